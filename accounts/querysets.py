@@ -1,0 +1,40 @@
+"""Questions about authorities and agencies."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from coordinates.thai import normalise
+
+if TYPE_CHECKING:
+    from accounts.rights import Reach
+
+
+class LocalAuthorityQuerySet(models.QuerySet["LocalAuthority"]):
+    def active(self) -> "LocalAuthorityQuerySet":
+        return self.filter(active=True)
+
+    def within_reach(self, reach: "Reach") -> "LocalAuthorityQuerySet":
+        """Authorities where the reach of a person's right extends."""
+        return self.filter(reach.of_authorities())
+
+    def in_area(self, code: str) -> "LocalAuthorityQuerySet":
+        """Authorities of a province (2 digits), district (4) or subdistrict (6)."""
+        match len(code):
+            case 2:
+                return self.filter(province_code=code)
+            case 4:
+                return self.filter(district_code=code)
+            case _:
+                return self.filter(coverages__subdistrict_code=code)
+
+    def named(self, text: str) -> "LocalAuthorityQuerySet":
+        """Authorities by a part of the Thai or English name, or by a code in any scheme."""
+        words = normalise(text)
+        return self.filter(
+            Q(full_name_th__icontains=words)
+            | Q(name_en__icontains=words)
+            | Q(codes__value=words.lstrip("0"))
+            | Q(code=words.lstrip("0"))
+        ).distinct()

@@ -1,0 +1,55 @@
+"""Request-wide concerns: who changed what (history), and one table from error to status."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pghistory.middleware
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from coordinates.errors import CoordinateError
+from coordinates.messages import in_words
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Named errors of the lower layers → HTTP status. Anything else unexpected is Django's 500.
+STATUS: dict[type[Exception], int] = {
+    CoordinateError: 400,
+    ValidationError: 400,
+}
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """Every change made in a request carries the user and the address in its history."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk, "url": request.path[:200]}
+
+
+class ErrorMiddleware:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        for kind, status in STATUS.items():
+            if isinstance(error, kind):
+                return _answer(request, sentences_of(error), status)
+        return None
+
+
+def sentences_of(error: Exception) -> list[str]:
+    if isinstance(error, ValidationError):
+        return list(error.messages)
+    if isinstance(error, CoordinateError):
+        return [in_words(error)]
+    return [str(error)]
+
+
+def _answer(request: HttpRequest, sentences: list[str], status: int) -> HttpResponse:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"errors": sentences}, status=status)
+    return render(request, "error.html", {"sentences": sentences}, status=status)

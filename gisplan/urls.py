@@ -1,0 +1,20 @@
+"""Every address of the site, app by app."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from gisplan import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("accounts.urls")),
+    path("jobs/", include("accounts.job_urls")),
+    path("coordinates/", include("coordinates.urls")),
+    path("api/coordinates/", include("coordinates.api_urls")),
+    path("projects/", include("projects.urls")),
+    path("export/", include("maps.export_urls")),
+    path("admin/", admin.site.urls),
+]

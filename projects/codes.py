@@ -1,0 +1,87 @@
+"""The code lists of a project; domain.md's words in Thai. Kinds are a table (models.Kind)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sector(models.TextChoices):
+    ROAD = "road", _("ถนน")
+    WATER = "water", _("แหล่งน้ำ")
+    OTHER = "other", _("อื่น ๆ")
+
+
+class State(models.TextChoices):
+    """The life of a project; ``not_ready`` … ``disbursing`` are the seven grant states."""
+
+    DRAFT = "draft", _("ร่าง")
+    PLANNED = "planned", _("อยู่ในแผน")
+    CONFIRMED = "confirmed", _("ยืนยันแผนแล้ว")
+    APPROVED = "approved", _("อนุมัติแผนแล้ว")
+    BUDGETED = "budgeted", _("ได้รับงบประมาณ")
+    NOT_READY = "not_ready", _("ไม่พร้อมดำเนินการ")
+    SPEC = "spec", _("กำหนด Spec/TOR และราคากลางแล้ว")
+    TENDER = "tender", _("ประกาศจัดซื้อจัดจ้าง")
+    EVALUATION = "evaluation", _("พิจารณาผล")
+    AWARD = "award", _("อนุมัติผล รอลงนาม")
+    SIGNED = "signed", _("ลงนามในสัญญา")
+    DISBURSING = "disbursing", _("เบิกจ่าย")
+    COMPLETE = "complete", _("แล้วเสร็จ")
+    CANCELLED = "cancelled", _("ยกเลิก")
+
+
+UNAPPROVED = frozenset({State.DRAFT, State.PLANNED, State.CONFIRMED})
+APPROVED = frozenset(set(State) - UNAPPROVED - {State.CANCELLED})
+BUDGETED = frozenset(APPROVED - {State.APPROVED})
+
+
+class Source(models.TextChoices):
+    """Where the money of a budget item comes from."""
+
+    ORDINANCE = "ordinance", _("ข้อบัญญัติ/เทศบัญญัติ")
+    SUPPLEMENTARY = "supplementary", _("ข้อบัญญัติเพิ่มเติม")
+    GENERAL = "general", _("เงินอุดหนุนทั่วไป")
+    SPECIFIC = "specific", _("เงินอุดหนุนเฉพาะกิจ")
+    RESERVE = "reserve", _("เงินสะสม")
+    LOAN = "loan", _("เงินกู้")
+    OTHER = "other", _("อื่น ๆ")
+
+
+class Surface(models.TextChoices):
+    CONCRETE = "concrete", _("คอนกรีต")
+    ASPHALT = "asphalt", _("แอสฟัลต์")
+    GRAVEL = "gravel", _("ลูกรัง")
+    EARTH = "earth", _("ดิน")
+
+
+class Role(models.TextChoices):
+    PLANNED = "planned", _("ตามแผน")
+    CONTRACTED = "contracted", _("ตามสัญญา")
+    AS_BUILT = "as_built", _("สร้างจริง")
+
+
+class Method(models.TextChoices):
+    """How a position came about; the last two are provisional."""
+
+    SURVEYED = "surveyed", _("รังวัด")
+    GNSS = "gnss", _("เครื่องรับ GPS/GNSS")
+    IMAGERY = "imagery", _("ชี้บนภาพถ่าย")
+    MAP = "map", _("ชี้บนแผนที่")
+    DOCUMENT = "document", _("พิมพ์จากเอกสาร")
+    VILLAGE = "village", _("จุดกลางหมู่บ้าน")
+    AREA = "area", _("จุดกลางพื้นที่")
+
+
+PROVISIONAL = frozenset({Method.VILLAGE, Method.AREA})
+
+
+class Review(models.TextChoices):
+    DRAFT = "draft", _("ร่าง")
+    SUBMITTED = "submitted", _("ส่งตรวจแล้ว")
+    VERIFIED = "verified", _("ตรวจสอบแล้ว")
+    RETURNED = "returned", _("ส่งกลับแก้ไข")
+
+
+class Primitive(models.TextChoices):
+    POINT = "point", _("จุด")
+    LINE = "line", _("เส้น")
+    POLYGON = "polygon", _("พื้นที่")

@@ -1,0 +1,189 @@
+"""Questions of projects, each a chainable, indexed piece of one SQL statement."""
+
+from dataclasses import astuple
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.gis.db import models
+from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
+from django.db.models import (
+    DecimalField,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from accounts.models import Right, User
+from accounts.rights import appointments_of, reach
+from coordinates.geodesy import bbox_around
+from coordinates.values import LonLat
+from projects.codes import APPROVED, PROVISIONAL
+
+if TYPE_CHECKING:
+    pass
+
+
+def _geography(expression: Any) -> Func:
+    return Func(
+        expression, template="%(expressions)s::geography", output_field=models.GeometryField()
+    )
+
+
+BAHT: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=16, decimal_places=2)
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    # who may see -------------------------------------------------------------------------
+
+    def visible_to(self, user: User | AnonymousUser) -> "ProjectQuerySet":
+        """Projects ``user`` may read whole: own places, and approved works for a reader."""
+        everything = reach(user, Right.READ)
+        approved = reach(user, Right.APPROVED)
+        if everything.country:
+            return self
+        if not everything and not approved:
+            return self.none()
+        rule = everything.of_owners() if everything else Q(pk__in=[])
+        if approved:
+            rule |= Q(state__in=APPROVED) & approved.of_owners()
+        return self.filter(rule)
+
+    def outlined_to(self, user: User | AnonymousUser) -> "ProjectQuerySet":
+        """Projects whose outline ``user`` may see: all approved works, and what she may read."""
+        if not appointments_of(user):
+            return self.none()
+        everything = reach(user, Right.READ)
+        if everything.country:
+            return self
+        return self.filter(
+            Q(state__in=APPROVED) | (everything.of_owners() if everything else Q(pk__in=[]))
+        )
+
+    def editable_by(self, user: User | AnonymousUser, right: Right) -> "ProjectQuerySet":
+        """Projects where ``user`` holds ``right`` (facts, money, position)."""
+        held = reach(user, right)
+        return self.filter(held.of_owners()) if held else self.none()
+
+    # where -------------------------------------------------------------------------------
+
+    def in_area(self, *codes: str) -> "ProjectQuerySet":
+        """Projects of any of these provinces (2 digits), districts (4) or subdistricts (6).
+
+        Hierarchical: a province includes its districts. A work belongs to an area by its main
+        subdistrict; without one, to the district or province its owner sits in.
+        """
+        rule = Q(pk__in=[])
+        by_length = {2: "province_code", 4: "district_code", 6: "subdistrict_code"}
+        for length, column in by_length.items():
+            if wanted := [code for code in codes if len(code) == length]:
+                rule |= Q(**{f"{column}__in": wanted})
+        return self.filter(rule)
+
+    def within(self, geometry: GEOSGeometry) -> "ProjectQuerySet":
+        """Projects whose current position touches ``geometry`` (any SRID; the literal moves)."""
+        literal = geometry.clone()
+        if literal.srid != 4326:
+            literal.transform(4326)
+        return self.filter(self._current(geometry__intersects=literal))
+
+    def near(self, lon: float, lat: float, *, m: float) -> "ProjectQuerySet":
+        """Projects whose current position lies within ``m`` metres (on the ellipsoid)."""
+        from projects.models import ProjectGeometry
+
+        here = Point(lon, lat, srid=4326)
+        close = Func(
+            _geography(F("geometry")),
+            _geography(Value(here, output_field=models.PointField())),
+            Value(float(m)),
+            function="ST_DWithin",
+            output_field=models.BooleanField(),
+        )
+        around = Polygon.from_bbox(astuple(bbox_around(LonLat(lon, lat), m=m)))
+        around.srid = 4326
+        return self.filter(
+            pk__in=ProjectGeometry.objects.filter(
+                close, is_current=True, geometry__bboverlaps=around
+            ).values("project_id")
+        )
+
+    def _current(self, **conditions: Any) -> Exists:
+        from projects.models import ProjectGeometry
+
+        return Exists(
+            ProjectGeometry.objects.filter(project=OuterRef("pk"), is_current=True, **conditions)
+        )
+
+    def pinned(self) -> "ProjectQuerySet":
+        """Projects whose current position was measured, drawn or typed from a paper."""
+        return self.filter(self._current() & ~self._current(method__in=PROVISIONAL))
+
+    def provisional(self) -> "ProjectQuerySet":
+        """Projects known only by the middle of a village or an area."""
+        return self.filter(self._current(method__in=PROVISIONAL))
+
+    def unpinned(self) -> "ProjectQuerySet":
+        return self.filter(~self._current())
+
+    def located(self) -> "ProjectQuerySet":
+        """Joins the current position as ``current`` (a left join: unpinned projects stay)."""
+        return self.annotate(
+            current=FilteredRelation("geometries", condition=Q(geometries__is_current=True))
+        )
+
+    # money -------------------------------------------------------------------------------
+
+    def funded_in(self, *years: int) -> "ProjectQuerySet":
+        """Projects with a share of an item of these B.E. years; those without any share by
+        the years their plan foresees."""
+        from projects.models import BudgetShare, ProjectAmount
+
+        shares = BudgetShare.objects.filter(project=OuterRef("pk"))
+        planned = ProjectAmount.objects.filter(project=OuterRef("pk"), fiscal_year__in=years)
+        return self.filter(
+            Exists(shares.filter(item__fiscal_year__in=years)) | (~Exists(shares) & Exists(planned))
+        )
+
+    def with_money(
+        self, *, years: tuple[int, ...] = (), sources: tuple[str, ...] = ()
+    ) -> "ProjectQuerySet":
+        """Adds ``budget_baht`` (shares of the asked years and sources), ``planned_baht`` and
+        ``fiscal_year`` (the earliest matching), each one correlated, indexed sum."""
+        from projects.models import BudgetShare, ProjectAmount
+
+        shares = BudgetShare.objects.filter(project=OuterRef("pk"))
+        amounts = ProjectAmount.objects.filter(project=OuterRef("pk"))
+        if years:
+            shares = shares.filter(item__fiscal_year__in=years)
+            amounts = amounts.filter(fiscal_year__in=years)
+        if sources:
+            shares = shares.filter(item__source__in=sources)
+        total = shares.order_by().values("project").annotate(total=Sum("amount"))
+        planned = amounts.order_by().values("project").annotate(total=Sum("amount"))
+        first_share = shares.order_by("item__fiscal_year").values("item__fiscal_year")[:1]
+        first_amount = amounts.order_by("fiscal_year").values("fiscal_year")[:1]
+        zero = Value(Decimal(0), output_field=BAHT)
+        return self.annotate(
+            budget_baht=Coalesce(Subquery(total.values("total")), zero, output_field=BAHT),
+            planned_baht=Coalesce(Subquery(planned.values("total")), zero, output_field=BAHT),
+            fiscal_year=Coalesce(Subquery(first_share), Subquery(first_amount), F("year")),
+        )
+
+
+class BudgetItemQuerySet(models.QuerySet["BudgetItem"]):
+    def visible_to(self, user: User | AnonymousUser) -> "BudgetItemQuerySet":
+        held = reach(user, Right.READ)
+        return self.filter(held.of_owners()) if held else self.none()
+
+    def with_tied(self) -> "BudgetItemQuerySet":
+        """Adds ``tied_baht``, the sum of shares, and ``untied_baht``, the rest still in sight."""
+        zero = Value(Decimal(0), output_field=BAHT)
+        tied = Coalesce(Sum("shares__amount"), zero, output_field=BAHT)
+        return self.annotate(tied_baht=tied, untied_baht=F("amount") - tied)
