@@ -6,6 +6,7 @@ The server listens on a Unix socket alone and trusts the operating system's user
 is no password and no port. Every failure is one sentence on stderr and exit code 1.
 
     bin/cluster.py start | stop | status | fresh | psql [ARGUMENTS]
+    .venv/bin/python bin/cluster.py external    # look at the server of DATABASE_URL instead
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 ROLE = DATABASE = "gisplan"
+COMMANDS = ("start", "stop", "status", "fresh", "psql", "external")
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 OLDEST = 15
 # sun_path holds 108 bytes with its closing zero, and the server appends /.s.PGSQL.5432.lock
@@ -46,7 +48,7 @@ def clean_environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C.UTF-8"}
 
 
-def run(command: Sequence[str | Path], **options: object) -> subprocess.CompletedProcess[str]:
+def run(command: Sequence[object], **options: object) -> subprocess.CompletedProcess[str]:
     """Run from `/`: an unprivileged owner may not be able to enter the checkout."""
     return subprocess.run(  # type: ignore[call-overload,no-any-return]  # noqa: S603
         [str(part) for part in command],
@@ -379,6 +381,39 @@ def note(cluster: Cluster, var: Path) -> None:
         link.symlink_to(cluster.log)
 
 
+def examine_external(url: str) -> None:
+    """See that the operator's own server will do, and make the extensions it lacks.
+
+    Needs psycopg, so this alone runs in the virtual environment.
+    """
+    import psycopg
+
+    address = url.replace("postgis://", "postgresql://", 1)
+    try:
+        with psycopg.connect(address, autocommit=True, connect_timeout=10) as connection:
+            if connection.info.server_version < OLDEST * 10000:
+                text = f"the server of DATABASE_URL is older than PostgreSQL {OLDEST}"
+                raise ClusterError(text)
+            for extension in EXTENSIONS:
+                connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    except psycopg.errors.InsufficientPrivilege:
+        text = (
+            "the user of DATABASE_URL may not create extensions; have a superuser run there: "
+            + " ".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
+        )
+        raise ClusterError(text) from None
+    except psycopg.errors.FeatureNotSupported as error:
+        text = f"the server of DATABASE_URL lacks an extension: {first_line(error)}"
+        raise ClusterError(text) from None
+    except psycopg.Error as error:
+        text = f"cannot use DATABASE_URL: {first_line(error)}"
+        raise ClusterError(text) from None
+
+
+def first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
+
+
 @contextmanager
 def locked(var: Path) -> Iterator[None]:
     """One command at a time; Python closes the lock in every child it starts."""
@@ -408,13 +443,16 @@ def act(command: str, var: Path) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--var", type=Path, default=Path(__file__).resolve().parent.parent / "var")
-    parser.add_argument("command", choices=["start", "stop", "status", "fresh", "psql"])
+    parser.add_argument("command", choices=COMMANDS)
     options, rest = parser.parse_known_args(arguments)
     var = options.var.resolve()
     try:
         if options.command == "psql":
             command = [*cluster_of(var).psql_command(), *rest]
             os.execvpe(command[0], command, clean_environment())  # noqa: S606
+        if options.command == "external":
+            examine_external(os.environ.get("DATABASE_URL", ""))
+            return 0
         print(act(options.command, var))  # noqa: T201
     except (ClusterError, OSError) as error:
         print(f"gisplan: {error}", file=sys.stderr)  # noqa: T201
