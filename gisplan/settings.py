@@ -151,6 +151,7 @@ if POOL_SIZE := _int("GISPLAN_POOL", default=0):
         "max_size": POOL_SIZE,
         "timeout": 5,
     }
+DATABASES["default"]["TEST"] = {"NAME": env.str("GISPLAN_TEST_DATABASE", default="test_gisplan")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
