@@ -1,0 +1,36 @@
+"""The one family of errors of this app."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectError(ValueError):
+    """Something about a project that cannot be; the message is a sentence for the officer."""
+
+    message: Any = _("ทำรายการนี้ไม่ได้")
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message or self.message
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Conflict(ProjectError):
+    """Another officer saved the same part meanwhile: ``current`` is what stands now.
+
+    ``part`` is facts, money or position. Nothing was overwritten.
+    """
+
+    message = _("มีผู้อื่นบันทึกส่วนนี้ไปก่อนแล้ว ข้อมูลของท่านยังอยู่ เลือกว่าจะใช้ของใคร")
+
+    def __init__(self, part: str, current: Any) -> None:
+        self.part = part
+        self.current = current
+        super().__init__()
+
+
+class SharesExceedItem(ProjectError):
+    message = _("ยอดที่ผูกกับโครงการรวมแล้วเกินจำนวนเงินของรายการงบประมาณ")

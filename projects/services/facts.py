@@ -1,0 +1,159 @@
+"""Changes to the facts of a project: created, edited, withdrawn."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pghistory
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Agency, LocalAuthority, Right, User
+from accounts.rights import acts_on_behalf
+from projects.codes import State
+from projects.errors import Conflict
+from projects.models import Project, ProjectAmount
+from projects.title import read_title
+
+Owner = LocalAuthority | Agency
+
+STATED = tuple(
+    field.name
+    for field in Project._meta.get_fields()
+    if field.name.startswith("stated_") and "confirmed" not in field.name
+)
+
+
+def codes_reserve(*, owner_code: str, year: int, count: int = 1) -> list[str]:
+    """Reserve the next ``count`` project codes of an owner and B.E. year; never given twice.
+
+    One statement that locks the sequence row, so two officers at once get different codes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO projects_projectsequence (owner_code, year, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (owner_code, year)"
+            " DO UPDATE SET last = projects_projectsequence.last + EXCLUDED.last RETURNING last",
+            [owner_code, year, count],
+        )
+        last: int = cursor.fetchone()[0]
+    return [f"{owner_code}-{year}-{n:05d}" for n in range(last - count + 1, last + 1)]
+
+
+def home_codes(owner: Owner) -> dict[str, str]:
+    """The areas of a project that has no position yet: those its owner sits in."""
+    if isinstance(owner, Agency):
+        return {"province_code": "", "district_code": "", "subdistrict_code": ""}
+    covered = list(owner.coverages.values_list("subdistrict_code", flat=True)[:2])
+    return {
+        "province_code": owner.province_code,
+        "district_code": owner.district_code,
+        "subdistrict_code": covered[0] if len(covered) == 1 else "",
+    }
+
+
+def stated_from_text(*texts: str) -> dict[str, Any]:
+    """The stated columns that title and target give, ready for a Project."""
+    stated = read_title(" ".join(texts))
+    return {name: getattr(stated, name.removeprefix("stated_"), None) for name in STATED} | {
+        "stated_surface": stated.surface or ""
+    }
+
+
+@transaction.atomic
+def project_create(
+    *,
+    owner: Owner,
+    by: User,
+    facts: Mapping[str, Any],
+    amounts: Mapping[int, Decimal] | None = None,
+) -> Project:
+    """Create a project of ``owner`` with ``facts`` (model fields) and planned amounts by year.
+
+    Raises ValidationError where a fact cannot be.
+    """
+    [code] = codes_reserve(owner_code=owner.code, year=int(facts["year"]))
+    project = Project(
+        code=code,
+        authority=owner if isinstance(owner, LocalAuthority) else None,
+        agency=owner if isinstance(owner, Agency) else None,
+        created_by=by,
+        updated_by=by,
+        entered_on_behalf=acts_on_behalf(by, Right.FACTS, owner),
+        **(home_codes(owner) | dict(facts)),
+    )
+    project.full_clean()
+    project.save()
+    _amounts_set(project, amounts or {})
+    return project
+
+
+def _lock(project: Project, expected_version: int) -> Project:
+    """The row as it stands now, locked; Conflict where another officer saved it meanwhile."""
+    now = Project.objects.select_for_update().get(pk=project.pk)
+    if now.facts_version != expected_version:
+        raise Conflict("facts", now)
+    return now
+
+
+@transaction.atomic
+def project_edit(
+    *,
+    project: Project,
+    by: User,
+    expected_version: int,
+    facts: Mapping[str, Any],
+    amounts: Mapping[int, Decimal] | None = None,
+) -> Project:
+    """Change ``facts`` of a project; stated columns saved here count as confirmed by ``by``.
+
+    Raises Conflict where ``expected_version`` is no longer the project's, ValidationError.
+    """
+    now = _lock(project, expected_version)
+    for name, value in facts.items():
+        setattr(now, name, value)
+    stamped = {"facts_version", "updated_at", "updated_by", "entered_on_behalf"}
+    now.facts_version += 1
+    now.updated_by = by
+    now.entered_on_behalf = acts_on_behalf(by, Right.FACTS, now.owner)
+    if any(name in STATED for name in facts):
+        now.stated_confirmed_by, now.stated_confirmed_at = by, timezone.now()
+        stamped |= {"stated_confirmed_by", "stated_confirmed_at"}
+    now.full_clean()
+    now.save(update_fields=stamped | set(facts))
+    if amounts is not None:
+        _amounts_set(now, amounts)
+    return now
+
+
+def project_withdraw(*, project: Project, by: User, expected_version: int, reason: str) -> Project:
+    """Withdraw a project: it is cancelled with a reason and stays in every list and history."""
+    with pghistory.context(reason=reason):
+        return project_edit(
+            project=project,
+            by=by,
+            expected_version=expected_version,
+            facts={"state": State.CANCELLED, "state_reason": reason},
+        )
+
+
+def _amounts_set(project: Project, amounts: Mapping[int, Decimal]) -> None:
+    wanted = {year: amount for year, amount in amounts.items() if amount}
+    project.amounts.exclude(fiscal_year__in=wanted).delete()
+    ProjectAmount.objects.bulk_create(
+        _changed_amounts(project, wanted),
+        update_conflicts=True,
+        unique_fields=["project", "fiscal_year"],
+        update_fields=["amount"],
+    )
+
+
+def _changed_amounts(
+    project: Project, wanted: Mapping[int, Decimal]
+) -> Iterable[ProjectAmount]:
+    known = dict(project.amounts.values_list("fiscal_year", "amount"))
+    return [
+        ProjectAmount(project=project, fiscal_year=year, amount=amount)
+        for year, amount in wanted.items()
+        if known.get(year) != amount
+    ]

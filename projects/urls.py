@@ -1,0 +1,35 @@
+"""Addresses of projects; ``<code>`` is a project's code."""
+
+from django.urls import path, register_converter
+
+from projects.views import forms, listing, money, page
+
+
+class CodeConverter:
+    """`<owner code>-<B.E. year>-<5 digits>`."""
+
+    regex = r"[A-Z0-9]{1,12}-[0-9]{4}-[0-9]{5}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CodeConverter, "code")
+
+app_name = "projects"
+urlpatterns = [
+    path("", listing.project_list, name="list"),
+    path("new/", forms.project_new, name="new"),
+    path("suggest/", forms.suggest, name="suggest"),
+    path("items/", money.item_list, name="items"),
+    path("items/new/", money.item_new, name="item_new"),
+    path("items/<int:pk>/", money.item_edit, name="item_edit"),
+    path("<code:code>/", page.project_page, name="page"),
+    path("<code:code>/edit/", forms.project_edit, name="edit"),
+    path("<code:code>/withdraw/", forms.project_withdraw, name="withdraw"),
+    path("<code:code>/money/", money.project_money, name="money"),
+    path("<code:code>/money/<int:pk>/unlink/", money.unlink, name="unlink"),
+]
