@@ -1,0 +1,1 @@
+"""How positions are written: text to tokens, tokens to candidates, one module a family."""

@@ -1,0 +1,107 @@
+"""Positions in degrees: decimal, degrees and minutes, degrees minutes and seconds."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from coordinates.errors import Code, CoordinateError
+from coordinates.notations.candidates import Candidate, Context, Found
+from coordinates.notations.quantities import Quantity, combine, quantities
+from coordinates.notations.tokens import Token
+from coordinates.values import THAILAND, Datum, LonLat, Notation, Reason
+
+METRES_A_DEGREE: Final = 111_320.0
+SURE_DECIMALS: Final = 3  # a bare number with as many is a degree, not a width in a title
+
+
+def read_angles(tokens: Sequence[Token], context: Context) -> list[Found]:
+    """Read all positions in degrees; raises CoordinateError, each with the offending part."""
+    found = _unspaced(quantities(tokens))
+    if len(found) % 2 or not context.is_lenient:
+        found = _sure(found)
+    if len(found) % 2 or not found:
+        raise CoordinateError(Code.INCOMPLETE, " ".join(t.text for t in tokens[:20]))
+    return [_position(a, b, context.datum) for a, b in list(pairwise(found))[::2]]
+
+
+def _unspaced(found: list[Quantity]) -> list[Quantity]:
+    """Join bare numbers that are degrees, minutes and seconds set apart only by spaces."""
+    if len(found) not in (4, 5, 6) or any(one.notation for one in found):
+        return found
+    ends = [i for i, one in enumerate(found[:-1], start=1) if one.ends_group]
+    if not ends and len(found) != 5:
+        ends = [len(found) // 2]
+    if len(ends) != 1:
+        return found
+    halves = found[: ends[0]], found[ends[0] :]
+    return [combine(half) for half in halves] if all(map(_is_sexagesimal, halves)) else found
+
+
+def _is_sexagesimal(parts: Sequence[Quantity]) -> bool:
+    return (
+        2 <= len(parts) <= 3
+        and not any(part.decimals for part in parts[:-1])
+        and all(part.value < 60 for part in parts[1:])
+        and all(part.sign > 0 or part.axis for part in parts[1:])
+        and sum(bool(part.axis) for part in parts) <= 1
+    )
+
+
+def _sure(found: list[Quantity]) -> list[Quantity]:
+    """Keep what can hardly be anything but an angle of a position."""
+    axes = {one.axis for one in found}
+    if len(found) == 2 and axes == {"x", "y"}:
+        return found
+    return [one for one in found if one.notation or one.decimals >= SURE_DECIMALS]
+
+
+def _position(a: Quantity, b: Quantity, datum: Datum) -> Found:
+    if a.value == b.value == 0:
+        raise CoordinateError(Code.NULL_ISLAND, f"{a.text} {b.text}")
+    if a.axis and a.axis == b.axis:
+        raise CoordinateError(Code.AXES_CONFLICT, f"{a.text} {b.text}")
+    is_lon_first = a.axis == "x" or b.axis == "y"
+    lat, lon = (b, a) if is_lon_first else (a, b)
+    orders = _orders(lat, lon, is_said=bool(a.axis or b.axis))
+    if not orders:
+        raise CoordinateError(Code.OUT_OF_RANGE, f"{a.text} {b.text}")
+    return tuple(_candidate(y, x, datum, reason) for y, x, reason in orders)
+
+
+def _orders(
+    lat: Quantity, lon: Quantity, *, is_said: bool
+) -> list[tuple[Quantity, Quantity, Reason]]:
+    """Give the orders in which the two can be a position: Thailand's ranges do not overlap."""
+    typed, swapped = (lat, lon, Reason.AS_TYPED), (lon, lat, Reason.SWAPPED)
+    if _is_thai(lat, lon) or (is_said and _is_possible(lat, lon)):
+        return [typed]
+    if _is_thai(lon, lat) or is_said or not _is_possible(lat, lon):
+        return [swapped] if _is_possible(lon, lat) else []
+    if not _is_possible(lon, lat):
+        return [typed]
+    return [(lat, lon, Reason.ORDER_UNSTATED), (lon, lat, Reason.ORDER_UNSTATED)]
+
+
+def _is_possible(lat: Quantity, lon: Quantity) -> bool:
+    return lat.value <= 90 and lon.value <= 180
+
+
+def _is_thai(lat: Quantity, lon: Quantity) -> bool:
+    return _is_possible(lat, lon) and THAILAND.covers(
+        LonLat(lon.value * lon.sign, lat.value * lat.sign)
+    )
+
+
+def _candidate(lat: Quantity, lon: Quantity, datum: Datum, reason: Reason) -> Candidate:
+    finer = min(lat, lon, key=lambda one: one.step)
+    return Candidate(
+        x=lon.value * lon.sign,
+        y=lat.value * lat.sign,
+        datum=datum,
+        zone=None,
+        notation=finer.notation or Notation.DECIMAL,
+        step_m=max(lat.step, lon.step) * METRES_A_DEGREE,
+        reason=reason,
+        start=min(lat.start, lon.start),
+        end=max(lat.end, lon.end),
+    )
