@@ -63,9 +63,11 @@ def run(command: Sequence[object], **options: object) -> subprocess.CompletedPro
 
 def as_user(name: str) -> list[str]:
     """The prefix that runs a command as `name`; empty when that is who we are."""
-    if pwd.getpwnam(name).pw_uid == os.geteuid():
+    account = pwd.getpwnam(name)
+    if account.pw_uid == os.geteuid():
         return []
-    return ["setpriv", f"--reuid={name}", f"--regid={name}", "--init-groups", "--"]
+    identity = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}"]
+    return ["setpriv", *identity, "--init-groups", "--"]
 
 
 def binaries(version: int | None = None) -> Path:
