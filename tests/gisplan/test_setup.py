@@ -265,7 +265,8 @@ def test_a_full_disk_is_named(checkout):
 def test_a_system_without_apt_is_told_what_to_install(checkout):
     script(checkout / "path/dpkg-query", "exit 1")
     for tool in TOOLS.split():
-        script(checkout / "path" / tool, f'exec {shutil.which(tool)} "$@"')
+        found = sys.executable if tool == "python3" else shutil.which(tool)
+        script(checkout / "path" / tool, f'exec {found} "$@"')
     result = run(checkout / "bin/setup", PATH=str(checkout / "path"))
     sentence = refusal(result)
     assert "no apt" in sentence
