@@ -1,5 +1,6 @@
 """Questions about areas: by code, by day, by place, by name. No project is known here."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ from coordinates.values import LonLat
 
 if TYPE_CHECKING:
     pass
+
+
+_PLACES = ("province", "district", "subdistrict")
 
 
 class AdminAreaQuerySet(models.QuerySet["AdminArea"]):
@@ -50,6 +54,12 @@ class AdminAreaQuerySet(models.QuerySet["AdminArea"]):
             Q(name_th__icontains=words) | Q(name_en__icontains=words) | Q(code__startswith=words)
         )
 
+    def names(self, codes: Iterable[str]) -> dict[str, str]:
+        """{code: name in the active language} of provinces, districts and subdistricts."""
+        wanted = {code for code in codes if code}
+        areas = self.current().filter(code__in=wanted, level__in=_PLACES).defer("boundary")
+        return {area.code: area.name for area in areas} if wanted else {}
+
 
 def locate(position: LonLat, *, on: date | None = None) -> dict[str, Any]:
     """The areas at a position: {level: AdminArea} for province, district and subdistrict.
@@ -62,8 +72,7 @@ def locate(position: LonLat, *, on: date | None = None) -> dict[str, Any]:
 
     areas = AdminArea.objects.covering(position)
     areas = areas.on(on) if on else areas.current()
-    levels = [AdminArea.Level.PROVINCE, AdminArea.Level.DISTRICT, AdminArea.Level.SUBDISTRICT]
     found: dict[str, AdminArea] = {}
-    for area in areas.filter(level__in=levels).defer("boundary").order_by("-code"):
+    for area in areas.filter(level__in=_PLACES).defer("boundary").order_by("-code"):
         found[area.level] = area
     return found

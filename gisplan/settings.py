@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "django_filters",
     "django_htmx",
     "leaflet",
@@ -132,6 +133,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms/field.html
 
 DATABASE_URL = _database_url()
 DATABASES: dict[str, Any] = {"default": env.db_url_config(DATABASE_URL)}

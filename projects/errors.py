@@ -26,7 +26,7 @@ class Conflict(ProjectError):
 
     message = _("มีผู้อื่นบันทึกส่วนนี้ไปก่อนแล้ว ข้อมูลของท่านยังอยู่ เลือกว่าจะใช้ของใคร")
 
-    def __init__(self, part: str, current: Any) -> None:
+    def __init__(self, current: Any, *, part: str) -> None:
         self.part = part
         self.current = current
         super().__init__()

@@ -25,7 +25,7 @@ from accounts.models import Right, User
 from accounts.rights import appointments_of, reach
 from coordinates.geodesy import bbox_around
 from coordinates.values import LonLat
-from projects.codes import APPROVED, PROVISIONAL
+from projects.codes import APPROVED, BUDGETED, PROVISIONAL, Sector
 
 if TYPE_CHECKING:
     pass
@@ -71,6 +71,25 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Projects where ``user`` holds ``right`` (facts, money, position)."""
         held = reach(user, right)
         return self.filter(held.of_owners()) if held else self.none()
+
+    # what and whose ----------------------------------------------------------------------
+
+    def matching(self, text: str) -> "ProjectQuerySet":
+        """Projects whose name holds every word of ``text``, or whose code begins with it."""
+        rule = Q()
+        for word in text.split():
+            rule &= Q(name__icontains=word)
+        return self.filter(rule | Q(code__startswith=text.upper())) if text else self
+
+    def owned_by(self, *codes: str, agencies: bool = True) -> "ProjectQuerySet":
+        """Projects of the authorities (and agencies) with these codes; a leading 0 is spelling."""
+        from accounts.models import Agency, LocalAuthority
+
+        plain = [code.lstrip("0") for code in codes]
+        rule = Q(authority__in=LocalAuthority.objects.filter(code__in=plain))
+        if agencies:
+            rule |= Q(agency__in=Agency.objects.filter(code__in=codes))
+        return self.filter(rule)
 
     # where -------------------------------------------------------------------------------
 
@@ -121,16 +140,29 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             ProjectGeometry.objects.filter(project=OuterRef("pk"), is_current=True, **conditions)
         )
 
-    def pinned(self) -> "ProjectQuerySet":
-        """Projects whose current position was measured, drawn or typed from a paper."""
-        return self.filter(self._current() & ~self._current(method__in=PROVISIONAL))
+    def with_current(self, **conditions: Any) -> "ProjectQuerySet":
+        """Projects whose current position fulfils ``conditions`` (fields of ProjectGeometry)."""
+        return self.filter(self._current(**conditions))
 
-    def provisional(self) -> "ProjectQuerySet":
-        """Projects known only by the middle of a village or an area."""
-        return self.filter(self._current(method__in=PROVISIONAL))
+    def positioned(self, *classes: str) -> "ProjectQuerySet":
+        """Projects by class of their current position: ``pinned`` (measured, drawn or typed from
+        a paper), ``provisional`` (the middle of a village or an area), ``none``."""
+        rules = {
+            "pinned": Q(self._current() & ~self._current(method__in=PROVISIONAL)),
+            "provisional": Q(self._current(method__in=PROVISIONAL)),
+            "none": Q(~self._current()),
+        }
+        rule = Q(pk__in=[])
+        for name in classes:
+            rule |= rules[name]
+        return self.filter(rule)
 
     def unpinned(self) -> "ProjectQuerySet":
-        return self.filter(~self._current())
+        return self.positioned("none")
+
+    def position_due(self) -> "ProjectQuerySet":
+        """Water and road works with an approved budget: those that must be pinned."""
+        return self.filter(state__in=BUDGETED, sector__in=[Sector.ROAD, Sector.WATER])
 
     def located(self) -> "ProjectQuerySet":
         """Joins the current position as ``current`` (a left join: unpinned projects stay)."""
@@ -140,16 +172,22 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     # money -------------------------------------------------------------------------------
 
-    def funded_in(self, *years: int) -> "ProjectQuerySet":
-        """Projects with a share of an item of these B.E. years; those without any share by
-        the years their plan foresees."""
+    def funded_in(self, *years: int, sources: tuple[str, ...] = ()) -> "ProjectQuerySet":
+        """Projects with a share of an item of these B.E. years and sources (empty: any).
+
+        A project without any share counts by the years its plan foresees, unless a source is
+        asked for.
+        """
         from projects.models import BudgetShare, ProjectAmount
 
         shares = BudgetShare.objects.filter(project=OuterRef("pk"))
+        matching = shares
+        if years:
+            matching = matching.filter(item__fiscal_year__in=years)
+        if sources:
+            return self.filter(Exists(matching.filter(item__source__in=sources)))
         planned = ProjectAmount.objects.filter(project=OuterRef("pk"), fiscal_year__in=years)
-        return self.filter(
-            Exists(shares.filter(item__fiscal_year__in=years)) | (~Exists(shares) & Exists(planned))
-        )
+        return self.filter(Exists(matching) | (~Exists(shares) & Exists(planned)))
 
     def with_money(
         self, *, years: tuple[int, ...] = (), sources: tuple[str, ...] = ()

@@ -92,7 +92,7 @@ def _lock(project: Project, expected_version: int) -> Project:
     """The row as it stands now, locked; Conflict where another officer saved it meanwhile."""
     now = Project.objects.select_for_update().get(pk=project.pk)
     if now.facts_version != expected_version:
-        raise Conflict("facts", now)
+        raise Conflict(now, part="facts")
     return now
 
 
@@ -148,9 +148,7 @@ def _amounts_set(project: Project, amounts: Mapping[int, Decimal]) -> None:
     )
 
 
-def _changed_amounts(
-    project: Project, wanted: Mapping[int, Decimal]
-) -> Iterable[ProjectAmount]:
+def _changed_amounts(project: Project, wanted: Mapping[int, Decimal]) -> Iterable[ProjectAmount]:
     known = dict(project.amounts.values_list("fiscal_year", "amount"))
     return [
         ProjectAmount(project=project, fiscal_year=year, amount=amount)

@@ -10,14 +10,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, LocalAuthority, User
+from projects.codes import UNAPPROVED, State
 from projects.errors import Conflict, SharesExceedItem
 from projects.models import BudgetItem, BudgetShare, Project
 
 
 @transaction.atomic
-def budget_item_create(
-    *, owner: LocalAuthority | Agency, facts: Mapping[str, Any]
-) -> BudgetItem:
+def budget_item_create(*, owner: LocalAuthority | Agency, facts: Mapping[str, Any]) -> BudgetItem:
     """Create a money line of ``owner``. Raises ValidationError."""
     item = BudgetItem(
         authority=owner if isinstance(owner, LocalAuthority) else None,
@@ -44,12 +43,14 @@ def budget_item_link(
 ) -> BudgetShare:
     """Tie ``amount`` baht of ``item`` to ``project``, replacing an earlier share of the two.
 
+    A project that had no budget yet becomes budgeted, and so due to be pinned.
+
     Raises SharesExceedItem, Conflict (the project's money changed meanwhile), ValidationError.
     """
     if amount <= 0:
         raise ValidationError(_("จำนวนเงินต้องมากกว่า 0 บาท"))
     with _shares_checked():
-        _money_bump(project, by, expected_version)
+        _money_bump(project, by, expected_version, state=_funded_state(project))
         share, _made = BudgetShare.objects.update_or_create(
             project=project, item=item, defaults={"amount": amount}
         )
@@ -63,13 +64,20 @@ def budget_item_unlink(*, share: BudgetShare, by: User, expected_version: int) -
     share.delete()
 
 
-def _money_bump(project: Project, by: User, expected_version: int) -> None:
+def _funded_state(project: Project) -> str:
+    """A project with money of its own has a budget, whatever its plan had reached."""
+    waiting = UNAPPROVED | {State.APPROVED}
+    return State.BUDGETED if project.state in waiting else project.state
+
+
+def _money_bump(project: Project, by: User, expected_version: int, state: str = "") -> None:
     now = Project.objects.select_for_update().get(pk=project.pk)
     if now.money_version != expected_version:
-        raise Conflict("money", now)
+        raise Conflict(now, part="money")
     now.money_version += 1
     now.updated_by = by
-    now.save(update_fields=["money_version", "updated_by", "updated_at"])
+    now.state = state or now.state
+    now.save(update_fields=["money_version", "updated_by", "updated_at", "state"])
 
 
 @contextmanager

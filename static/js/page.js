@@ -22,3 +22,31 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 4000);
 });
+
+// data-fill="#id" data-value="…": a button that puts a suggestion into a control.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fill]");
+  if (!button) return;
+  const control = document.querySelector(button.dataset.fill);
+  control.value = button.dataset.value;
+  control.focus();
+});
+
+// An open picker closes when another opens, on Escape, or on a click elsewhere.
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches?.("details.pick[open]")) return;
+  for (const other of document.querySelectorAll("details.pick[open]")) {
+    if (other !== event.target) other.open = false;
+  }
+}, true);
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector("details.pick[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("details.pick")) return;
+  for (const open of document.querySelectorAll("details.pick[open]")) open.open = false;
+});

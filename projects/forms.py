@@ -1,0 +1,202 @@
+"""Forms for facts and money. They check what was typed; services change."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from coordinates.fields import ThaiDecimalField, ThaiIntegerField
+from coordinates.thai import fiscal_year, normalise
+from projects.codes import UNAPPROVED, State
+from projects.models import BudgetItem, Project
+from projects.services.facts import STATED
+
+FACTS = (
+    "name",
+    "year",
+    "kind",
+    "state",
+    "objective",
+    "target",
+    "indicator",
+    "outcome",
+    "division",
+    "strategy",
+    "programme",
+)
+_WHOLE = {"stated_count", "stated_parts", "stated_moo"}
+
+
+class NormalisedTextMixin:
+    """Every text is stored in one spelling: composed sara am, plain spaces."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc]
+        return {
+            name: normalise(value) if isinstance(value, str) else value
+            for name, value in cleaned.items()
+        }
+
+
+class FactsForm(NormalisedTextMixin, forms.ModelForm[Project]):
+    """The facts of a project: what planning edits."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    year = ThaiIntegerField(label=_("ปีงบประมาณแรก (พ.ศ.)"), min_value=2530, max_value=2643)
+
+    class Meta:
+        model = Project
+        fields = FACTS
+        widgets = {
+            "name": forms.Textarea(attrs={"rows": 2}),
+            "objective": forms.Textarea(attrs={"rows": 2}),
+            "target": forms.Textarea(attrs={"rows": 3}),
+            "indicator": forms.Textarea(attrs={"rows": 2}),
+            "outcome": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("year", fiscal_year(localdate()))
+        self.initial["version"] = self.instance.facts_version
+        self._states()
+        self.amount_names = self._amounts()
+        self.stated_names = self._stated() if self.instance.pk else []
+
+    def _states(self) -> None:
+        """Planning moves a project up to the approved plan; later states follow the money."""
+        allowed = UNAPPROVED | {State.APPROVED, self.instance.state}
+        field = self.fields["state"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 – tells the types
+        field.choices = [(code, label) for code, label in State.choices if code in allowed]
+
+    def _amounts(self) -> list[str]:
+        """A field for each year of the plan in sight, and for each year already foreseen."""
+        known: dict[int, Decimal] = {}
+        if self.instance.pk:
+            known = dict(self.instance.amounts.values_list("fiscal_year", "amount"))
+        now = fiscal_year(localdate())
+        for year in sorted({*range(now - 1, now + 5), *known}):
+            self.fields[f"amount_{year}"] = ThaiDecimalField(
+                label=str(year), required=False, min_value=0, max_digits=16, decimal_places=2
+            )
+            self.initial[f"amount_{year}"] = known.get(year)
+        return [name for name in self.fields if name.startswith("amount_")]
+
+    def _stated(self) -> list[str]:
+        for name in STATED:
+            model_field = Project._meta.get_field(name)
+            if name == "stated_surface":
+                self.fields[name] = model_field.formfield()  # type: ignore[union-attr, assignment]
+            elif name in _WHOLE:
+                self.fields[name] = ThaiIntegerField(
+                    label=model_field.verbose_name,  # type: ignore[union-attr]
+                    required=False,
+                    min_value=0,
+                    max_value=32_000,
+                )
+            else:
+                self.fields[name] = ThaiDecimalField(
+                    label=model_field.verbose_name,  # type: ignore[union-attr]
+                    required=False,
+                    min_value=0,
+                    max_digits=12,
+                    decimal_places=3,
+                )
+            self.initial[name] = getattr(self.instance, name)
+        self.fields["stated_confirmed"] = forms.BooleanField(
+            label=_("ยืนยันว่าขนาดข้างต้นถูกต้อง"), required=False
+        )
+        return [*STATED, "stated_confirmed"]
+
+    @property
+    def amounts(self) -> dict[int, Decimal]:
+        """What the plan foresees: {B.E. year: baht}."""
+        return {
+            int(name.removeprefix("amount_")): self.cleaned_data[name] or Decimal(0)
+            for name in self.amount_names
+        }
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Model fields to write; the sector follows the kind."""
+        kind = self.cleaned_data["kind"]
+        return {name: self.cleaned_data[name] for name in FACTS} | {"sector": kind.sector}
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Stated columns a person confirmed or corrected here; empty where she touched none."""
+        touched = set(self.changed_data) & set(self.stated_names)
+        return {name: self.cleaned_data[name] for name in STATED} if touched else {}
+
+    def comparison(self, theirs: Project) -> list[tuple[Any, Any, Any]]:
+        """(label, mine, theirs) of every fact that differs."""
+        return [
+            (self.fields[name].label, self.cleaned_data[name], getattr(theirs, name))
+            for name in FACTS
+            if self.cleaned_data[name] != getattr(theirs, name)
+        ]
+
+
+class WithdrawForm(NormalisedTextMixin, forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("เหตุผลที่ถอนโครงการ"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ItemForm(NormalisedTextMixin, forms.ModelForm[BudgetItem]):
+    fiscal_year = ThaiIntegerField(label=_("ปีงบประมาณ (พ.ศ.)"), min_value=2530, max_value=2643)
+    amount = ThaiDecimalField(
+        label=_("จำนวนเงิน (บาท)"), min_value=0, max_digits=16, decimal_places=2
+    )
+
+    class Meta:
+        model = BudgetItem
+        fields = ("fiscal_year", "source", "name", "amount", "document")
+        widgets = {"name": forms.Textarea(attrs={"rows": 2})}
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+class ShareForm(forms.Form):
+    """Ties baht of one of the owner's items to a project."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    item = forms.ModelChoiceField(label=_("รายการงบประมาณ"), queryset=BudgetItem.objects.none())
+    amount = ThaiDecimalField(
+        label=_("จำนวนเงินที่ผูกกับโครงการนี้ (บาท)"),
+        min_value=Decimal("0.01"),
+        max_digits=16,
+        decimal_places=2,
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["item"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – tells the types
+        field.queryset = (
+            BudgetItem.objects.filter(authority=project.authority, agency=project.agency)
+            .with_tied()
+            .order_by("-fiscal_year", "name")
+        )
+        field.label_from_instance = _item_label  # type: ignore[method-assign]
+
+
+def _item_label(item: Any) -> str:
+    return (
+        _("%(year)s %(source)s · %(name)s · คงเหลือ %(rest)s บาท")
+        % {  # type: ignore[return-value]
+            "year": item.fiscal_year,
+            "source": item.get_source_display(),
+            "name": item.name[:80],
+            "rest": f"{item.untied_baht:,.2f}",
+        }
+    )

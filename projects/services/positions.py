@@ -1,0 +1,209 @@
+"""Changes to the positions of a project: one live row a role, every earlier one kept."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import pghistory
+from django.contrib.gis.db import models
+from django.contrib.gis.geos import GEOSException, GEOSGeometry, Point
+from django.db import transaction
+from django.db.models import F, Func, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Right, User
+from accounts.rights import acts_on_behalf
+from coordinates.querysets import locate
+from coordinates.values import LonLat
+from projects.codes import Review, Role
+from projects.errors import Conflict, ProjectError
+from projects.models import Project, ProjectGeometry
+
+REASON_NEEDED_M: Final = 50.0
+_PRECEDENCE: Final = (Role.AS_BUILT, Role.CONTRACTED, Role.PLANNED)
+
+
+class ReasonNeeded(ProjectError):
+    """A position that existed moves so far that the officer has to say why."""
+
+    def __init__(self, moved_m: float) -> None:
+        self.moved_m = moved_m
+        super().__init__(
+            _("ตำแหน่งเดิมถูกย้ายไป %(moved).0f เมตร ซึ่งเกิน %(most).0f เมตร ต้องระบุเหตุผลที่แก้")
+            % {"moved": moved_m, "most": REASON_NEEDED_M}
+        )
+
+
+class PositionConflict(Conflict):
+    """Another officer saved a position meanwhile; ``standing`` is the live row of the role."""
+
+    def __init__(
+        self, project: Project, *, expected_version: int, standing: ProjectGeometry | None
+    ) -> None:
+        self.expected_version = expected_version
+        self.current_version = project.position_version
+        self.standing = standing
+        super().__init__(project, part="position")
+
+
+def project_pin(
+    *,
+    project: Project,
+    role: str,
+    geometry: GEOSGeometry,
+    method: str,
+    by: User,
+    expected_version: int,
+    accuracy_m: Decimal | None = None,
+    typed_text: str = "",
+    declared_crs: str = "",
+    operation: str = "",
+    reason: str = "",
+    captured_at: datetime | None = None,
+    draft: str = "",
+) -> ProjectGeometry:
+    """Save the position of one role; the row it replaces stays, with the distance and reason.
+
+    ``geometry``: EPSG:4326, longitude first. ``draft`` is the browser's name for this very
+    change: posted again it gives the same row, and makes no second version. A save that changes
+    nothing gives the standing row.
+    Raises PositionConflict where ``expected_version`` is no longer the project's, ReasonNeeded
+    where an existing position moves more than 50 m without a reason, ValidationError.
+    """
+    facts: dict[str, Any] = {
+        "geometry": geometry,
+        "method": method,
+        "accuracy_m": accuracy_m,
+        "typed_text": typed_text,
+        "declared_crs": declared_crs,
+        "operation": operation,
+    }
+    # The context stands outside the transaction: leaving it inside would mark later writes, too.
+    with pghistory.context(reason=reason, draft=draft), transaction.atomic():
+        now = Project.objects.select_for_update().get(pk=project.pk)
+        standing = live_positions(now).filter(role=role, budget_item=None).first()
+        if saved := _saved_before(now, standing, facts, draft):
+            return saved
+        if now.position_version != expected_version:
+            raise PositionConflict(now, expected_version=expected_version, standing=standing)
+        if standing:
+            _replace(standing, geometry, by, reason)
+        made = ProjectGeometry(
+            project=now,
+            role=role,
+            captured_at=captured_at,
+            captured_by=by,
+            created_by=by,
+            review=Review.SUBMITTED,
+            version=standing.version + 1 if standing else 1,
+            entered_on_behalf=acts_on_behalf(by, Right.POSITION, now.owner),
+            **facts,
+        )
+        made.full_clean()
+        made.save()
+        current = _current_recompute(now)
+        _project_place(now, current, by)
+    made.refresh_from_db()
+    return made
+
+
+def live_positions(project: Project) -> models.QuerySet[ProjectGeometry]:
+    """The rows that stand, of every role."""
+    return ProjectGeometry.objects.filter(project=project, replaced_at__isnull=True)
+
+
+def representative(geometry: GEOSGeometry) -> LonLat:
+    """A position on the geometry itself (a bend's middle may lie in the neighbour's area)."""
+    try:
+        point = geometry.point_on_surface
+    except GEOSException:
+        point = None
+    if point is None or point.empty:  # a broken polygon has no surface: its first vertex will do
+        first: Any = geometry.coords  # type: ignore[attr-defined]
+        while isinstance(first[0], tuple):
+            first = first[0]
+        point = Point(first[0], first[1])
+    return LonLat(point.x, point.y)
+
+
+def _saved_before(
+    project: Project, standing: ProjectGeometry | None, facts: dict[str, Any], draft: str
+) -> ProjectGeometry | None:
+    """The row that this very change made already, or the standing one if nothing changes."""
+    if draft:
+        made = ProjectGeometry.objects.filter(
+            project=project, events__pgh_context__metadata__draft=draft
+        )
+        if row := made.order_by("-pk").first():
+            return row
+    if standing and all(_same(getattr(standing, name), value) for name, value in facts.items()):
+        return standing
+    return None
+
+
+def _same(old: Any, new: Any) -> bool:
+    if isinstance(old, GEOSGeometry):
+        return bool(old.geom_type == new.geom_type and old.equals_exact(new, 1e-9))
+    return bool(old == new)
+
+
+def _replace(old: ProjectGeometry, geometry: GEOSGeometry, by: User, reason: str) -> None:
+    moved = _moved_m(old, geometry)
+    if moved > REASON_NEEDED_M and not reason.strip():
+        raise ReasonNeeded(moved)
+    old.replaced_at = timezone.now()
+    old.replaced_by = by
+    old.replaced_reason = reason
+    old.moved_m = moved
+    old.is_current = False
+    old.save(
+        update_fields=["replaced_at", "replaced_by", "replaced_reason", "moved_m", "is_current"]
+    )
+
+
+def _moved_m(old: ProjectGeometry, geometry: GEOSGeometry) -> float:
+    """Metres between the old and the new position, on the ellipsoid."""
+    distance = Func(
+        F("geometry"),
+        Value(geometry, output_field=models.GeometryField()),
+        template="ST_Distance(%(expressions)s)",
+        arg_joiner="::geography, ",
+        output_field=models.FloatField(),
+    )
+    rows = ProjectGeometry.objects.filter(pk=old.pk).annotate(distance_m=distance)
+    return float(rows.values_list("distance_m", flat=True)[0])
+
+
+def _current_recompute(project: Project) -> ProjectGeometry:
+    """As-built, else contracted, else planned; the whole project's before a budget item's."""
+    live = list(live_positions(project))
+    best = min(live, key=lambda row: (row.budget_item_id or 0, _PRECEDENCE.index(Role(row.role))))
+    for row in live:
+        if row.is_current and row.pk != best.pk:
+            row.is_current = False
+            row.save(update_fields=["is_current"])
+    if not best.is_current:
+        best.is_current = True
+        best.save(update_fields=["is_current"])
+    return best
+
+
+def _project_place(project: Project, current: ProjectGeometry, by: User) -> None:
+    """The areas of the project follow its position; outside every boundary they stay."""
+    found = locate(representative(current.geometry))
+    for level in ("province", "district", "subdistrict"):
+        if area := found.get(level):
+            setattr(project, f"{level}_code", area.code)
+    project.position_version += 1
+    project.updated_by = by
+    project.save(
+        update_fields=[
+            "province_code",
+            "district_code",
+            "subdistrict_code",
+            "position_version",
+            "updated_by",
+            "updated_at",
+        ]
+    )

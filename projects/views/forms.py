@@ -1,0 +1,135 @@
+"""Pages where planning creates, edits and withdraws a project."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Right
+from projects.access import project_editable
+from projects.codes import State
+from projects.errors import Conflict
+from projects.forms import FactsForm, WithdrawForm
+from projects.models import Kind, Project
+from projects.services import facts as services
+from projects.title import read_title, suggest_kind
+from projects.views.asking import choose_owner, owner_asked, renew_version, signed_in
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def project_new(request: HttpRequest) -> HttpResponse:
+    """A new project of an authority where the user edits facts (?owner=CODE, or her only one)."""
+    user = signed_in(request)
+    owner = owner_asked(request, Right.FACTS)
+    if owner is None:
+        return choose_owner(request, Right.FACTS)
+    form = FactsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        stated = services.stated_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
+        project = services.project_create(
+            owner=owner, by=user, facts=stated | form.facts, amounts=form.amounts
+        )
+        messages.success(request, _("สร้างโครงการ %(code)s แล้ว") % {"code": project.code})
+        return redirect("projects:page", code=project.code)
+    return _form(request, form, owner=owner)
+
+
+def _form(request: HttpRequest, form: FactsForm, **context: Any) -> HttpResponse:
+    status = 400 if form.is_bound and form.errors else 200
+    return render(request, "projects/form.html", context | {"form": form}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def project_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Edit facts; a version another officer saved meanwhile gives both, side by side."""
+    user = signed_in(request)
+    project = project_editable(user, code, Right.FACTS)
+    form = FactsForm(request.POST or None, instance=project)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, form, project=project, owner=project.owner)
+    try:
+        services.project_edit(
+            project=project,
+            by=user,
+            expected_version=form.cleaned_data["version"] or 0,
+            facts=_read_again(form) | form.facts | form.stated,
+            amounts=form.amounts,
+        )
+    except Conflict as conflict:
+        return _conflict(request, form, conflict.current)
+    messages.success(request, _("บันทึกข้อมูลโครงการแล้ว"))
+    return redirect("projects:page", code=code)
+
+
+def _read_again(form: FactsForm) -> dict[str, Any]:
+    """Stated columns nobody confirmed yet follow the title when it changes."""
+    if form.instance.stated_confirmed_at or not {"name", "target"} & set(form.changed_data):
+        return {}
+    return services.stated_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
+
+
+def _conflict(request: HttpRequest, form: FactsForm, theirs: Project) -> HttpResponse:
+    context = {
+        "form": form,
+        "project": theirs,
+        "rows": form.comparison(theirs),
+        "fields": [(name, form.data.get(name, "")) for name in form.fields if name in form.data],
+    }
+    return render(request, "projects/conflict.html", context, status=409)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def project_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Withdraw a project, with a reason."""
+    user = signed_in(request)
+    project = project_editable(user, code, Right.FACTS)
+    if project.state == State.CANCELLED:
+        return redirect("projects:page", code=code)
+    form = WithdrawForm(request.POST or None, initial={"version": project.facts_version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.project_withdraw(
+                project=project,
+                by=user,
+                expected_version=form.cleaned_data["version"],
+                reason=form.cleaned_data["reason"],
+            )
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+            renew_version(form, conflict.current.facts_version)
+            context = {"form": form, "project": conflict.current}
+            return render(request, "projects/withdraw.html", context, status=409)
+        messages.success(request, _("ถอนโครงการแล้ว"))
+        return redirect("projects:page", code=code)
+    status = 400 if form.is_bound else 200
+    return render(
+        request, "projects/withdraw.html", {"form": form, "project": project}, status=status
+    )
+
+
+@login_required
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What the title says: a kind to choose and the dimensions read (an htmx fragment)."""
+    text = f"{request.GET.get('name', '')} {request.GET.get('target', '')}"[:4000].strip()
+    _sector, kind = suggest_kind(text)
+    context = {
+        "kind": Kind.objects.filter(pk=kind).exclude(pk="other").first(),
+        "stated": _labelled(read_title(text)),
+    }
+    return render(request, "projects/suggest.html", context)
+
+
+def _labelled(stated: Any) -> list[tuple[Any, Any]]:
+    return [
+        (Project._meta.get_field(name).verbose_name, value)  # type: ignore[union-attr]
+        for name in services.STATED
+        if (value := getattr(stated, name.removeprefix("stated_"), None))
+    ]

@@ -1,0 +1,132 @@
+"""Pages where finance keeps money lines and ties them to projects."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Right
+from accounts.rights import reach
+from projects.access import item_editable, project_editable
+from projects.errors import Conflict, SharesExceedItem
+from projects.forms import ItemForm, ShareForm
+from projects.models import BudgetItem
+from projects.services import money as services
+from projects.views.asking import choose_owner, owner_asked, renew_version, signed_in
+
+PER_PAGE = 50
+
+
+@login_required
+@require_safe
+def item_list(request: HttpRequest) -> HttpResponse:
+    """Money lines the user may read, the not yet tied rest always in sight."""
+    items = (
+        BudgetItem.objects.visible_to(request.user)
+        .select_related("authority", "agency")
+        .order_by("-fiscal_year", "-pk")
+    )
+    page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
+    tied = BudgetItem.objects.with_tied().in_bulk([item.pk for item in page.object_list])
+    page.object_list = [tied[item.pk] for item in page.object_list]
+    held = reach(request.user, Right.MONEY)
+    return render(request, "projects/items.html", {"page": page, "may_add": bool(held)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def item_new(request: HttpRequest) -> HttpResponse:
+    """A new money line of an authority where the user edits money."""
+    owner = owner_asked(request, Right.MONEY)
+    if owner is None:
+        return choose_owner(request, Right.MONEY)
+    form = ItemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.budget_item_create(owner=owner, facts=form.facts)
+        messages.success(request, _("เพิ่มรายการงบประมาณแล้ว"))
+        return redirect("projects:items")
+    status = 400 if form.is_bound else 200
+    return render(request, "projects/item.html", {"form": form, "owner": owner}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a money line; never below what is tied to projects."""
+    item = item_editable(signed_in(request), pk)
+    form = ItemForm(request.POST or None, instance=item)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.budget_item_edit(item=item, facts=form.facts)
+        except SharesExceedItem as error:
+            form.add_error("amount", str(error))
+        else:
+            messages.success(request, _("บันทึกรายการงบประมาณแล้ว"))
+            return redirect("projects:items")
+    context = {
+        "form": form,
+        "owner": item.owner,
+        "item": item,
+        "shares": item.shares.select_related("project"),
+    }
+    return render(request, "projects/item.html", context, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def project_money(request: HttpRequest, code: str) -> HttpResponse:
+    """Tie money lines to a project."""
+    user = signed_in(request)
+    project = project_editable(user, code, Right.MONEY)
+    form = ShareForm(
+        request.POST or None, project=project, initial={"version": project.money_version}
+    )
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                services.budget_item_link(
+                    project=project,
+                    item=form.cleaned_data["item"],
+                    amount=form.cleaned_data["amount"],
+                    by=user,
+                    expected_version=form.cleaned_data["version"],
+                )
+            except SharesExceedItem as error:
+                form.add_error("amount", str(error))
+            except Conflict as conflict:
+                status = 409
+                form.add_error(None, str(conflict))
+                renew_version(form, conflict.current.money_version)
+            else:
+                messages.success(request, _("ผูกเงินกับโครงการแล้ว"))
+                return redirect("projects:money", code=code)
+    context = {
+        "project": project,
+        "form": form,
+        "shares": project.shares.select_related("item").order_by("item__fiscal_year"),
+    }
+    return render(request, "projects/money.html", context, status=status)
+
+
+@login_required
+@require_POST
+def unlink(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Untie one share of a project."""
+    user = signed_in(request)
+    project = project_editable(user, code, Right.MONEY)
+    share = project.shares.filter(pk=pk).first()
+    version = request.POST.get("version", "")
+    if share is None or not version.isdecimal():
+        raise Http404
+    try:
+        services.budget_item_unlink(share=share, by=user, expected_version=int(version))
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+    else:
+        messages.success(request, _("ยกเลิกการผูกเงินแล้ว"))
+    return redirect("projects:money", code=code)
