@@ -36,6 +36,11 @@ quietly() {
   return 1
 }
 
+need_var() {
+  mkdir -p "$VAR/log" 2>/dev/null && [ -w "$VAR" ] && [ -w "$VAR/log" ] ||
+    die "เขียนไม่ได้ · cannot write to $VAR; run as the owner of this checkout or as root"
+}
+
 need_space() {
   local directory=$1 free
   while [ ! -d "$directory" ]; do directory=$(dirname "$directory"); done
@@ -72,7 +77,7 @@ fingerprint() {
 }
 
 manage() {
-  (cd "$ROOT" && "$PY" manage.py "$@")
+  (cd "$ROOT" && GISPLAN_LOG_LEVEL=${GISPLAN_LOG_LEVEL:-WARNING} "$PY" manage.py "$@")
 }
 
 # While this process lives, nobody else's end stops the cluster.
