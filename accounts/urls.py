@@ -1,0 +1,13 @@
+"""Addresses of logging in and of one's own account; names without a namespace, as Django's."""
+
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("login/", views.LogIn.as_view(), name="login"),
+    path("logout/", views.LogOut.as_view(), name="logout"),
+    path("", views.account, name="account"),
+    path("password/", views.PasswordChange.as_view(), name="password_change"),
+    path("password/done/", views.password_change_done, name="password_change_done"),
+]

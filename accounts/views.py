@@ -1,0 +1,81 @@
+"""Logging in and out, one's own account and password."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms import LogInForm, NewPasswordForm
+from accounts.models import Duty, User
+from accounts.rights import appointments_of
+from coordinates.models import AdminArea
+
+# The demo has one log-in for each of these duties, named after it.
+DEMO_NAMES = (
+    "planning",
+    "finance",
+    "engineering",
+    "executive",
+    "analyst",
+    "province",
+    "dla",
+    "reader",
+)
+
+
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
+class LogIn(auth.LoginView):
+    """``next`` is followed on this host only (Django checks it)."""
+
+    template_name = "accounts/login.html"
+    authentication_form = LogInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if settings.DEMO:
+            duties = Duty.objects.in_bulk(DEMO_NAMES)
+            context["demo_duties"] = [duties[name] for name in DEMO_NAMES if name in duties]
+        return context
+
+
+class LogOut(auth.LogoutView):
+    """POST only."""
+
+
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
+class PasswordChange(auth.PasswordChangeView):
+    template_name = "accounts/password_change.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("password_change_done")
+
+
+@login_required
+@require_safe
+def password_change_done(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/password_change_done.html")
+
+
+@login_required
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Who I am, my duties and where I hold them."""
+    assert isinstance(request.user, User)  # noqa: S101 – login_required; tells the types
+    held = appointments_of(request.user)
+    codes = {a.area_code for a in held if a.area_code}
+    areas = {
+        area.code: area
+        for area in AdminArea.objects.filter(
+            code__in=codes,
+            level__in=[AdminArea.Level.PROVINCE, AdminArea.Level.DISTRICT],
+            valid_to__isnull=True,
+        ).defer("boundary", "point")
+    }
+    duties = [(a, a.authority or a.agency or areas.get(a.area_code, a.area_code)) for a in held]
+    return render(request, "accounts/account.html", {"duties": duties})
