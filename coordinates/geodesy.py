@@ -7,9 +7,12 @@ from pyproj import Geod
 from shapely import LinearRing, LineString, Polygon, get_parts
 from shapely.geometry.base import BaseGeometry
 
+from coordinates.errors import Code, CoordinateError
 from coordinates.values import Bbox, LonLat
 
 _GEOD: Final = Geod(ellps="WGS84")
+# A degree of latitude at the equator; every other one, and of longitude / cos, is longer.
+_SHORTEST_DEGREE_M: Final = 110_574.0
 
 
 def length_m(geometry: BaseGeometry) -> float:
@@ -43,19 +46,23 @@ def distance_m(a: LonLat, b: LonLat) -> float:
 
 
 def bbox_around(position: LonLat, *, m: float) -> Bbox:
-    """Give a box that holds all within ``m`` metres: for an index, before the exact distance.
+    """Give a box that holds every place within ``m`` metres, and little more.
 
-    >>> bbox_around(LonLat(100, 15), m=1000).maxlat > 15.009
-    True
+    >>> box = bbox_around(LonLat(100.0, 15.0), m=1000)
+    >>> box.covers(LonLat(100.009, 15.0)), box.covers(LonLat(100.011, 15.0))
+    (True, False)
+
+    Raises CoordinateError: not_finite, out_of_range (a radius below 0).
     """
-    lat = m / 110_500  # the shortest degree of latitude on the ellipsoid is 110,574 m
-    lon = lat / max(0.01, math.cos(math.radians(min(89.0, abs(position.lat) + lat))))
-    return Bbox(
-        max(-180.0, position.lon - lon),
-        max(-90.0, position.lat - lat),
-        min(180.0, position.lon + lon),
-        min(90.0, position.lat + lat),
-    )
+    if not math.isfinite(m):
+        raise CoordinateError(Code.NOT_FINITE, str(m))
+    if m < 0:
+        raise CoordinateError(Code.OUT_OF_RANGE, f"{m:g} m")
+    high = m / _SHORTEST_DEGREE_M
+    minlat, maxlat = max(position.lat - high, -90.0), min(position.lat + high, 90.0)
+    narrowest = math.cos(math.radians(max(abs(minlat), abs(maxlat))))
+    wide = min(high / narrowest, 360.0) if narrowest > 1e-9 else 360.0
+    return Bbox(max(position.lon - wide, -180.0), minlat, min(position.lon + wide, 180.0), maxlat)
 
 
 def _ring_m2(ring: LinearRing) -> float:

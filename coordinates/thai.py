@@ -58,11 +58,10 @@ _PRIVATE = dict(
         strict=True,
     )
 )
-_TONE = "\u0e48-\u0e4b"
-# Nikhahit and sara aa are one vowel, typed with the tone before, between or missing.
-_SARA_AM = re.compile(f"([{_TONE}]?)\u0e4d([{_TONE}]?)\u0e32")
-_TONE_FIRST = re.compile(f"([{_TONE}])([\u0e31\u0e34-\u0e39])")
-_MARK_TWICE = re.compile("([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\\1+")
+# The marks of one consonant in the order in which they are right: vowels, tone, the rest. Nikhahit
+# is last, to meet sara aa; phinthu first and ุ ู before tones, so that NFC leaves them alone.
+_MARKS_IN_ORDER = "\u0e3a\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e38\u0e39\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e\u0e4d"
+_CLUSTER = re.compile(f"[{_MARKS_IN_ORDER}]{{2,}}")
 _SPACES = re.compile(r"\s+")
 
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+)|\.-)?", re.ASCII)
@@ -72,7 +71,7 @@ _DASHES = frozenset({"-", "–", "—", "−"})
 _NUMERIC_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _WORDED_DATE = re.compile(
-    r"(?:วันที่ ?)?(\d{1,2}) ?([ก-๎][ก-๎.]{2,12}) ?(?:พ\.?ศ\.? ?)?(\d{4})", re.ASCII
+    r"(?:วันที่ ?)?(\d{1,2}) ?([ก-๎][ก-๎.]{1,15}) ?(?:พ\.?ศ\.? ?)?(\d{4})", re.ASCII
 )
 
 
@@ -97,10 +96,14 @@ def normalise(text: str, *, digits: bool = False) -> str:
     every run of white space one space, none at the ends. Doing it twice changes nothing.
     """
     text = unicodedata.normalize("NFC", text.translate(_REMOVED).translate(_PRIVATE))
-    text = _MARK_TWICE.sub(r"\1", _TONE_FIRST.sub(r"\2\1", _MARK_TWICE.sub(r"\1", text)))
-    text = _SARA_AM.sub("\\1\\2\u0e33", text).replace("เเ", "แ")
+    text = _CLUSTER.sub(_one_cluster, text)
+    text = text.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
     text = _SPACES.sub(" ", text).strip()
     return to_arabic(text) if digits else text
+
+
+def _one_cluster(match: re.Match[str]) -> str:
+    return "".join(sorted(set(match[0]), key=_MARKS_IN_ORDER.index))
 
 
 def be_year(day: date) -> int:

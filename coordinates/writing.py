@@ -21,7 +21,7 @@ def write(position: LonLat, notation: Notation | str, digits: Digits = "arabic")
     >>> write(LonLat(99.0477, 18.5822), "dms")
     '18°34\\'55.92"N 99°02\\'51.72"E'
     >>> write(LonLat(99.0477, 18.5822), "utm", digits="thai")
-    '๔๗N ๕๐๕๐๓๓ ๒๐๕๔๖๐๙'
+    '๔๗N ๕๐๕๐๓๓ ๒๐๕๔๖๐๑'
 
     Raises CoordinateError: notation_unknown; for UTM zone_unknown outside zones 47 and 48.
     """

@@ -53,8 +53,10 @@ def find(text: str) -> list[Found]:
             found += _read_run(run.tokens, context)
         except CoordinateError as error:
             failure = failure or (error if is_lenient else None)
-    if failure or not found:
-        raise failure or _nothing(text, tokens)
+    if failure and (found or failure.code is not Code.INCOMPLETE):
+        raise failure
+    if not found:
+        raise _nothing(tokens) or failure or CoordinateError(Code.NOT_A_POSITION, text.strip())
     return found
 
 
@@ -109,10 +111,11 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     yield piece
 
 
-def _nothing(text: str, tokens: Sequence[Token]) -> CoordinateError:
+def _nothing(tokens: Sequence[Token]) -> CoordinateError | None:
+    """Name the number that could not be one, where there is such."""
     for token in tokens:
         if token.kind is Kind.NOT_FINITE:
             return CoordinateError(Code.NOT_FINITE, token.text)
         if token.kind is Kind.BAD_NUMBER:
             return CoordinateError(Code.NUMBER_MALFORMED, token.text)
-    return CoordinateError(Code.NOT_A_POSITION, text.strip())
+    return None
