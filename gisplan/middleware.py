@@ -10,13 +10,20 @@ from django.shortcuts import render
 
 from coordinates.errors import CoordinateError
 from coordinates.messages import in_words
+from maps.errors import ExportError
+from projects.errors import Conflict, ProjectError
+from projects.filters import BadQuestion
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Named errors of the lower layers → HTTP status. Anything else unexpected is Django's 500.
 STATUS: dict[type[Exception], int] = {
     CoordinateError: 400,
+    BadQuestion: 400,
+    ExportError: 400,
     ValidationError: 400,
+    Conflict: 409,
+    ProjectError: 400,
 }
 
 
@@ -46,6 +53,8 @@ def sentences_of(error: Exception) -> list[str]:
         return list(error.messages)
     if isinstance(error, CoordinateError):
         return [in_words(error)]
+    if isinstance(error, BadQuestion):
+        return error.sentences
     return [str(error)]
 
 

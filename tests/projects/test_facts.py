@@ -1,0 +1,155 @@
+"""Projects by form: created, edited, withdrawn; codes never reused; two officers at once."""
+
+import pytest
+from django.urls import reverse
+
+from projects.errors import Conflict
+from projects.models import Project
+from projects.services.facts import codes_reserve, project_create, project_edit, project_withdraw
+
+FORM = {
+    "name": "ก่อสร้างถนน คสล. กว้าง ๕ เมตร ยาว ๒,๒๓๔ เมตร หนา ๐.๑๕ เมตร หมู่ที่ ๓",
+    "target": "พื้นที่ไม่น้อยกว่า 11,170 ตารางเมตร",
+    "kind": "concrete",
+    "year": "๒๕๖๙",
+    "state": "planned",
+    "amount_2569": "๖,๘๘๖,๕๐๐",
+}
+
+
+@pytest.fixture
+def planner(client, world):
+    client.force_login(world.planning)
+    return client
+
+
+def test_planning_creates_a_project_by_form(planner, world):
+    answer = planner.post(reverse("projects:new"), FORM)
+    project = Project.objects.get()
+    assert answer.url == reverse("projects:page", args=[project.code])
+    assert project.code == "6980101-2569-00001"
+    assert (project.authority, project.sector, project.created_by) == (
+        world.sao,
+        "road",
+        world.planning,
+    )
+    assert (project.stated_width_m, project.stated_length_m, project.stated_area_m2) == (
+        5,
+        2234,
+        11170,
+    )
+    assert project.stated_moo == 3
+    assert project.stated_confirmed_at is None
+    assert [(a.fiscal_year, a.amount) for a in project.amounts.all()] == [(2569, 6_886_500)]
+    assert project.subdistrict_code == "980101"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("name", ""), ("year", "2025"), ("kind", "castle"), ("amount_2569", "abc")]
+)
+def test_a_wrong_field_is_named_and_nothing_is_written(planner, name, value):
+    answer = planner.post(reverse("projects:new"), FORM | {name: value})
+    assert answer.status_code == 400
+    assert name in answer.context["form"].errors
+    assert not Project.objects.exists()
+
+
+def test_the_form_keeps_what_was_typed_after_an_error(planner):
+    answer = planner.post(reverse("projects:new"), FORM | {"kind": ""})
+    assert "๖,๘๘๖,๕๐๐" in answer.content.decode()
+
+
+def test_editing_confirms_only_the_dimensions_that_were_touched(planner, world):
+    project = world.project(stated_length_m=100)
+    url = reverse("projects:edit", args=[project.code])
+    form = planner.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    planner.post(url, data | {"name": "ถนนสายใหม่ ยาว 300 เมตร"})
+    project.refresh_from_db()
+    assert (project.name, project.stated_length_m) == ("ถนนสายใหม่ ยาว 300 เมตร", 300)
+    assert project.stated_confirmed_at is None
+    data |= {"version": project.facts_version, "name": project.name, "stated_length_m": "๒๙๙.๕"}
+    planner.post(url, data)
+    project.refresh_from_db()
+    assert (float(project.stated_length_m), project.stated_confirmed_by) == (299.5, world.planning)
+
+
+def test_the_second_officer_gets_both_versions_and_nothing_is_lost(planner, world):
+    project = world.project()
+    url = reverse("projects:edit", args=[project.code])
+    project_edit(
+        project=project, by=world.analyst, expected_version=1, facts={"name": "ชื่อของคนแรก"}
+    )
+    answer = planner.post(url, FORM | {"version": "1", "name": "ชื่อของคนที่สอง"})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "ชื่อของคนแรก" in text
+    assert "ชื่อของคนที่สอง" in text
+    project.refresh_from_db()
+    assert project.name == "ชื่อของคนแรก"
+    resent = dict(answer.context["fields"]) | {"version": project.facts_version}
+    assert planner.post(url, resent).status_code == 302
+    project.refresh_from_db()
+    assert project.name == "ชื่อของคนที่สอง"
+
+
+def test_withdrawing_needs_a_reason_and_keeps_the_project(planner, world):
+    project = world.project()
+    url = reverse("projects:withdraw", args=[project.code])
+    assert planner.post(url, {"version": 1, "reason": ""}).status_code == 400
+    planner.post(url, {"version": 1, "reason": "งบไม่พอ"})
+    project.refresh_from_db()
+    assert (project.state, project.state_reason) == ("cancelled", "งบไม่พอ")
+    page = planner.get(reverse("projects:page", args=[project.code])).content.decode()
+    assert "งบไม่พอ" in page
+
+
+def test_withdrawing_on_an_old_version_is_refused(world):
+    project = world.project()
+    with pytest.raises(Conflict):
+        project_withdraw(project=project, by=world.planning, expected_version=7, reason="x")
+
+
+def test_codes_are_never_given_twice(world):
+    first = codes_reserve(owner_code="6980101", year=2569, count=3)
+    second = codes_reserve(owner_code="6980101", year=2569)
+    assert first == [f"6980101-2569-0000{n}" for n in (1, 2, 3)]
+    assert second == ["6980101-2569-00004"]
+
+
+def test_an_entry_by_the_analyst_is_marked_as_on_behalf(world):
+    facts = {
+        "year": 2569,
+        "name": "ฝาย",
+        "kind_id": "weir",
+        "sector": "water",
+        "state": "draft",
+    }
+    own = project_create(owner=world.sao, by=world.planning, facts=facts)
+    other = project_create(owner=world.sao, by=world.analyst, facts=facts)
+    assert (own.entered_on_behalf, other.entered_on_behalf) == (False, True)
+
+
+def test_decomposed_sara_am_is_stored_composed(planner):
+    planner.post(reverse("projects:new"), FORM | {"name": "แหล่งนํ้า บ้านดอน"})
+    assert Project.objects.get().name == "แหล่งน้ำ บ้านดอน"
+
+
+def test_the_page_shows_who_changed_what(planner, world):
+    project = world.project()
+    planner.post(
+        reverse("projects:withdraw", args=[project.code]), {"version": 1, "reason": "ยกเลิกถนน"}
+    )
+    history = planner.get(reverse("projects:page", args=[project.code])).context["history"]
+    assert history[0].who == world.planning.name
+    assert history[0].reason == "ยกเลิกถนน"
+    assert ("สถานะ", "ได้รับงบประมาณ", "ยกเลิก") in [
+        tuple(str(x) for x in detail) for detail in history[0].details
+    ]
+
+
+def test_the_title_suggests_a_kind(planner):
+    answer = planner.get(reverse("projects:suggest"), {"name": "ขุดลอกลำเหมือง ยาว 500 เมตร"})
+    text = answer.content.decode()
+    assert 'data-value="dredging"' in text
+    assert "500" in text
