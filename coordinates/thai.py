@@ -60,7 +60,10 @@ _PRIVATE = dict(
 )
 # The marks of one consonant in the order in which they are right: vowels, tone, the rest. Nikhahit
 # is last, to meet sara aa; phinthu first and ุ ู before tones, so that NFC leaves them alone.
-_MARKS_IN_ORDER = "\u0e3a\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e38\u0e39\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e\u0e4d"
+_MARKS_IN_ORDER = (
+    "\u0e3a\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e38\u0e39"
+    "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e\u0e4d"
+)
 _CLUSTER = re.compile(f"[{_MARKS_IN_ORDER}]{{2,}}")
 _SPACES = re.compile(r"\s+")
 

@@ -72,8 +72,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[_Run]:
                 run = _Run(is_promised=run.is_promised)
             continue
         run.tokens.append(token)
-        is_name = token.is_label and len(token.text) > 1
-        run.is_promised = run.is_promised or token.kind in _PROMISES or is_name
+        run.is_promised = run.is_promised or token.kind in _PROMISES
     if run.has_number:
         yield run
 
