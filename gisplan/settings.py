@@ -129,7 +129,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gisplan.context.settings",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.l10n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
@@ -257,5 +261,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("GISPLAN_LOG_LEVEL", default="INFO")},
 }

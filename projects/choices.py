@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from coordinates.models import AdminArea
 from coordinates.thai import fiscal_year
+
+_LEVELS = {"province": _("จังหวัด"), "district": _("อำเภอ"), "subdistrict": _("ตำบล")}
 
 
 @dataclass(frozen=True)
@@ -20,29 +23,27 @@ class AreaChoice:
 
 
 def area_choices(data: QueryDict) -> list[AreaChoice]:
-    """Provinces always; districts of the chosen provinces; subdistricts of the chosen districts."""
+    """Provinces always; districts of the chosen provinces; subdistricts of the chosen districts.
+
+    One query.
+    """
     provinces, districts = data.getlist("province"), data.getlist("district")
+    parents = provinces or [code[:2] for code in districts]
+    level = AdminArea.Level
     areas = AdminArea.objects.current().defer("boundary").order_by("name_th")
-    offered = [
-        AreaChoice("province", _("จังหวัด"), provinces, list(areas.provinces())),
-        AreaChoice(
-            "district",
-            _("อำเภอ"),
-            districts,
-            _below(areas.districts(), provinces or [code[:2] for code in districts]),
-        ),
-        AreaChoice(
-            "subdistrict",
-            _("ตำบล"),
-            data.getlist("subdistrict"),
-            _below(areas.subdistricts(), districts),
-        ),
+    found = areas.filter(
+        Q(level=level.PROVINCE)
+        | Q(level=level.DISTRICT, parent__code__in=parents)
+        | Q(level=level.SUBDISTRICT, parent__code__in=districts)
+    )
+    by_level: dict[str, list[AdminArea]] = {}
+    for area in found:
+        by_level.setdefault(area.level, []).append(area)
+    return [
+        AreaChoice(name, label, data.getlist(name), by_level[name])
+        for name, label in _LEVELS.items()
+        if name in by_level
     ]
-    return [choice for choice in offered if choice.options]
-
-
-def _below(areas: Any, parents: list[str]) -> list[AdminArea]:
-    return list(areas.filter(parent__code__in=parents)) if parents else []
 
 
 def year_choices() -> list[int]:

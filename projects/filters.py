@@ -167,7 +167,7 @@ class ProjectFilter(django_filters.FilterSet):
         label=_("ปีงบประมาณ"), method="by_money", pattern=r"2[5-6][0-9]{2}", example="2568"
     )
     sector = ChoicesFilter(label=_("สาขา"), choices=Sector.choices)
-    kind = ChoicesFilter(label=_("ประเภทงาน"), field_name="kind_id", choices=lambda: _kinds())
+    kind = ChoicesFilter(label=_("ประเภทงาน"), field_name="kind_id", choices=[])
     state = ChoicesFilter(label=_("สถานะ"), choices=State.choices)
     source = ChoicesFilter(label=_("แหล่งเงิน"), method="by_money", choices=Source.choices)
     programme = django_filters.CharFilter(
@@ -189,6 +189,11 @@ class ProjectFilter(django_filters.FilterSet):
     class Meta:
         model = Project
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.code, str(kind)) for kind in Kind.objects.all()]
+        self.filters["kind"].extra["choices"] = kinds
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -302,10 +307,6 @@ class ProjectFilter(django_filters.FilterSet):
 
     def by_sample(self, queryset: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
         return queryset.filter(sample=False) if value == "no" else queryset
-
-
-def _kinds() -> list[tuple[str, str]]:
-    return [(kind.code, str(kind)) for kind in Kind.objects.all()]
 
 
 def asked_by(user: User | AnonymousUser, data: QueryDict | Mapping[str, Any]) -> ProjectFilter:

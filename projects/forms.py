@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.timezone import localdate
@@ -13,6 +13,12 @@ from coordinates.thai import fiscal_year, normalise
 from projects.codes import UNAPPROVED, State
 from projects.models import BudgetItem, Project
 from projects.services.facts import STATED
+
+if TYPE_CHECKING:  # the classes are generic to the type checker only
+    ProjectModelForm = forms.ModelForm[Project]
+    ItemModelForm = forms.ModelForm[BudgetItem]
+else:
+    ProjectModelForm = ItemModelForm = forms.ModelForm
 
 FACTS = (
     "name",
@@ -43,7 +49,7 @@ class NormalisedTextMixin:
         }
 
 
-class FactsForm(NormalisedTextMixin, forms.ModelForm[Project]):
+class FactsForm(NormalisedTextMixin, ProjectModelForm):
     """The facts of a project: what planning edits."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -150,7 +156,7 @@ class WithdrawForm(NormalisedTextMixin, forms.Form):
     )
 
 
-class ItemForm(NormalisedTextMixin, forms.ModelForm[BudgetItem]):
+class ItemForm(NormalisedTextMixin, ItemModelForm):
     fiscal_year = ThaiIntegerField(label=_("ปีงบประมาณ (พ.ศ.)"), min_value=2530, max_value=2643)
     amount = ThaiDecimalField(
         label=_("จำนวนเงิน (บาท)"), min_value=0, max_digits=16, decimal_places=2

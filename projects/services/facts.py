@@ -104,8 +104,9 @@ def project_edit(
     expected_version: int,
     facts: Mapping[str, Any],
     amounts: Mapping[int, Decimal] | None = None,
+    confirmed: bool = False,
 ) -> Project:
-    """Change ``facts`` of a project; stated columns saved here count as confirmed by ``by``.
+    """Change ``facts`` of a project; ``confirmed``: ``by`` vouches for its stated columns.
 
     Raises Conflict where ``expected_version`` is no longer the project's, ValidationError.
     """
@@ -116,7 +117,7 @@ def project_edit(
     now.facts_version += 1
     now.updated_by = by
     now.entered_on_behalf = acts_on_behalf(by, Right.FACTS, now.owner)
-    if any(name in STATED for name in facts):
+    if confirmed:
         now.stated_confirmed_by, now.stated_confirmed_at = by, timezone.now()
         stamped |= {"stated_confirmed_by", "stated_confirmed_at"}
     now.full_clean()

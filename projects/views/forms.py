@@ -60,6 +60,7 @@ def project_edit(request: HttpRequest, code: str) -> HttpResponse:
             expected_version=form.cleaned_data["version"] or 0,
             facts=_read_again(form) | form.facts | form.stated,
             amounts=form.amounts,
+            confirmed=bool(form.stated),
         )
     except Conflict as conflict:
         return _conflict(request, form, conflict.current)
