@@ -1,0 +1,1 @@
+"""Projects as files: one question, one row of SQL, many formats."""

@@ -1,0 +1,9 @@
+"""What can go wrong when projects are drawn or given out."""
+
+
+class ExportError(ValueError):
+    """An export that cannot be made as asked; the message says what would be right."""
+
+
+class ExportTooLarge(ExportError):
+    """The rows asked for do not fit the format."""

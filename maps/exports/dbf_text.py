@@ -1,0 +1,112 @@
+"""Thai text in the cells of a dBASE file: 254 bytes each, in UTF-8 or cp874.
+
+No letter is lost silently: what an encoding lacks is spelled out, what does not fit goes on in
+the next cell, and the caller is told of each.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+CELL_BYTES: Final = 254
+# What Thai titles hold and cp874 lacks; anything else is decomposed, else named by its number.
+SPELLED: Final = {
+    "²": "2",
+    "³": "3",
+    "¹": "1",
+    "½": " 1/2",
+    "¼": " 1/4",
+    "¾": " 3/4",
+    "±": "+/-",
+    "×": "x",
+    "÷": "/",
+    "°": "องศา",
+    "º": "องศา",
+    "′": "'",
+    "″": '"',
+    "µ": "u",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "<>",
+    "≈": "~",
+    "ø": "dia.",
+    "Ø": "dia.",
+    "⌀": "dia.",
+    "Ω": "ohm",
+    "−": "-",
+    "‐": "-",
+    "‑": "-",
+    "\u200b": "",
+    "\u200c": "",
+    "\u200d": "",
+    "\u2060": "",
+    "\ufeff": "",
+}
+# A letter as a reader sees it: leading vowel, base, marks above and below, following vowel.
+_LETTER = re.compile(
+    r"(?:\r\n|[เแโใไ]?\S[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f\u200d\ufe0f]{0,16}"
+    r"[\u0e30\u0e32\u0e33\u0e45]?|\s)",
+    re.DOTALL,
+)
+
+
+def spell_out(text: str, encoding: str) -> tuple[str, list[tuple[str, str]]]:
+    """``text`` with only what ``encoding`` can write, and each (character, what replaced it)."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        replaced: dict[str, str] = {}
+        for letter in text:
+            if not _fits(letter, encoding):
+                replaced[letter] = _spelled(letter, encoding)
+        return "".join(replaced.get(letter, letter) for letter in text), list(replaced.items())
+    return text, []
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _spelled(letter: str, encoding: str) -> str:
+    if letter in SPELLED:
+        return SPELLED[letter]
+    plain = unicodedata.normalize("NFKD", letter)
+    base = "".join(one for one in plain if not unicodedata.combining(one))
+    return base if base and _fits(base, encoding) else f"[U+{ord(letter):04X}]"
+
+
+def cells(text: str, encoding: str) -> list[str]:
+    """``text`` in pieces of at most 254 bytes, cut between letters; joined they are ``text``.
+
+    A cut stands between two letters that are no spaces where that is possible, because a dBASE
+    cell does not keep the spaces at its ends.
+    """
+    if len(text.encode(encoding)) <= CELL_BYTES:
+        return [text]
+    letters = _LETTER.findall(text)
+    sizes = [len(letter.encode(encoding)) for letter in letters]
+    pieces: list[str] = []
+    start = 0
+    while start < len(letters):
+        end, size = start, 0
+        while end < len(letters) and size + sizes[end] <= CELL_BYTES:
+            size += sizes[end]
+            end += 1
+        end = _off_spaces(letters, start, max(end, start + 1))
+        pieces.append("".join(letters[start:end]))
+        start = end
+    return pieces
+
+
+def _off_spaces(letters: list[str], start: int, end: int) -> int:
+    """The last cut up to ``end`` with no space on either side; ``end`` where there is none."""
+    if end == len(letters):
+        return end
+    for cut in range(end, start, -1):
+        if not letters[cut - 1].isspace() and not letters[cut].isspace():
+            return cut
+    return end
