@@ -160,7 +160,7 @@ class User(AbstractUser):
     phone = models.CharField(_("โทรศัพท์"), max_length=30, blank=True)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("ผู้ใช้")
+        verbose_name = _("ผู้ใช้")  # type: ignore[assignment]
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from coordinates.thai import normalise
 
 if TYPE_CHECKING:
+    from accounts.models import LocalAuthority  # noqa: F401 – named by a string that ruff does not see
     from accounts.rights import Reach
 
 

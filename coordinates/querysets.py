@@ -12,7 +12,7 @@ from coordinates.thai import normalise
 from coordinates.values import LonLat
 
 if TYPE_CHECKING:
-    pass
+    from coordinates.models import AdminArea  # noqa: F401 – named by a string that ruff does not see
 
 
 _PLACES = ("province", "district", "subdistrict")

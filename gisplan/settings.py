@@ -5,6 +5,7 @@ Nonsense in the environment stops the process with the variable's name.
 
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -18,7 +19,7 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 
 
-def _kept(name: str, make: Any) -> str:
+def _kept(name: str, make: Callable[[], str]) -> str:
     """A value kept in var/<name>, made at first use: never in the repository, never a default."""
     path = VAR_DIR / name
     if not path.exists():
@@ -30,7 +31,7 @@ def _kept(name: str, make: Any) -> str:
 
 def _database_url() -> str:
     noted = VAR_DIR / "database-url"
-    url = env.str("DATABASE_URL", default=noted.read_text().strip() if noted.exists() else "")
+    url: str = env.str("DATABASE_URL", default=noted.read_text().strip() if noted.exists() else "")
     if not url:
         message = "DATABASE_URL is not set and there is no var/database-url; run bin/setup first"
         raise ImproperlyConfigured(message)

@@ -106,7 +106,7 @@ def _money(user: User) -> list[Task]:
     return [
         Task(
             _("รายการงบประมาณที่ยังผูกไม่หมด"),
-            items.with_tied().filter(untied_baht__gt=0).count(),
+            items.not_wholly_tied().count(),
             reverse("projects:items"),
         ),
         Task(

@@ -256,11 +256,13 @@ class ProjectFilter(django_filters.FilterSet):
         found: ProjectQuerySet = super().filter_queryset(queryset)
         if self.years or self.sources:
             found = found.funded_in(*self.years, sources=self.sources)
-        least, most = self._cleaned("budget_min"), self._cleaned("budget_max")
-        if least or most:
-            found = found.with_money(years=self.years, sources=self.sources)
-            found = found.filter(budget_baht__gte=least) if least else found
-            found = found.filter(budget_baht__lte=most) if most else found
+        limits = {
+            "budget_baht__gte": self._cleaned("budget_min"),
+            "budget_baht__lte": self._cleaned("budget_max"),
+        }
+        asked = {name: baht for name, baht in limits.items() if baht not in (None, [])}
+        if asked:
+            found = found.with_money(years=self.years, sources=self.sources).filter(**asked)
         return found
 
     # one method a name ------------------------------------------------------------------

@@ -176,7 +176,9 @@ class ShareForm(forms.Form):
     """Ties baht of one of the owner's items to a project."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    item = forms.ModelChoiceField(label=_("รายการงบประมาณ"), queryset=BudgetItem.objects.none())
+    item: "forms.ModelChoiceField[BudgetItem]" = forms.ModelChoiceField(
+        label=_("รายการงบประมาณ"), queryset=BudgetItem.objects.none()
+    )
     amount = ThaiDecimalField(
         label=_("จำนวนเงินที่ผูกกับโครงการนี้ (บาท)"),
         min_value=Decimal("0.01"),
@@ -193,16 +195,13 @@ class ShareForm(forms.Form):
             .with_tied()
             .order_by("-fiscal_year", "name")
         )
-        field.label_from_instance = _item_label  # type: ignore[method-assign]
+        field.label_from_instance = _item_label  # type: ignore[method-assign, assignment]
 
 
 def _item_label(item: Any) -> str:
-    return (
-        _("%(year)s %(source)s · %(name)s · คงเหลือ %(rest)s บาท")
-        % {  # type: ignore[return-value]
-            "year": item.fiscal_year,
-            "source": item.get_source_display(),
-            "name": item.name[:80],
-            "rest": f"{item.untied_baht:,.2f}",
-        }
-    )
+    return _("%(year)s %(source)s · %(name)s · คงเหลือ %(rest)s บาท") % {
+        "year": item.fiscal_year,
+        "source": item.get_source_display(),
+        "name": item.name[:80],
+        "rest": f"{item.untied_baht:,.2f}",
+    }

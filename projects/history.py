@@ -98,5 +98,5 @@ def _context(event: Any) -> dict[str, Any]:
 
 
 def _names(events: Iterable[Any]) -> dict[Any, str]:
-    people = {_context(event).get("user") for event in events} - {None}
+    people: set[Any] = {_context(event).get("user") for event in events} - {None}
     return {user.pk: user.name for user in User.objects.filter(pk__in=people)}

@@ -28,7 +28,7 @@ from coordinates.values import LonLat
 from projects.codes import APPROVED, BUDGETED, PROVISIONAL, Sector
 
 if TYPE_CHECKING:
-    pass
+    from projects.models import BudgetItem, Project  # noqa: F401 – named by strings
 
 
 def _geography(expression: Any) -> Func:
@@ -225,3 +225,7 @@ class BudgetItemQuerySet(models.QuerySet["BudgetItem"]):
         zero = Value(Decimal(0), output_field=BAHT)
         tied = Coalesce(Sum("shares__amount"), zero, output_field=BAHT)
         return self.annotate(tied_baht=tied, untied_baht=F("amount") - tied)
+
+    def not_wholly_tied(self) -> "BudgetItemQuerySet":
+        """Items with money that no project has yet."""
+        return self.with_tied().filter(amount__gt=F("tied_baht"))

@@ -22,7 +22,7 @@ def share_within_item(name: str, item: str, operation: str) -> pgtrigger.Trigger
     It locks the item, so two transactions that each fit alone cannot both commit.
     """
     operations = {
-        "UPDATE OF amount": pgtrigger.UpdateOf("amount"),
+        "UPDATE OF amount": pgtrigger.UpdateOf("amount"),  # type: ignore[no-untyped-call]
         "INSERT OR UPDATE": pgtrigger.Insert | pgtrigger.Update,
     }
     return pgtrigger.Trigger(
