@@ -4,7 +4,8 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 VAR=$ROOT/var
 PY=$ROOT/.venv/bin/python
 NEED_MB=2048
-export PYTHONUTF8=1 PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 NO_COLOR=1
+export PYTHONUTF8=1 PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+[ -t 1 ] || export NO_COLOR=1
 
 die() {
   echo "gisplan: $*" >&2
