@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from coordinates.errors import CoordinateError
+from coordinates.gis_files import GisFileError
 from coordinates.messages import in_words
 from maps.errors import ExportError
 from projects.errors import Conflict, ProjectError
@@ -19,6 +20,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # Named errors of the lower layers → HTTP status. Anything else unexpected is Django's 500.
 STATUS: dict[type[Exception], int] = {
     CoordinateError: 400,
+    GisFileError: 400,
     BadQuestion: 400,
     ExportError: 400,
     ValidationError: 400,
