@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from projects.views import forms, listing, money, page
+from projects.views import forms, listing, money, page, pin_context, pinning
 
 
 class CodeConverter:
@@ -24,6 +24,7 @@ urlpatterns = [
     path("", listing.project_list, name="list"),
     path("new/", forms.project_new, name="new"),
     path("suggest/", forms.suggest, name="suggest"),
+    path("import/", page.project_page, name="import"),
     path("items/", money.item_list, name="items"),
     path("items/new/", money.item_new, name="item_new"),
     path("items/<int:pk>/", money.item_edit, name="item_edit"),
@@ -32,4 +33,11 @@ urlpatterns = [
     path("<code:code>/withdraw/", forms.project_withdraw, name="withdraw"),
     path("<code:code>/money/", money.project_money, name="money"),
     path("<code:code>/money/<int:pk>/unlink/", money.unlink, name="unlink"),
+    path("<code:code>/position/", pinning.position, name="position"),
+    path("<code:code>/position/check/", pin_context.position_check, name="position_check"),
+    path("<code:code>/position/read/", pin_context.position_read, name="position_read"),
+    path("<code:code>/neighbours/", pin_context.neighbours, name="neighbours"),
+    path("<code:code>/outline/", pin_context.outline, name="outline"),
+    path("<code:code>/places/", pin_context.places, name="places"),
+    path("<code:code>/unpinned/", pinning.unpinned, name="unpinned"),
 ]

@@ -1,0 +1,186 @@
+"""The form of a position: drawn, or typed and read by the server. It never loses what was typed."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext_lazy as _
+
+from coordinates.errors import CoordinateError
+from coordinates.fields import ThaiDecimalField
+from coordinates.messages import in_words
+from coordinates.places import in_words as place_in_words
+from coordinates.places import rank_in
+from projects.codes import Method, Primitive, Role
+from projects.models import Project, ProjectGeometry
+from projects.places import owner_area
+from projects.services.positions import representative
+from projects.shapes import MOST_BYTES, ShapeError, read_shape
+from projects.typed import LONGEST, Typed, read_typed
+
+ADJUSTED = "; adjusted on the map"
+_TYPED_ROWS = {"rows": 4, "autocomplete": "off", "spellcheck": "false"}
+
+
+def understand(project: Project, text: str, shape: str) -> list[Typed]:
+    """Every understanding of a typed text for this project, those inside its area first."""
+    return read_typed(text, primitive=shape, rank=rank_in(owner_area(project.owner)))
+
+
+class PinForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    draft = forms.RegexField(
+        r"^[A-Za-z0-9-]{8,64}$", widget=forms.HiddenInput, required=False, empty_value=""
+    )
+    geometry = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MOST_BYTES)
+    captured_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    role = forms.ChoiceField(label=_("บทบาทของพิกัด"), choices=Role.choices, widget=forms.RadioSelect)
+    shape = forms.ChoiceField(label=_("รูปร่าง"), choices=Primitive.choices, required=False)
+    typed_text = forms.CharField(
+        label=_("พิมพ์พิกัดจากเอกสาร"),
+        required=False,
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.Textarea(attrs=_TYPED_ROWS),
+        help_text=_(
+            "ถนนหรือคลอง: บรรทัดละจุด เว้นหนึ่งบรรทัดเพื่อเริ่มช่วงใหม่ "
+            "เช่น 18.5822, 99.0477 หรือ ๑๘.๕๘๒๒ ๙๙.๐๔๗๗ หรือ 47N 505034 2054611"
+        ),
+    )
+    alternative = forms.IntegerField(
+        label=_("ความหมายของพิกัดที่พิมพ์"), required=False, min_value=0, widget=forms.HiddenInput
+    )
+    method = forms.ChoiceField(label=_("วิธีได้มาของพิกัด"), choices=Method.choices)
+    accuracy_m = ThaiDecimalField(
+        label=_("ความแม่นยำ (เมตร)"),
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        max_digits=8,
+        decimal_places=2,
+    )
+    reason = forms.CharField(
+        label=_("เหตุผลที่แก้พิกัดเดิม"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("ต้องระบุเมื่อย้ายจากตำแหน่งเดิมเกิน 50 เมตร"),
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project = project
+        self.alternatives: list[Typed] = []
+        self.corrected: dict[str, Any] | None = None
+        self.initial.setdefault("version", project.position_version)
+        self.initial.setdefault("shape", project.kind.primitive)
+        if self.is_bound:
+            for name in set(self.errors) & set(self.fields):
+                self.fields[name].widget.attrs["aria-invalid"] = "true"
+
+    @classmethod
+    def of(cls, project: Project, standing: ProjectGeometry | None, role: str) -> "PinForm":
+        """The form to begin with: the standing position of the role, or nothing yet."""
+        initial: dict[str, Any] = {"role": role, "method": Method.MAP}
+        if standing:
+            initial |= {
+                "geometry": standing.geometry.geojson,
+                "method": standing.method,
+                "accuracy_m": standing.accuracy_m,
+                "typed_text": standing.typed_text,
+            }
+        return cls(project=project, initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        text = cleaned.get("typed_text") or ""
+        if cleaned.get("geometry"):
+            cleaned["shape_4326"] = self._drawn(cleaned["geometry"])
+            self._provenance(text, cleaned["shape_4326"])
+        elif text.strip():
+            cleaned["shape_4326"] = self._typed(text)
+        elif not self.errors:
+            self.add_error(None, str(_("ยังไม่มีพิกัด วาดบนแผนที่หรือพิมพ์พิกัดก่อนบันทึก")))
+        return cleaned
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What ``project_pin`` takes, of a valid form."""
+        names = ("role", "method", "accuracy_m", "typed_text", "reason", "draft")
+        captured: datetime | None = self.cleaned_data["captured_at"]
+        return {name: self.cleaned_data[name] for name in names} | {
+            "geometry": self.cleaned_data["shape_4326"],
+            "expected_version": self.cleaned_data["version"],
+            "declared_crs": self.cleaned_data.get("declared_crs", ""),
+            "operation": self.cleaned_data.get("operation", ""),
+            "captured_at": captured,
+        }
+
+    @property
+    def choices(self) -> list[dict[str, Any]]:
+        """The understandings of the typed text, each with where it falls."""
+        return answers(self.alternatives)
+
+    def _drawn(self, text: str) -> GEOSGeometry | None:
+        try:
+            return read_shape(text)
+        except ShapeError as error:
+            self.corrected = error.corrected
+            self.add_error(None, str(error))
+            return None
+
+    def _understand(self, text: str) -> list[Typed]:
+        shape = self.cleaned_data.get("shape") or self.project.kind.primitive
+        return understand(self.project, text, shape)
+
+    def _typed(self, text: str) -> GEOSGeometry | None:
+        try:
+            self.alternatives = self._understand(text)
+        except CoordinateError as error:
+            self.add_error("typed_text", in_words(error))
+            return None
+        except ShapeError as error:
+            self.add_error("typed_text", str(error))
+            return None
+        chosen = self._chosen()
+        if chosen is None:
+            self.add_error("typed_text", str(_("พิกัดนี้อ่านได้หลายความหมาย เลือกข้อที่ถูกต้อง")))
+            return None
+        self._declare(chosen, adjusted=False)
+        return chosen.geometry
+
+    def _chosen(self) -> Typed | None:
+        """The one understanding, or the one the officer chose; never silently the first."""
+        if len(self.alternatives) == 1:
+            return self.alternatives[0]
+        index: int | None = self.cleaned_data.get("alternative")
+        if index is None or index >= len(self.alternatives):
+            return None
+        return self.alternatives[index]
+
+    def _provenance(self, text: str, drawn: GEOSGeometry | None) -> None:
+        """What the typed text says of a geometry that came back from the map."""
+        if not text.strip() or drawn is None:
+            return
+        try:
+            understood = self._understand(text)
+        except ValueError:  # unreadable: the text is kept as a note beside the drawing
+            return
+        same = [one for one in understood if _alike(one.geometry, drawn)]
+        index = self.cleaned_data.get("alternative") or 0
+        chosen = same[0] if same else understood[min(index, len(understood) - 1)]
+        self._declare(chosen, adjusted=not same)
+
+    def _declare(self, typed: Typed, *, adjusted: bool) -> None:
+        self.cleaned_data["declared_crs"] = typed.declared_crs
+        self.cleaned_data["operation"] = typed.operation + (ADJUSTED if adjusted else "")
+
+
+def answers(alternatives: list[Typed]) -> list[dict[str, Any]]:
+    return [one.as_answer(place_in_words(representative(one.geometry))) for one in alternatives]
+
+
+def _alike(typed: GEOSGeometry, drawn: GEOSGeometry) -> bool:
+    """Equal to the seven decimals that travel to the browser and back."""
+    return bool(typed.geom_type == drawn.geom_type and typed.equals_exact(drawn, 2e-7))

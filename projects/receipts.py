@@ -1,0 +1,72 @@
+"""What an officer is told of a saved position: the promise that it is kept, and where it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from coordinates.places import in_words
+from coordinates.thai import thai_date
+from projects.models import Project, ProjectGeometry
+from projects.services.positions import representative
+
+SQUARE_METRES_A_RAI = 1600
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """``place``: ตำบล อำเภอ จังหวัด, with หมู่ as the title states it."""
+
+    geometry: ProjectGeometry
+    project: Project
+    saved_at: str
+    place: str
+    measure: str
+
+    @classmethod
+    def of(cls, geometry: ProjectGeometry) -> "Receipt":
+        return cls(
+            geometry=geometry,
+            project=geometry.project,
+            saved_at=when_in_words(geometry.created_at),
+            place=place_of(geometry),
+            measure=measure_of(geometry.length_m, geometry.area_m2),
+        )
+
+
+def place_of(geometry: ProjectGeometry) -> str:
+    words = in_words(representative(geometry.geometry))
+    if moo := geometry.project.stated_moo:
+        stated = _("หมู่ที่ %(moo)d (ตามชื่อโครงการ)") % {"moo": moo}
+        return f"{stated} {words}"
+    return words
+
+
+def measure_of(length_m: float | None, area_m2: float | None) -> str:
+    """Length or area in words; a point has neither."""
+    if area_m2:
+        rai, rest = divmod(round(area_m2 / 4), SQUARE_METRES_A_RAI // 4)
+        ngan, wah = divmod(rest, 100)
+        return _("พื้นที่ %(area)s ตร.ม. (%(rai)s ไร่ %(ngan)d งาน %(wah)d ตร.ว.)") % {
+            "area": intcomma(round(area_m2, 1)),
+            "rai": intcomma(rai),
+            "ngan": ngan,
+            "wah": wah,
+        }
+    if length_m:
+        return _("ความยาว %(length)s เมตร") % {"length": intcomma(round(length_m, 1))}
+    return ""
+
+
+def when_in_words(moment: datetime) -> str:
+    """Day (B.E. in Thai) and time in Bangkok."""
+    local = localtime(moment)
+    if get_language() == "en":
+        return f"{local:%d %B %Y %H:%M}"
+    return _("%(day)s เวลา %(time)s น.") % {
+        "day": thai_date(local.date()),
+        "time": f"{local:%H:%M:%S}",
+    }

@@ -1,0 +1,156 @@
+"""What the pinning map asks while an officer works: JSON and fragments, for her projects only."""
+
+import json
+from typing import Any, Final
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.contrib.gis.geos import Point, Polygon
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import LocalAuthority, NamedPlace, Right
+from coordinates.errors import CoordinateError
+from coordinates.messages import in_words
+from coordinates.places import in_words as place_in_words
+from coordinates.thai import normalise
+from coordinates.values import THAILAND, Bbox
+from projects.access import project_editable
+from projects.codes import Primitive
+from projects.doubts import doubts_of, measures_of
+from projects.models import Project, ProjectGeometry
+from projects.pin_form import answers, understand
+from projects.places import owner_area, places_named
+from projects.receipts import measure_of
+from projects.services.positions import representative
+from projects.shapes import Doubt, ShapeError, as_geojson, read_shape
+
+MOST_NEIGHBOURS: Final = 300
+OUTLINE_STEP: Final = 0.0003  # degrees, some 30 m: finer than the boundaries themselves
+
+
+@login_required
+@require_POST
+def position_check(request: HttpRequest, code: str) -> HttpResponse:
+    """Where a drawn shape falls, its measure, and what is doubtful about it."""
+    project = project_editable(request.user, code, Right.POSITION)
+    try:
+        geometry = read_shape(request.POST.get("geometry", ""))
+    except ShapeError as error:
+        return JsonResponse({"error": str(error), "corrected": error.corrected}, status=400)
+    length_m, area_m2 = measures_of(geometry)
+    return JsonResponse(
+        {
+            "where": place_in_words(representative(geometry)),
+            "measure": measure_of(length_m, area_m2),
+            "length_m": length_m,
+            "area_m2": area_m2,
+            "doubts": [_doubt(one) for one in doubts_of(project, geometry)],
+        }
+    )
+
+
+def _doubt(doubt: Doubt) -> dict[str, Any]:
+    at = [doubt.at.lon, doubt.at.lat] if doubt.at else None
+    return {"code": doubt.code, "message": doubt.message, "at": at}
+
+
+@login_required
+@require_POST
+def position_read(request: HttpRequest, code: str) -> HttpResponse:
+    """The understandings of a typed text; a text that cannot be read is an answer, not a fault."""
+    project = project_editable(request.user, code, Right.POSITION)
+    shape = request.POST.get("shape", "")
+    if shape not in Primitive.values:
+        shape = project.kind.primitive
+    try:
+        understood = understand(project, request.POST.get("text", ""), shape)
+    except CoordinateError as error:
+        return JsonResponse({"alternatives": [], "error": in_words(error), "line": error.line})
+    except ShapeError as error:
+        return JsonResponse({"alternatives": [], "error": str(error), "line": None})
+    return JsonResponse({"alternatives": answers(understood), "error": None, "line": None})
+
+
+@login_required
+@require_safe
+def neighbours(request: HttpRequest, code: str) -> HttpResponse:
+    """Outlines of other works within ?bbox=, at most 300 (``more`` says there were others)."""
+    project = project_editable(request.user, code, Right.POSITION)
+    try:
+        box = Bbox.parse(request.GET.get("bbox", ""))
+    except CoordinateError as error:
+        return JsonResponse({"errors": [in_words(error)]}, status=400)
+    area = Polygon.from_bbox((box.minlon, box.minlat, box.maxlon, box.maxlat))
+    area.srid = 4326
+    works = Project.objects.outlined_to(request.user).exclude(pk=project.pk)
+    found = list(
+        ProjectGeometry.objects.filter(
+            is_current=True, geometry__bboverlaps=area, project__in=works
+        ).select_related("project__authority", "project__agency")[: MOST_NEIGHBOURS + 1]
+    )
+    features = [_outline_of(row) for row in found[:MOST_NEIGHBOURS]]
+    more = len(found) > MOST_NEIGHBOURS
+    return JsonResponse({"type": "FeatureCollection", "features": features, "more": more})
+
+
+def _outline_of(row: ProjectGeometry) -> dict[str, Any]:
+    work = row.project
+    properties = {
+        "code": work.code,
+        "name": work.name,
+        "year": work.year,
+        "owner": work.owner.name,
+        "state": work.get_state_display(),
+    }
+    return {"type": "Feature", "geometry": as_geojson(row.geometry), "properties": properties}
+
+
+@login_required
+@require_safe
+def outline(request: HttpRequest, code: str) -> HttpResponse:
+    """The area of the project's owner as a GeoJSON feature; its geometry is null without one."""
+    project = project_editable(request.user, code, Right.POSITION)
+    area = owner_area(project.owner)
+    boundary = area.boundary.simplify(OUTLINE_STEP, preserve_topology=True) if area else None
+    return JsonResponse(
+        {
+            "type": "Feature",
+            "geometry": as_geojson(boundary) if boundary else None,
+            "properties": {"name": project.owner.name},
+        }
+    )
+
+
+class PlaceForm(forms.Form):
+    name = forms.CharField(max_length=120)
+    lon = forms.FloatField(min_value=THAILAND.minlon, max_value=THAILAND.maxlon)
+    lat = forms.FloatField(min_value=THAILAND.minlat, max_value=THAILAND.maxlat)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def places(request: HttpRequest, code: str) -> HttpResponse:
+    """GET: places named ?q= (a fragment). POST: keep the middle of the map under a name."""
+    project = project_editable(request.user, code, Right.POSITION)
+    if request.method == "POST":
+        return _place_save(request, project)
+    text = request.GET.get("q", "")[:120]
+    context = {"places": places_named(text, project.owner), "text": text.strip()}
+    return render(request, "projects/pin_places.html", context)
+
+
+def _place_save(request: HttpRequest, project: Project) -> HttpResponse:
+    form = PlaceForm(request.POST)
+    if not isinstance(project.owner, LocalAuthority):
+        form.add_error(None, _("ตั้งชื่อสถานที่ได้เฉพาะ อปท."))
+    if not form.is_valid():
+        return JsonResponse(json.loads(form.errors.as_json()), status=400)
+    place, made = NamedPlace.objects.update_or_create(
+        authority=project.owner,
+        name=normalise(form.cleaned_data["name"]),
+        defaults={"point": Point(form.cleaned_data["lon"], form.cleaned_data["lat"], srid=4326)},
+    )
+    return JsonResponse({"name": place.name}, status=201 if made else 200)

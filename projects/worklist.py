@@ -1,0 +1,41 @@
+"""What an owner's engineer still has to pin: due works first, then those that can be already."""
+
+from django.db.models import BooleanField, Case, Q, Value, When
+
+from projects.access import Owner
+from projects.codes import BUDGETED, Sector, State
+from projects.models import Project
+from projects.querysets import ProjectQuerySet
+
+_ORDER = ("-due", "-year", "code")
+
+
+def unpinned_of(owner: Owner) -> ProjectQuerySet:
+    """Water and road works of ``owner`` without a position, each with ``due``; in working order.
+
+    Due are those with an approved budget; a withdrawn work is nobody's duty.
+    """
+    due = Case(
+        When(state__in=BUDGETED, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    works = Project.objects.filter(sector__in=[Sector.ROAD, Sector.WATER])
+    works = works.exclude(state=State.CANCELLED).filter(**{_owner_field(owner): owner})
+    unpinned: ProjectQuerySet = works.unpinned()
+    return unpinned.annotate(due=due).select_related("kind").order_by(*_ORDER)
+
+
+def next_unpinned(project: Project) -> Project | None:
+    """The work after ``project`` in the list, round to its beginning; None when all is done."""
+    works = unpinned_of(project.owner).exclude(pk=project.pk)
+    is_due = project.sector in {Sector.ROAD, Sector.WATER} and project.state in BUDGETED
+    later_year = Q(year__lt=project.year) | Q(year=project.year, code__gt=project.code)
+    after = Q(due=is_due) & later_year
+    if is_due:
+        after |= Q(due=False)
+    return works.filter(after).first() or works.first()
+
+
+def _owner_field(owner: Owner) -> str:
+    return type(owner)._meta.model_name.removeprefix("local")  # type: ignore[union-attr]
