@@ -18,7 +18,8 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 import tests.accounts.kinds  # noqa: F401 – registers them
-from accounts.errors import JobCancelled, JobKindUnknown
+from accounts import job_runs
+from accounts.errors import JobCancelled, JobError, JobKindUnknown
 from accounts.job_runs import job_run, jobs_expire, jobs_requeue
 from accounts.jobs import KINDS, Kind, Outcome, job_cancel, job_start
 from accounts.models import Agency, Job, User
@@ -168,6 +169,19 @@ def test_an_attempt_that_was_superseded_cannot_end_the_job(owner, monkeypatch):
     assert not Agency.objects.exists()
 
 
+def test_a_superseded_attempt_that_fails_leaves_the_new_one_running(owner, monkeypatch):
+    job = started(owner)
+
+    def take_over(*_: object) -> None:
+        Job.objects.filter(pk=job.pk).update(attempt=2)
+        raise JobError
+
+    monkeypatch.setattr(job_runs, "_work", take_over)
+    job_run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == (STATE.RUNNING, 2)
+
+
 def test_reports_are_throttled_to_two_a_second(owner, django_assert_max_num_queries):
     job = started(owner)
     Job.objects.filter(pk=job.pk).update(state=STATE.RUNNING)
@@ -251,12 +265,18 @@ def test_files_of_expired_jobs_are_removed_and_others_stay(
     assert old.state == STATE.DONE
 
 
-def test_a_file_of_an_attempt_that_was_rolled_back_is_swept_after_a_day(owner):
-    names = [default_storage.save(f"jobs/out/{n}.txt", ContentFile(b"x")) for n in ("old", "new")]
+def test_a_file_no_job_knows_is_swept_after_a_day(owner):
+    """It is left by an attempt that was rolled back."""
+    job = started(owner)
+    job_run(job.pk)
+    job.refresh_from_db()
+    lost = [default_storage.save(f"jobs/out/{n}.txt", ContentFile(b"x")) for n in ("old", "new")]
     yesterday = time.time() - 90_000
-    os.utime(default_storage.path(names[0]), (yesterday, yesterday))
+    for name in (lost[0], job.result_file.name):
+        os.utime(default_storage.path(name), (yesterday, yesterday))
     jobs_expire()
-    assert [default_storage.exists(name) for name in names] == [False, True]
+    kept = [default_storage.exists(name) for name in (*lost, job.result_file.name)]
+    assert kept == [False, True, True]
 
 
 # A real worker, killed
