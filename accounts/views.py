@@ -77,5 +77,5 @@ def account(request: HttpRequest) -> HttpResponse:
             valid_to__isnull=True,
         ).defer("boundary", "point")
     }
-    duties = [(a, a.authority or a.agency or areas.get(a.area_code, a.area_code)) for a in held]
+    duties = [(a, a.authority or a.agency or areas.get(a.area_code) or a.area_code) for a in held]
     return render(request, "accounts/account.html", {"duties": duties})
