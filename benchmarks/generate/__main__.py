@@ -1,0 +1,60 @@
+"""python -m benchmarks.generate --count N --seed S"""
+
+import argparse
+import os
+import sys
+import time
+from contextlib import nullcontext
+from pathlib import Path
+
+import django
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m benchmarks.generate", description=__doc__)
+    parser.add_argument("--count", type=int, required=True, help="projects to invent")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sample", action="store_true", help="mark them ตัวอย่าง")
+    parser.add_argument("--truth", type=Path, help="file for the planted faults (JSON lines)")
+    parser.add_argument("--no-history", action="store_true", help="no row of history for any")
+    parser.add_argument("--area", default="", help="only this province or district code")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Generate, print progress to stderr and the counts at the end."""
+    options = _arguments()
+    django.setup()
+    from benchmarks.generate.generator import Generator
+    from benchmarks.generate.loading import BATCH, load
+    from benchmarks.generate.world import NothingToDraw, World
+
+    start = time.monotonic()
+
+    def progress(done: int) -> None:
+        if done % (5 * BATCH) == 0 or done == options.count:
+            print(
+                f"{done:>9,} of {options.count:,}  {time.monotonic() - start:6.1f} s",
+                file=sys.stderr,
+            )
+
+    try:
+        world = World.read(area=options.area)
+    except NothingToDraw as error:
+        print(error, file=sys.stderr)
+        return 1
+    with options.truth.open("w") if options.truth else nullcontext() as truth:
+        counts = load(
+            Generator(world, options.count, options.seed).drafts(),
+            sample=options.sample,
+            history=not options.no_history,
+            truth=truth,
+            progress=progress,
+        )
+    print(f"{counts} in {time.monotonic() - start:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisplan.settings")
+    sys.exit(main())

@@ -1,0 +1,182 @@
+"""Drafts as rows of the five tables: columns and values in one order."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import shapely
+
+from benchmarks.generate import words
+from benchmarks.generate.drafting import Draft
+from benchmarks.generate.money import Item
+from benchmarks.generate.world import Owner
+from projects.services.facts import STATED
+
+Row = tuple[Any, ...]
+Pairs = Iterable[tuple[int, Draft]]
+
+_STATED_NUMBERS: Final = tuple(name for name in STATED if name != "stated_surface")
+PROJECT: Final = tuple(
+    [
+        "id",
+        "code",
+        "authority_id",
+        "agency_id",
+        "year",
+        "name",
+        "objective",
+        "target",
+        "indicator",
+        "outcome",
+        "division",
+        "strategy",
+        "programme",
+        "sector",
+        "kind_id",
+        "state",
+        "state_reason",
+        "province_code",
+        "district_code",
+        "subdistrict_code",
+        "sample",
+        "source_name",
+        "source_key",
+        "facts_version",
+        "money_version",
+        "position_version",
+        "created_at",
+        "updated_at",
+        "entered_on_behalf",
+        "stated_surface",
+    ]
+    + list(_STATED_NUMBERS)
+)
+AMOUNT: Final = ("project_id", "fiscal_year", "amount")
+ITEM: Final = (
+    "id",
+    "authority_id",
+    "agency_id",
+    "fiscal_year",
+    "source",
+    "name",
+    "amount",
+    "document",
+    "source_name",
+    "source_key",
+    "sample",
+)
+SHARE: Final = ("project_id", "item_id", "amount")
+POSITION: Final = (
+    "project_id",
+    "role",
+    "geometry",
+    "method",
+    "accuracy_m",
+    "captured_at",
+    "typed_text",
+    "declared_crs",
+    "operation",
+    "review",
+    "review_reason",
+    "version",
+    "is_current",
+    "replaced_at",
+    "replaced_reason",
+    "moved_m",
+    "entered_on_behalf",
+    "created_at",
+)
+
+
+def _owned(owner: Owner) -> tuple[int | None, int | None]:
+    return (None, owner.pk) if owner.kind == "agency" else (owner.pk, None)
+
+
+def project(pk: int, draft: Draft, sample: bool) -> Row:
+    """A row of PROJECT."""
+    sector, stated = draft.sector, draft.work.stated
+    subdistrict, district, province = draft.codes
+    return (
+        pk,
+        draft.code,
+        *_owned(draft.owner),
+        draft.year,
+        draft.name,
+        words.OBJECTIVES[sector],
+        draft.target,
+        words.INDICATOR,
+        words.OUTCOMES[sector],
+        draft.division,
+        words.STRATEGIES[sector],
+        "แผนงานอุตสาหกรรมและการโยธา",
+        sector,
+        draft.kind,
+        draft.state,
+        draft.reason,
+        province,
+        district,
+        subdistrict,
+        sample,
+        "",
+        "",
+        1,
+        1,
+        1 + len(draft.pins),
+        draft.created_at,
+        draft.created_at,
+        False,
+        draft.work.surface,
+        *(stated.get(name.removeprefix("stated_")) for name in _STATED_NUMBERS),
+    )
+
+
+def item(found: Item, sample: bool) -> Row:
+    """A row of ITEM."""
+    return (
+        found.pk,
+        *_owned(found.owner),
+        found.fiscal_year,
+        found.source,
+        found.name,
+        found.amount,
+        found.document,
+        "",
+        "",
+        sample,
+    )
+
+
+def shares(pairs: Pairs) -> Iterator[Row]:
+    for pk, draft in pairs:
+        for found, amount in draft.money.shares:
+            yield pk, found.pk, amount
+
+
+def amounts(pairs: Pairs) -> Iterator[Row]:
+    for pk, draft in pairs:
+        for year, amount in draft.money.planned.items():
+            yield pk, year, amount
+
+
+def positions(pairs: Pairs) -> Iterator[Row]:
+    for pk, draft in pairs:
+        for pin in draft.pins:
+            yield (
+                pk,
+                pin.role,
+                shapely.to_wkb(shapely.set_srid(pin.geometry, 4326), hex=True, include_srid=True),
+                pin.method,
+                pin.accuracy_m,
+                pin.captured_at,
+                pin.typed_text,
+                pin.declared_crs,
+                pin.operation,
+                pin.review,
+                pin.review_reason,
+                pin.version,
+                pin.is_current,
+                pin.replaced_at,
+                pin.replaced_reason,
+                pin.moved_m,
+                False,
+                pin.captured_at,
+            )
