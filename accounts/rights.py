@@ -74,11 +74,16 @@ def reach(user: User | AnonymousUser, right: Right) -> Reach:
     scope = Duty.Scope
     return Reach(
         country=any(a.duty.scope == scope.COUNTRY for a in held),
-        provinces=frozenset(a.area_code for a in held if a.duty.scope == scope.PROVINCE),
-        districts=frozenset(a.area_code for a in held if a.duty.scope == scope.DISTRICT),
+        provinces=_areas(held, scope.PROVINCE),
+        districts=_areas(held, scope.DISTRICT),
         authorities=frozenset(a.authority_id for a in held if a.authority_id),
         agencies=frozenset(a.agency_id for a in held if a.agency_id),
     )
+
+
+def _areas(held: list[Appointment], scope: Duty.Scope) -> frozenset[str]:
+    """Codes of the areas; a blank one reaches nowhere (a PAO's district code is blank, too)."""
+    return frozenset(a.area_code for a in held if a.duty.scope == scope) - {""}
 
 
 def can(user: User | AnonymousUser, right: Right, owner: LocalAuthority | Agency) -> bool:

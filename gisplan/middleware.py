@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pghistory.middleware
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
 from coordinates.errors import CoordinateError
 from coordinates.gis_files import GisFileError
@@ -34,6 +37,16 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
         return {"user": request.user.pk, "url": request.path[:200]}
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Thai, unless the person chose otherwise on a page: an English Chrome says nothing of her."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 class ErrorMiddleware:
