@@ -1,0 +1,109 @@
+"""Budget items that a file says pay for its projects, each with its share."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Right
+from projects.bulk.entry import Entry
+from projects.models import BudgetItem, BudgetShare
+from projects.sources.record import Money
+
+if TYPE_CHECKING:
+    from projects.bulk.writer import Writer
+
+
+@dataclass
+class _Line:
+    """An item and share that stand, to be brought to what the file says."""
+
+    item: BudgetItem
+    share: BudgetShare
+
+
+class MoneyWriter:
+    def __init__(self, writer: "Writer") -> None:
+        self._writer = writer
+        self._standing: dict[int, _Line] = {}
+
+    def compare(self, batch: Sequence[Entry]) -> None:
+        """Note where the money differs; one query for the shares of the batch."""
+        pks = [entry.project.pk for entry in batch if not entry.is_new and entry.record.money]
+        shares: dict[int, list[BudgetShare]] = defaultdict(list)
+        for share in BudgetShare.objects.filter(project__in=pks).select_related("item"):
+            shares[share.project_id].append(share)
+        for entry in batch:
+            if entry.record.money:
+                self._compare(entry, entry.record.money, shares.get(entry.project.pk or 0, []))
+
+    def _compare(self, entry: Entry, money: Money, shares: list[BudgetShare]) -> None:
+        if len(shares) == 1 and _says(shares[0], money):
+            return
+        own = [
+            share
+            for share in shares
+            if share.item.source_name == self._writer.source_name
+            and share.item.source_key == entry.project.code
+        ]
+        if shares and not (len(shares) == 1 and own and own[0].amount == own[0].item.amount):
+            reason = _("เงินของโครงการนี้ผูกกับรายการงบประมาณไว้แล้ว แก้ที่หน้าการเงินของโครงการ")
+            self._writer.problem(entry.record.problem("budget", money.amount, reason))
+            return
+        if not self._writer.may(Right.MONEY, entry.project.owner):
+            reason = _("ท่านไม่มีสิทธิบันทึกแหล่งเงิน เว้นแหล่งเงินว่างไว้ จะบันทึกเป็นงบประมาณตามแผน")
+            self._writer.problem(entry.record.problem("source", money.source, reason))
+            return
+        entry.changed.add("money")
+        if own and entry.project.pk:
+            self._standing[entry.project.pk] = _Line(own[0].item, own[0])
+
+    def write(self, batch: Sequence[Entry]) -> None:
+        fresh: list[tuple[Entry, BudgetItem]] = []
+        changed: list[_Line] = []
+        for entry in batch:
+            money = entry.record.money
+            if money is None or "money" not in entry.changed:
+                continue
+            if line := self._standing.get(entry.project.pk):
+                _bring(line, money)
+                changed.append(line)
+            else:
+                fresh.append((entry, self._item(entry, money)))
+        BudgetItem.objects.bulk_create([item for _entry, item in fresh])
+        BudgetShare.objects.bulk_create(
+            BudgetShare(project=entry.project, item=item, amount=item.amount)
+            for entry, item in fresh
+        )
+        BudgetItem.objects.bulk_update(
+            [line.item for line in changed], ["fiscal_year", "source", "amount"], batch_size=500
+        )
+        BudgetShare.objects.bulk_update(
+            [line.share for line in changed], ["amount"], batch_size=500
+        )
+
+    def _item(self, entry: Entry, money: Money) -> BudgetItem:
+        project = entry.project
+        return BudgetItem(
+            authority=project.authority,
+            agency=project.agency,
+            fiscal_year=money.fiscal_year,
+            source=money.source,
+            name=money.name or project.name,
+            amount=money.amount,
+            source_name=self._writer.source_name,
+            source_key=project.code,
+        )
+
+
+def _says(share: BudgetShare, money: Money) -> bool:
+    item = share.item
+    stands = (item.fiscal_year, item.source, share.amount)
+    return stands == (money.fiscal_year, money.source, money.amount)
+
+
+def _bring(line: _Line, money: Money) -> None:
+    line.item.fiscal_year, line.item.source = money.fiscal_year, money.source
+    line.item.amount = line.share.amount = money.amount

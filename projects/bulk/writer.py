@@ -1,0 +1,338 @@
+"""Writes the records of a file: finds what stands, sets what differs, one statement a batch."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import LocalAuthority, Right, User
+from accounts.progress import Progress
+from accounts.rights import acts_on_behalf, can
+from coordinates.models import AdminArea
+from projects.access import Owner
+from projects.bulk.amounts import amounts_compare, amounts_write
+from projects.bulk.entry import Entry, in_batches
+from projects.bulk.money import MoneyWriter
+from projects.bulk.positions import PositionWriter
+from projects.codes import UNAPPROVED, State
+from projects.models import Project
+from projects.services.facts import STATED, codes_reserve, home_codes, stated_from_text
+from projects.sources.record import Problem, Record, Report
+from projects.title import suggest_kind
+
+_PLACES: Final = ("province_code", "district_code", "subdistrict_code")
+_STAMPS: Final = (
+    "facts_version",
+    "money_version",
+    "position_version",
+    "updated_at",
+    "updated_by",
+    "entered_on_behalf",
+    "stated_confirmed_at",
+    "stated_confirmed_by",
+)
+_FACTS: Final = (
+    "name",
+    "year",
+    "objective",
+    "target",
+    "indicator",
+    "outcome",
+    "division",
+    "strategy",
+    "programme",
+    "sector",
+    "kind_id",
+    "state",
+    "source_name",
+    "source_key",
+)
+_WRITTEN: Final = [*_FACTS, *STATED, *_PLACES, *_STAMPS]
+_EVERY_STATE: Final = frozenset(State)
+_PLANNING: Final = UNAPPROVED | {State.APPROVED}
+
+
+class Writer:
+    """One use for one file, inside the caller's transaction."""
+
+    def __init__(
+        self, source_name: str, *, by: User | None, reason: str, progress: Progress
+    ) -> None:
+        self.source_name = source_name
+        self.by = by
+        self._by_pk = by.pk if by else None
+        self.progress = progress
+        self.report = Report()
+        self._homes: dict[str, dict[str, str]] = {}
+        self._rights: dict[tuple[str, str], bool] = {}
+        self._behalf: dict[str, bool] = {}
+        self._positions = PositionWriter(self, reason)
+        self._money = MoneyWriter(self)
+
+    def write(self, records: Sequence[Record], report: Report) -> None:
+        """Write all records, or add to ``report.problems`` why they cannot be."""
+        self.report = report
+        self.progress.expect(2 * len(records), _("กำลังตรวจ"))
+        self._lock({record.owner.code for record in records})
+        entries = self._entries(records)
+        self._places_check(entries)
+        for batch in in_batches(entries):
+            self._positions.note(batch)
+            for entry in batch:
+                self._facts_set(entry)
+            amounts_compare(batch)
+            self._positions.compare(batch)
+            self._money.compare(batch)
+            self.progress.step(len(batch))
+        self._warn_of_namesakes(entries)
+        if report.problems:
+            return
+        self._codes_give(entries)
+        for batch in in_batches(entries):
+            self._save(batch)
+            self.progress.step(len(batch))
+        self._tally(entries)
+        with connection.cursor() as cursor:
+            # What the database checks at commit it checks now: a dry run promises no more.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def problem(self, problem: Problem) -> None:
+        self.report.problems.append(problem)
+
+    def may(self, right: Right, owner: Owner) -> bool:
+        """Whether the person holds ``right`` at ``owner``; the operator (None) holds all."""
+        key = (right, owner.code)
+        if key not in self._rights:
+            self._rights[key] = self.by is None or can(self.by, right, owner)
+        return self._rights[key]
+
+    def on_behalf(self, owner: Owner) -> bool:
+        if owner.code not in self._behalf:
+            self._behalf[owner.code] = bool(self.by and acts_on_behalf(self.by, Right.FACTS, owner))
+        return self._behalf[owner.code]
+
+    # finding what stands -------------------------------------------------------------------
+
+    def _lock(self, owners: Iterable[str]) -> None:
+        """Two imports of one owner wait for each other, so the second finds the first's rows."""
+        with connection.cursor() as cursor:
+            for code in sorted(owners):
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                    [f"projects.import:{code}"],
+                )
+
+    def _entries(self, records: Sequence[Record]) -> list[Entry]:
+        by_code, by_key = self._standing(records)
+        entries: list[Entry] = []
+        seen: dict[Any, Record] = {}
+        for record in records:
+            identity = record.code or (record.owner.code, record.key)
+            if (first := seen.setdefault(identity, record)) is not record:
+                self._repeated(record, first)
+                continue
+            project = by_code.get(record.code) if record.code else by_key.get(_key(record))
+            if record.code and not (project and _is_of(project, record.owner)):
+                reason = _("ไม่พบรหัสโครงการนี้ในหน่วยงานที่เลือก เว้นว่างไว้หากเป็นโครงการใหม่")
+                self.problem(record.problem("code", record.code, reason))
+                continue
+            is_new = project is None
+            project = project or self._new(record)
+            _own(project, record.owner)
+            entries.append(Entry(record, project, is_new))
+        return entries
+
+    def _standing(
+        self, records: Sequence[Record]
+    ) -> tuple[dict[str, Project], dict[tuple[Any, ...], Project]]:
+        """The projects the records name, locked: two queries a batch."""
+        by_code: dict[str, Project] = {}
+        by_key: dict[tuple[Any, ...], Project] = {}
+        rows = Project.objects.select_for_update(of=("self",)).order_by("pk")
+        for batch in in_batches(records):
+            codes = [record.code for record in batch if record.code]
+            by_code |= {project.code: project for project in rows.filter(code__in=codes)}
+            keys = [record.key for record in batch if not record.code]
+            for project in rows.filter(source_name=self.source_name, source_key__in=keys):
+                key = (project.authority_id, project.agency_id, project.source_key)
+                by_key[key] = project
+        return by_code, by_key
+
+    def _repeated(self, record: Record, first: Record) -> None:
+        name = "code" if record.code else "key"
+        reason = _("ซ้ำกับแถวที่ %(row)d ในไฟล์เดียวกัน") % {"row": first.place.row}
+        self.problem(record.problem(name, record.code or record.key, reason))
+
+    def _new(self, record: Record) -> Project:
+        owner = record.owner
+        project = Project(
+            source_name=self.source_name,
+            source_key=record.key,
+            created_by_id=self._by_pk,
+            state=State.BUDGETED if record.money else State.PLANNED,
+        )
+        if owner.code not in self._homes:
+            self._homes[owner.code] = home_codes(owner)
+        for name, value in self._homes[owner.code].items():
+            setattr(project, name, value)
+        return project
+
+    # what differs --------------------------------------------------------------------------
+
+    def _places_check(self, entries: Sequence[Entry]) -> None:
+        """Subdistricts must exist, if any are loaded."""
+        wanted = {entry.record.facts.get("subdistrict_code", "") for entry in entries} - {""}
+        if not wanted or not AdminArea.objects.subdistricts().exists():
+            return
+        areas = AdminArea.objects.subdistricts().filter(code__in=wanted)
+        unknown = wanted - set(areas.values_list("code", flat=True))
+        for entry in entries:
+            code = entry.record.facts.get("subdistrict_code", "")
+            if code in unknown:
+                reason = _("ไม่มีตำบลรหัสนี้ รหัสตำบลมี 6 หลัก เช่น 500101")
+                self.problem(entry.record.problem("subdistrict_code", code, reason))
+
+    def _facts_set(self, entry: Entry) -> None:
+        record, project = entry.record, entry.project
+        facts = self._facts_of(entry)
+        changed = [name for name, value in facts.items() if entry.set(name, value)]
+        stated = self._stated_of(entry, changed)
+        changed += [name for name, value in stated.items() if entry.set(name, value)]
+        if record.stated:
+            named = {name for name, value in record.stated.items() if value not in (None, "")}
+            if named & set(changed):
+                project.stated_confirmed_at = timezone.now()
+                project.stated_confirmed_by_id = self._by_pk
+        if changed or entry.is_new:
+            entry.changed.add("facts")
+
+    def _facts_of(self, entry: Entry) -> dict[str, Any]:
+        record, project = entry.record, entry.project
+        facts = dict(record.facts)
+        self._state_check(entry, facts)
+        code = facts.pop("subdistrict_code", "")
+        if code and not record.position and (entry.is_new or not self._positions.has(project)):
+            facts |= {
+                "subdistrict_code": code,
+                "district_code": code[:4],
+                "province_code": code[:2],
+            }
+        if entry.is_new and "kind_id" not in facts:
+            sector, kind = suggest_kind(f"{facts['name']} {facts.get('target', '')}")
+            facts |= {"sector": sector, "kind_id": kind}
+        elif not entry.is_new and facts.get("kind_id") == project.kind_id:
+            facts.pop("sector", None)
+        if record.code and record.key and project.source_name in ("", self.source_name):
+            facts |= {"source_name": self.source_name, "source_key": record.key}
+        return facts
+
+    def _state_check(self, entry: Entry, facts: dict[str, Any]) -> None:
+        state, stands = facts.get("state"), entry.project.state
+        if state is None or state == stands:
+            return
+        reason = None
+        if state == State.CANCELLED:
+            reason = _("การยกเลิกต้องระบุเหตุผล ทำที่หน้าโครงการ")
+        elif state not in _PLANNING and not self.may(Right.MONEY, entry.project.owner):
+            reason = _("ท่านเลือกได้ถึงสถานะ “อนุมัติแผนแล้ว” สถานะถัดไปเป็นของงานการคลัง")
+        if reason:
+            self.problem(entry.record.problem("state", State(state).label, reason))
+
+    def _stated_of(self, entry: Entry, changed: Sequence[str]) -> dict[str, Any]:
+        """Stated columns: what the file states, else (until confirmed) what the title says."""
+        record, project = entry.record, entry.project
+        stated: dict[str, Any] = {}
+        if not project.stated_confirmed_at and (entry.is_new or {"name", "target"} & set(changed)):
+            stated = stated_from_text(project.name, project.target)
+        explicit = record.stated or {}
+        return stated | {name: value for name, value in explicit.items() if value not in (None, "")}
+
+    def _warn_of_namesakes(self, entries: Sequence[Entry]) -> None:
+        """New projects that are called as one that stands: perhaps the same, entered by form."""
+        fresh = [entry for entry in entries if entry.is_new]
+        for batch in in_batches(fresh):
+            names = [entry.project.name for entry in batch]
+            standing = Project.objects.filter(name__in=names)
+            known: dict[tuple[Any, ...], str] = {
+                (authority, agency, year, name): code
+                for authority, agency, year, name, code in standing.values_list(
+                    "authority_id", "agency_id", "year", "name", "code"
+                )
+            }
+            for entry in batch:
+                one = entry.project
+                code = known.get((one.authority_id, one.agency_id, one.year, one.name))
+                if code:
+                    reason = _("ชื่อและปีเดียวกับโครงการ %(code)s ที่มีอยู่แล้ว") % {"code": code}
+                    self.report.notices.append(entry.record.problem("name", one.name, reason))
+
+    # writing -------------------------------------------------------------------------------
+
+    def _codes_give(self, entries: Sequence[Entry]) -> None:
+        groups: dict[tuple[str, int], list[Project]] = defaultdict(list)
+        for entry in entries:
+            if entry.is_new:
+                groups[entry.project.owner.code, entry.project.year].append(entry.project)
+        for (owner_code, year), projects in groups.items():
+            codes = codes_reserve(owner_code=owner_code, year=year, count=len(projects))
+            for project, code in zip(projects, codes, strict=True):
+                project.code = code
+
+    def _save(self, batch: Sequence[Entry]) -> None:
+        fresh = [entry.project for entry in batch if entry.is_new]
+        changed = [entry for entry in batch if not entry.is_new and entry.changed]
+        for entry in (*changed, *(entry for entry in batch if entry.is_new)):
+            self._stamp(entry)
+        Project.objects.bulk_create(fresh)
+        Project.objects.bulk_create(
+            [entry.project for entry in changed],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=_WRITTEN,
+        )
+        amounts_write(batch)
+        self._positions.write(batch)
+        self._money.write(batch)
+
+    def _stamp(self, entry: Entry) -> None:
+        project = entry.project
+        project.updated_by_id = self._by_pk
+        project.entered_on_behalf = self.on_behalf(project.owner)
+        if entry.is_new:
+            return
+        project.facts_version += bool(entry.changed & {"facts", "amounts"})
+        project.money_version += "money" in entry.changed
+        project.position_version += "position" in entry.changed
+
+    def _tally(self, entries: Sequence[Entry]) -> None:
+        report = self.report
+        report.created = sum(entry.is_new for entry in entries)
+        report.updated = sum(bool(entry.changed) and not entry.is_new for entry in entries)
+        report.unchanged = len(entries) - report.created - report.updated
+        report.positions = sum("position" in entry.changed for entry in entries)
+        report.items = sum("money" in entry.changed for entry in entries)
+
+
+def _owner_keys(owner: Owner) -> tuple[int | None, int | None]:
+    is_authority = isinstance(owner, LocalAuthority)
+    return (owner.pk if is_authority else None, None if is_authority else owner.pk)
+
+
+def _key(record: Record) -> tuple[Any, ...]:
+    return (*_owner_keys(record.owner), record.key)
+
+
+def _is_of(project: Project, owner: Owner) -> bool:
+    return (project.authority_id, project.agency_id) == _owner_keys(owner)
+
+
+def _own(project: Project, owner: Owner) -> None:
+    """The owner at hand spares a query for each project."""
+    if isinstance(owner, LocalAuthority):
+        project.authority = owner
+    else:
+        project.agency = owner

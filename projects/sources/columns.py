@@ -1,0 +1,157 @@
+"""Columns a source knows by their headings, and how the text of a cell becomes a value."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from coordinates.errors import CoordinateError
+from coordinates.thai import normalise, parse_number
+from projects.sources.errors import BadValue
+from projects.sources.workbook import Row
+
+Reader = Callable[[str], Any]
+_NOT_LETTERS: Final = re.compile(r"[\s\"'’“”.:*/\\_-]+")
+_IN_BRACKETS: Final = re.compile(r"[(\[（][^)\]）]{0,200}[)\]）]?")
+_BAHT_TAIL: Final = re.compile(r"(?:\.-|,-|-)?(?: ?บาท)?$")
+_YEAR_HEADING: Final = re.compile(r"(?<!\d)(2[45]\d\d)(?!\d)")
+YEARS: Final = range(2530, 2644)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the field it fills, its heading, what else it may be called, its reader."""
+
+    name: str
+    heading: str
+    read: Reader
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        return frozenset(map(heading_key, (self.heading, self.name, *self.synonyms)))
+
+
+def heading_key(text: str) -> str:
+    """A heading without spaces, brackets, marks and case, in Arabic digits, to compare by."""
+    bare = _IN_BRACKETS.sub("", normalise(text, digits=True))
+    return _NOT_LETTERS.sub("", bare).casefold()
+
+
+def match_columns(row: Row, columns: Iterable[Column]) -> dict[int, Column]:
+    """{position in the row: column} of the headings that are known; the first of two wins."""
+    spelled = {spelling: column for column in columns for spelling in column.spellings}
+    found: dict[int, Column] = {}
+    for position, text in enumerate(row.cells):
+        column = spelled.get(heading_key(text)) if text else None
+        if column and column not in found.values():
+            found[position] = column
+    return found
+
+
+def heading_year(text: str) -> int | None:
+    """The B.E. year a heading speaks of ("ปี ๒๕๖๖ (บาท)"), if any."""
+    match = _YEAR_HEADING.search(normalise(text, digits=True))
+    return int(match[1]) if match and int(match[1]) in YEARS else None
+
+
+def text_of(longest: int) -> Reader:
+    def read(text: str) -> str:
+        value = normalise(text)
+        if len(value) > longest:
+            reason = _("ยาว %(length)d ตัวอักษร ใส่ได้ไม่เกิน %(longest)d")
+            raise BadValue(reason % {"length": len(value), "longest": longest})
+        return value
+
+    return read
+
+
+def number_of(*, places: int, largest: Decimal, least: Decimal = Decimal(0)) -> Reader:
+    """A number within bounds; a lone dash is zero, a blank None."""
+
+    def read(text: str) -> Decimal | None:
+        if not text.strip():
+            return None
+        try:
+            value = parse_number(text, dash_is_zero=True)
+        except CoordinateError as error:
+            raise BadValue(_("ไม่ใช่ตัวเลข ตัวอย่างที่ถูก: 1,234.50")) from error
+        if not least <= value <= largest:
+            reason = _("ต้องอยู่ระหว่าง %(least)s ถึง %(largest)s")
+            raise BadValue(reason % {"least": f"{least:,}", "largest": f"{largest:,}"})
+        return value.quantize(Decimal(1).scaleb(-places))
+
+    return read
+
+
+_plain_baht = number_of(places=2, largest=Decimal("99999999999999"))
+
+
+def baht(text: str) -> Decimal | None:
+    """Money as papers write it: "1,200,000.-", "๔๐๙,๖๐๐ บาท", "-" for none."""
+    cleaned = normalise(text, digits=True)
+    if len(cleaned) > 1:
+        cleaned = _BAHT_TAIL.sub("", cleaned)
+    value: Decimal | None = _plain_baht(cleaned)
+    return value
+
+
+def whole(largest: int) -> Reader:
+    number = number_of(places=3, largest=Decimal(largest))
+
+    def read(text: str) -> int | None:
+        value = number(text)
+        if value is None:
+            return None
+        if value != int(value):
+            raise BadValue(_("ต้องเป็นจำนวนเต็ม"))
+        return int(value) or None
+
+    return read
+
+
+metres = number_of(places=3, largest=Decimal("999999999"))
+
+
+def metres_or_none(text: str) -> Decimal | None:
+    """A dimension; zero says nothing."""
+    value: Decimal | None = metres(text)
+    return value or None
+
+
+def year(text: str) -> int | None:
+    """A B.E. year, also as "พ.ศ. ๒๕๖๘" or "ปี 2568"; a year of the common era is refused."""
+    cleaned = normalise(text, digits=True)
+    if not cleaned:
+        return None
+    found = heading_year(cleaned)
+    if found is None:
+        raise BadValue(_("ต้องเป็นปี พ.ศ. สี่หลัก เช่น 2569"))
+    return found
+
+
+def choice_of(spellings: Mapping[str, str]) -> Reader:
+    """One of a code list, by its code or its Thai name (``spellings``: heading_key → code)."""
+
+    def read(text: str) -> str:
+        if not text.strip():
+            return ""
+        code = spellings.get(heading_key(text))
+        if code is None:
+            raise BadValue(_("ไม่มีในรายการที่เลือกได้ ดูรายการในแบบฟอร์ม"))
+        return code
+
+    return read
+
+
+def spellings_of(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """{code or Thai label as heading_key: code}."""
+    found: dict[str, str] = {}
+    for code, label in choices:
+        found.setdefault(heading_key(str(label)), code)
+        found[heading_key(code)] = code
+    return found

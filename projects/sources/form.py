@@ -1,0 +1,182 @@
+"""Finds the projects of a paper-like form, between its titles, subtotals and repeated page heads.
+
+A block begins with a heading (see ``headings``) and ends at the next heading, or where another
+strategy or programme begins. A project begins with its number; what follows without one carries
+its texts on.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from coordinates.thai import normalise
+from projects.sources.columns import Column
+from projects.sources.errors import BadValue
+from projects.sources.headings import Heading, heading_at
+from projects.sources.record import Place, Problem
+from projects.sources.workbook import Row, Sheet
+
+_NUMBER: Final = re.compile(r"\(?\d{1,5}[.)]?")
+_SUBTOTAL: Final = re.compile(r"(?:ยอด)?รวม(?:$|[ \d(:.]|ทั้ง|จำนวน|งบ|โครงการ|เป็น|แผน|ยุทธ|เงิน)")
+_ORDER: Final = r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]? ?)?"
+_STRATEGY: Final = re.compile(
+    _ORDER + r"ยุทธศาสตร์(?!จังหวัด|ชาติ|การพัฒนาของ|การพัฒนาจังหวัด)(?:การพัฒนา)?"
+    r" ?(?:ที่ ?\d{1,2})? ?:?(.*)"
+)
+_PROGRAMME: Final = re.compile(_ORDER + r"แผนงาน ?:?(.*)")
+_TITLE: Final = re.compile(
+    r"รายละเอียดโครงการ|แผนพัฒนา|บัญชี|แบบ ?ผ|ผ\. ?0?\d|หน้า ?\d|องค์การบริหาร|เทศบาล|อบต|อบจ"
+    r"|[ก-ฮ]\. |ยุทธศาสตร์|กลยุทธ์|เป้าประสงค์|สำหรับ|หมายเหตุ|ลงชื่อ|\d{1,2}(?:\.\d{1,2}){0,3}[.)]? ?[ก-๎]"
+)
+
+
+@dataclass
+class Gathered:
+    """The texts of one project by column, over all the rows it takes."""
+
+    row: int
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, text: str, row: int) -> None:
+        if text:
+            self.texts.setdefault(name, []).append(text)
+            self.rows.setdefault(name, row)
+
+    @property
+    def has_money(self) -> bool:
+        return any(name.startswith("amount_") for name in self.texts)
+
+    def read(self, block: "Block", sheet: str) -> tuple[dict[str, Any], list[Problem]]:
+        """The values of the columns, and those that cannot be."""
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for name, column in block.heading.columns.items():
+            text = " ".join(self.texts.get(name, []))
+            try:
+                values[name] = column.read(text)
+                if column.required and not values[name]:
+                    raise BadValue(_("ต้องระบุ"))
+            except BadValue as bad:
+                letter, words = block.heading.places[name]
+                at = Place(sheet, self.rows.get(name, self.row), letter)
+                problems.append(Problem(at, words, text[:200], str(bad.reason)))
+        return values, problems
+
+
+@dataclass
+class Block:
+    """The projects under one heading, strategy and programme."""
+
+    heading: Heading
+    strategy: str
+    programme: str
+    projects: list[Gathered] = field(default_factory=list)
+
+
+def blocks(sheet: Sheet, columns: Sequence[Column]) -> Iterator[Block]:
+    """Every block of a sheet, in order."""
+    walk = _Walk(sheet, columns)
+    for row in sheet.rows:
+        walk.take(row)
+    return iter(walk.blocks)
+
+
+class _Walk:
+    """One pass over the rows of a sheet."""
+
+    def __init__(self, sheet: Sheet, columns: Sequence[Column]) -> None:
+        self.sheet = sheet
+        self.columns = columns
+        self.blocks: list[Block] = []
+        self.strategy = self.programme = ""
+        self._heading_to = 0
+        # The row that carried the last project on; 0 where nothing may be carried on.
+        self._open_at = 0
+
+    def take(self, row: Row) -> None:
+        if row.number <= self._heading_to:
+            return
+        if heading := heading_at(self.sheet, row, self.columns):
+            self._heading_to, self._open_at = heading.last, 0
+            self.blocks.append(Block(heading, self.strategy, self.programme))
+        elif self._is_section(row):
+            self._open_at = 0
+        elif self.blocks:
+            self._take_text(self.blocks[-1], row)
+
+    def _is_section(self, row: Row) -> bool:
+        """A strategy, a programme or another title: the only text of its row."""
+        texts = {normalise(cell, digits=True) for cell in row.cells if cell}
+        if len(texts) != 1:
+            return False
+        text = texts.pop()
+        position = next(at for at, cell in enumerate(row.cells) if cell)
+        is_wide = (row.number, position + 2) in self.sheet.origins
+        is_first = position <= self._first_column()
+        if (is_first or is_wide) and (match := _PROGRAMME.match(text)):
+            self._section(self.strategy, match[1].strip())
+        elif (is_first or is_wide) and (match := _STRATEGY.match(text)):
+            self._section(match[1].strip(), "")
+        else:
+            is_title = bool(_TITLE.match(text))
+            carries_on = self._open_at == row.number - 1 and position > 0 and not is_wide
+            return is_title and not carries_on
+        return True
+
+    def _first_column(self) -> int:
+        """The position of the name: titles stand in it or before it."""
+        if not self.blocks:
+            return 1_000
+        positions = self.blocks[-1].heading.positions
+        return next(at for at, name in positions.items() if name == "name")
+
+    def _section(self, strategy: str, programme: str) -> None:
+        self.strategy, self.programme = strategy, programme
+        if self.blocks and self.blocks[-1].projects:
+            self.blocks.append(Block(self.blocks[-1].heading, strategy, programme))
+        elif self.blocks:
+            self.blocks[-1].strategy, self.blocks[-1].programme = strategy, programme
+
+    def _take_text(self, block: Block, row: Row) -> None:
+        texts = {name: normalise(row[at]) for at, name in block.heading.positions.items()}
+        if any(_SUBTOTAL.match(normalise(cell)) for cell in row.cells[:3] if cell):
+            self._open_at = 0
+            return
+        last = block.projects[-1] if block.projects else None
+        is_open = last is not None and self._open_at == row.number - 1
+        if _begins(texts, last, is_open=is_open):
+            block.projects.append(self._begun(block, row))
+            self._open_at = row.number
+        elif last and is_open:
+            for name, text in texts.items():
+                if name != "no":
+                    last.add(name, text, row.number)
+            self._open_at = row.number
+
+    def _begun(self, block: Block, row: Row) -> Gathered:
+        """A new project; a text merged over several projects belongs to each, money does not."""
+        project = Gathered(row.number)
+        for position, name in block.heading.positions.items():
+            text = row[position]
+            if not text and not name.startswith("amount_") and name not in ("no", "name"):
+                text = self.sheet.at(row.number, position)
+            if name != "no":
+                project.add(name, normalise(text), row.number)
+        return project
+
+
+def _begins(texts: dict[str, str], last: Gathered | None, *, is_open: bool) -> bool:
+    """Whether a row begins a project: by its number, else by a name with money of its own."""
+    money = any(text for name, text in texts.items() if name.startswith("amount_"))
+    says_something = bool(texts["name"] or texts.get("target") or money)
+    if _NUMBER.fullmatch(normalise(texts.get("no", ""), digits=True)):
+        return says_something
+    if not texts["name"]:
+        return False
+    if is_open and last:
+        return money and last.has_money
+    return money or bool(texts.get("target"))

@@ -1,0 +1,90 @@
+"""The plan form แบบ ผ.02: blocks of projects under headings of several rows, as offices file it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from coordinates.thai import normalise
+from projects.access import Owner
+from projects.sources.base import Source
+from projects.sources.columns import Column, baht, text_of
+from projects.sources.errors import NoTable, OwnerMissing
+from projects.sources.form import Block, Gathered, blocks
+from projects.sources.record import Place, Problem, Record
+from projects.sources.workbook import Sheet
+from projects.title import coordinate_text
+
+COLUMNS = (
+    Column("no", "ที่", str, ("ลำดับ", "ลำดับที่", "ลำดับ ที่", "no")),
+    Column("name", "โครงการ", text_of(1000), ("ชื่อโครงการ", "โครงการ/กิจกรรม"), required=True),
+    Column("objective", "วัตถุประสงค์", text_of(2000)),
+    Column("target", "เป้าหมาย", text_of(2000), ("ผลผลิตของโครงการ", "เป้าหมายผลผลิตของโครงการ")),
+    Column("budget", "งบประมาณ", baht, ("งบประมาณและที่มา", "งบประมาณที่ผ่านมา")),
+    Column("indicator", "ตัวชี้วัด", text_of(1000), ("ตัวชี้วัดความสำเร็จ", "ตัวชี้วัด KPI")),
+    Column("outcome", "ผลที่คาดว่าจะได้รับ", text_of(2000), ("ผลที่คาดว่าได้รับ", "ผลลัพธ์ที่คาดว่าจะได้รับ")),
+    Column(
+        "division",
+        "หน่วยงานรับผิดชอบหลัก",
+        text_of(200),
+        ("หน่วยงานที่รับผิดชอบ", "หน่วยงานที่รับผิดชอบหลัก", "หน่วยงานรับผิดชอบ", "หน่วยงาน", "ผู้รับผิดชอบ"),
+    ),
+)
+_TEXTS = ("name", "objective", "target", "indicator", "outcome", "division")
+
+
+class PlanForm(Source):
+    name = "p02"
+    title = _("แผนพัฒนาท้องถิ่น แบบ ผ.02")
+
+    def records(self, sheets: Sequence[Sheet], owner: Owner | None) -> Iterator[Record | Problem]:
+        if owner is None:
+            raise OwnerMissing
+        found = False
+        seen: Counter[tuple[str, ...]] = Counter()
+        for sheet in sheets:
+            for block in blocks(sheet, COLUMNS):
+                found = True
+                for gathered in block.projects:
+                    yield from self._project(sheet, block, gathered, owner, seen)
+        if not found:
+            raise NoTable(_("ไม่พบหัวตารางแบบ ผ.02 ต้องมีคอลัมน์ โครงการ เป้าหมาย และงบประมาณที่มีปีกำกับ"))
+
+    def _project(
+        self,
+        sheet: Sheet,
+        block: Block,
+        gathered: Gathered,
+        owner: Owner,
+        seen: Counter[tuple[str, ...]],
+    ) -> Iterator[Record | Problem]:
+        place = Place(sheet.name, gathered.row)
+        values, problems = gathered.read(block, sheet.name)
+        if problems:
+            yield from problems
+            return
+        texts: dict[str, str] = {name: values[name] for name in _TEXTS if name in values}
+        identity = (block.strategy, block.programme, normalise(texts["name"]))
+        seen[identity] += 1
+        amounts = {year: values[f"amount_{year}"] for year in block.heading.years.values()}
+        yield Record(
+            place=place,
+            owner=owner,
+            facts=texts
+            | {
+                "year": next((y for y, baht in sorted(amounts.items()) if baht), min(amounts)),
+                "strategy": block.strategy,
+                "programme": block.programme,
+            },
+            key=_key(identity, seen[identity]),
+            amounts=amounts,
+            position=coordinate_text(f"{texts['name']} {texts.get('target', '')}"),
+            must_place=False,
+            columns=block.heading.places,
+        )
+
+
+def _key(identity: tuple[str, ...], nth: int) -> str:
+    """The same each time the form is read, however its rows have moved."""
+    return hashlib.sha256(repr((identity, nth)).encode()).hexdigest()[:24]

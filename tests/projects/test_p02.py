@@ -1,0 +1,88 @@
+"""The plan form, in every shape offices give it."""
+
+import io
+import json
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import LocalAuthority
+from projects.sources.errors import NoTable
+from projects.sources.p02 import PlanForm
+from projects.sources.record import Problem
+from projects.sources.workbook import read_workbook
+from tests.projects.p02_fixtures import FORMS, HEADING, TITLES, YEAR_ROW, one, project
+
+OWNER = LocalAuthority(code="6980101")
+
+
+def read(content):
+    return list(PlanForm().records(read_workbook(io.BytesIO(content), "form.xlsx"), OWNER))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[form.__name__ for form in FORMS])
+def test_it_reads_every_project_of_the_form(form):
+    content, truth = form()
+    found = [
+        (
+            record.facts["name"],
+            record.facts["target"],
+            record.amounts,
+            record.facts["strategy"],
+            record.facts["programme"],
+        )
+        for record in read(content)
+    ]
+    assert found == truth
+
+
+def test_a_text_merged_over_two_projects_belongs_to_both():
+    content, _truth = FORMS[0]()
+    assert [record.facts["objective"] for record in read(content)] == ["เพื่อประชาชน"] * 2
+
+
+def test_the_same_form_gives_the_same_keys_wherever_its_rows_have_moved():
+    plain = [*TITLES, HEADING, YEAR_ROW]
+    first, second = (project(n, f"ถนนสาย {n}", "", [1, 0, 0, 0, 0]) for n in (1, 2))
+    keys = [record.key for record in read(one([*plain, first, second]))]
+    moved = [record.key for record in read(one([[], *plain, second, [], first]))]
+    assert moved == keys[::-1]
+    assert len(set(keys)) == 2
+
+
+def test_two_projects_of_one_name_keep_two_keys():
+    twice = [project(n, "จัดงานประเพณี", "", [1, 0, 0, 0, 0]) for n in (1, 2)]
+    assert len({record.key for record in read(one([*TITLES, HEADING, YEAR_ROW, *twice]))}) == 2
+
+
+def test_an_amount_that_is_no_number_is_named_with_its_cell():
+    rows = [*TITLES, HEADING, YEAR_ROW, project(1, "ถนน", "", [0, "สี่แสน", 0, 0, 0])]
+    [problem] = read(one(rows))
+    assert isinstance(problem, Problem)
+    assert (problem.place.sheet, problem.place.row, problem.place.column) == ("ผ.02", 8, "F")
+    assert problem.value == "สี่แสน"
+    assert "ตัวเลข" in problem.reason
+
+
+def test_a_number_without_a_project_is_no_project():
+    rows = [*TITLES, HEADING, YEAR_ROW, project(1, "ถนน", "", [1, 0, 0, 0, 0]), [2], [3]]
+    assert len(read(one(rows))) == 1
+
+
+def test_a_sheet_without_the_form_is_refused_by_name():
+    with pytest.raises(NoTable, match="ผ.02"):
+        read(one([["ชื่อ", "ที่อยู่"], ["ก", "ข"]]))
+
+
+def test_the_real_form_gives_every_project_of_its_truth(data_dir):
+    truths = (data_dir / "plan_p02_sample.truth.jsonl").read_text("utf-8").splitlines()
+    records = read((data_dir / "plan_p02_sample.xlsx").read_bytes())
+    assert len(records) == len(truths) == 32
+    for record, truth in zip(records, map(json.loads, truths), strict=True):
+        facts = record.facts
+        assert (facts["name"], facts["target"]) == (truth["name"], truth["target"])
+        assert (facts["strategy"], facts["programme"]) == (truth["strategy"], truth["program"])
+        assert record.amounts == {
+            int(year): Decimal(str(baht)) for year, baht in truth["budget"].items()
+        }
+        assert bool(record.position) == bool(truth["coord"])
