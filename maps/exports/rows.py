@@ -64,7 +64,10 @@ CROSS JOIN LATERAL (SELECT $main AS geometry) main
 $joins
 WHERE p.id IN (SELECT id FROM asked)
 ORDER BY p.code
+LIMIT 9000000000000000000
 """)
+# With a limit PostgreSQL sorts the slim rows and makes the text afterwards, one at a time: the
+# first byte of 100,000 projects left after 1.3 s instead of 2.2 s. The limit itself cuts nothing.
 # Several kinds of parts in one position go by the highest dimension; the rest is OTHER_PARTS.
 _MAIN = """CASE WHEN GeometryType(g.geometry) = 'GEOMETRYCOLLECTION'
     THEN ST_CollectionExtract(g.geometry, g.dimension + 1)

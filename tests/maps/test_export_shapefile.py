@@ -9,7 +9,7 @@ import pytest
 from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.test import override_settings
 
-from maps.exports import shapefile
+from maps.exports import layers
 from tests.maps.hostile import NAMES
 
 FIELDS = [
@@ -167,7 +167,13 @@ def test_the_readme_explains_every_field_and_the_question(one_of_each, unzipped)
         assert f"  {name} " in text
     assert "year=2568" in text
     assert "projects_line  1" in text
-    assert "&" not in text.replace("& ", "")
+
+
+def test_the_readme_is_plain_text(world, unzipped):
+    text = (unzipped(world.planning, q="<ถนน> & 'ซอย'") / "projects_readme.txt").read_text(
+        "utf-8-sig"
+    )
+    assert "q=<ถนน> & 'ซอย';" in text
 
 
 def test_thousands_of_rows_are_all_there(world, unzipped, many):
@@ -179,7 +185,7 @@ def test_thousands_of_rows_are_all_there(world, unzipped, many):
 
 def test_too_large_a_layer_is_refused_with_a_sentence(world, log_in, monkeypatch):
     world.project()
-    monkeypatch.setattr(shapefile, "MAX_BYTES", 100)
+    monkeypatch.setattr(layers, "MAX_BYTES", 100)
     response = log_in(world.planning).get("/export/projects.shp.zip")
     assert response.status_code == 400
     assert "2 GB" in response.content.decode()
