@@ -10,9 +10,16 @@ from pathlib import Path
 import django
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks.generate", description=__doc__)
-    parser.add_argument("--count", type=int, required=True, help="projects to invent")
+    parser.add_argument("--count", type=_positive, required=True, help="projects to invent")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", action="store_true", help="mark them ตัวอย่าง")
     parser.add_argument("--truth", type=Path, help="file for the planted faults (JSON lines)")
