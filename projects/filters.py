@@ -190,8 +190,8 @@ class ProjectFilter(django_filters.FilterSet):
         model = Project
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(_filled(data), **kwargs)
         kinds = [(kind.code, str(kind)) for kind in Kind.objects.all()]
         self.filters["kind"].extra["choices"] = kinds
 
@@ -309,6 +309,17 @@ class ProjectFilter(django_filters.FilterSet):
 
     def by_sample(self, queryset: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
         return queryset.filter(sample=False) if value == "no" else queryset
+
+
+def _filled(data: QueryDict | Mapping[str, Any]) -> QueryDict:
+    """The names that hold a value: a form left blank asks nothing."""
+    filled = QueryDict(mutable=True)
+    for name in data:
+        values = data.getlist(name) if isinstance(data, QueryDict) else [data[name]]
+        filled.setlist(name, [value for value in values if value != ""])
+        if not filled.getlist(name):
+            del filled[name]
+    return filled
 
 
 def asked_by(user: User | AnonymousUser, data: QueryDict | Mapping[str, Any]) -> ProjectFilter:

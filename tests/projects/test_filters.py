@@ -37,6 +37,7 @@ def works(world):
 
 
 ASKED = [
+    ("province=&lao=&year=&state=&bbox=&sample=", {"road", "weir", "canal", "sample"}),
     ("", {"road", "weir", "canal", "sample"}),
     ("q=หนองเป็ด", {"road"}),
     ("q=ถนน บ้านหนองเป็ด", {"road"}),
