@@ -14,9 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Appointment, Duty, LocalAuthority, Right, User
+from coordinates.loading.official import official_areas
 from coordinates.models import AdminArea
 from coordinates.querysets import locate
-from coordinates.values import LonLat
+from coordinates.values import THAILAND, LonLat
 from gisplan.demo import country, province, stages
 from gisplan.demo.logins import LOGINS, demo_users, logins_close, password
 from projects.models import BudgetItem, Project, ProjectGeometry
@@ -68,6 +69,17 @@ def test_jurisdictions_leave_no_gap_and_no_overlap() -> None:
     assert shapes["6990101"].interiors, "the SAO around a town has a hole"
     kinds = {authority.kind for authority in province.AUTHORITIES}
     assert kinds == set(LocalAuthority.Kind.values)
+
+
+def test_the_invented_province_is_no_real_one_and_lies_in_thailand() -> None:
+    official = {(area.level, area.code): area.name_th for area in official_areas()}
+    real = {name for (level, _code), name in official.items() if level == "province"}
+    code, name, _english = province.PROVINCE
+    assert ("province", code) not in official
+    assert name not in real
+    drawn = shapely.union_all(list(province.subdistricts().values())).bounds
+    assert THAILAND.minlon < drawn[0] < drawn[2] < THAILAND.maxlon
+    assert THAILAND.minlat < drawn[1] < drawn[3] < THAILAND.maxlat
 
 
 # loading ---------------------------------------------------------------------------------
