@@ -22,7 +22,14 @@ from coordinates.values import LonLat
 
 LONGEST: Final = 2_000  # characters of one position
 # A fixed name in a fresh folder: nothing of the user's file name reaches the reader.
-OVERLAYS: Final = {".geojson": "geojson", ".json": "geojson", ".kml": "kml", ".zip": "zip"}
+OVERLAYS: Final = {
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".kml": "kml",
+    ".kmz": "kmz",
+    ".gpkg": "gpkg",
+    ".zip": "zip",
+}
 
 
 @login_required
@@ -80,13 +87,13 @@ def _answer(reading: Reading) -> dict[str, Any]:
 @login_required
 @require_POST
 def overlay(request: HttpRequest) -> HttpResponse:
-    """An uploaded GeoJSON, KML or zipped shapefile as GeoJSON; nothing of it is kept."""
+    """An uploaded GeoJSON, KML, GeoPackage or zipped shapefile as GeoJSON; nothing is kept."""
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile) or not upload.name or not upload.size:
         return _refused(_("เลือกแฟ้ม GeoJSON, KML หรือ shapefile (.zip)"))
     suffix = OVERLAYS.get(Path(upload.name).suffix.lower())
     if suffix is None:
-        return _refused(_("รับเฉพาะแฟ้ม .geojson .kml และ shapefile ที่รวมเป็น .zip"))
+        return _refused(_("รับเฉพาะแฟ้ม .geojson .kml .kmz .gpkg และ shapefile ที่รวมเป็น .zip"))
     if upload.size > settings.UPLOAD_MAX_BYTES:
         most = settings.UPLOAD_MAX_BYTES // 1024**2
         return _refused(_("แฟ้มใหญ่เกิน %(most)d MB") % {"most": most})
@@ -96,13 +103,13 @@ def overlay(request: HttpRequest) -> HttpResponse:
         return _refused(str(error))
 
 
-def _read(upload: UploadedFile, suffix: str) -> dict[str, Any]:
+def _read(upload: "UploadedFile[Any]", suffix: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="overlay-") as folder:
         path = Path(folder) / f"upload.{suffix}"
         with path.open("wb") as target:
             for chunk in upload.chunks():
                 target.write(chunk)
-        return read_geojson(path)
+        return read_geojson(path, name=Path(upload.name or "").name[:120])
 
 
 def _refused(sentence: str) -> JsonResponse:

@@ -2,6 +2,7 @@
 
 from django.db.models import BooleanField, Case, Q, Value, When
 
+from accounts.models import LocalAuthority
 from projects.access import Owner
 from projects.codes import BUDGETED, Sector, State
 from projects.models import Project
@@ -20,9 +21,9 @@ def unpinned_of(owner: Owner) -> ProjectQuerySet:
         default=Value(False),
         output_field=BooleanField(),
     )
-    works = Project.objects.filter(sector__in=[Sector.ROAD, Sector.WATER])
-    works = works.exclude(state=State.CANCELLED).filter(**{_owner_field(owner): owner})
-    unpinned: ProjectQuerySet = works.unpinned()
+    mine = Q(authority=owner) if isinstance(owner, LocalAuthority) else Q(agency=owner)
+    works = Project.objects.filter(mine, sector__in=[Sector.ROAD, Sector.WATER])
+    unpinned = works.exclude(state=State.CANCELLED).unpinned()
     return unpinned.annotate(due=due).select_related("kind").order_by(*_ORDER)
 
 
@@ -35,7 +36,3 @@ def next_unpinned(project: Project) -> Project | None:
     if is_due:
         after |= Q(due=False)
     return works.filter(after).first() or works.first()
-
-
-def _owner_field(owner: Owner) -> str:
-    return type(owner)._meta.model_name.removeprefix("local")  # type: ignore[union-attr]

@@ -114,7 +114,8 @@ def outline(request: HttpRequest, code: str) -> HttpResponse:
     """The area of the project's owner as a GeoJSON feature; its geometry is null without one."""
     project = project_editable(request.user, code, Right.POSITION)
     area = owner_area(project.owner)
-    boundary = area.boundary.simplify(OUTLINE_STEP, preserve_topology=True) if area else None
+    whole = area.boundary if area else None
+    boundary = whole.simplify(OUTLINE_STEP, preserve_topology=True) if whole else None
     return JsonResponse(
         {
             "type": "Feature",

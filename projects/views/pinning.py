@@ -1,4 +1,4 @@
-"""The page where a position is pinned: shown, saved with a receipt, or both versions side by side."""
+"""The page where a position is pinned: shown, saved with a receipt, or in conflict."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Right, User
 from projects.access import project_editable
-from projects.codes import Primitive, Role
+from projects.codes import Role
+from projects.doubts import measures_of
 from projects.models import Project, ProjectGeometry
 from projects.pin_form import PinForm, answers
-from projects.doubts import measures_of
 from projects.places import owner_area
 from projects.receipts import Receipt, measure_of, place_of
 from projects.services.positions import (
@@ -114,12 +114,11 @@ def draft_key(request: HttpRequest, project: Project) -> str:
 
 
 def _worklist(request: HttpRequest, project: Project) -> dict[str, Any]:
-    works = unpinned_of(project.owner)
+    works: Any = unpinned_of(project.owner)
     page = Paginator(works, PAGE).get_page(request.GET.get("page"))
     return {
         "works": page,
         "due_count": works.filter(due=True).count(),
-        "primitives": dict(Primitive.choices),
     }
 
 
@@ -164,7 +163,8 @@ def _receipt(request: HttpRequest) -> dict[str, Any] | None:
     may = Project.objects.editable_by(request.user, Right.POSITION)
     if row is None or not may.filter(pk=row.project_id).exists():
         return None
-    event = row.events.filter(pgh_label="insert").select_related("pgh_context").first()
+    events: Any = row.events  # type: ignore[attr-defined]  # pghistory adds it
+    event = events.filter(pgh_label="insert").select_related("pgh_context").first()
     metadata = event.pgh_context.metadata if event and event.pgh_context else {}
     return {
         "receipt": Receipt.of(row),
@@ -203,7 +203,6 @@ def _conflict(request: HttpRequest, form: PinForm, conflict: PositionConflict) -
         "mine": _mine(form, mine),
         "current_version": conflict.current_version,
         "fields": [(name, value) for name, value in form.data.items() if name not in kept],
-        "draft_key": draft_key(request, project),
         "shapes": {
             "mine": as_geojson(mine),
             "theirs": as_geojson(theirs.geometry) if theirs else None,
@@ -222,4 +221,5 @@ def _mine(form: PinForm, geometry: Any) -> dict[str, Any]:
         "place": place_of(row),
         "measure": measure_of(length_m, area_m2),
         "typed_text": form.cleaned_data["typed_text"],
+        "draft": form.cleaned_data["draft"],
     }

@@ -21,6 +21,8 @@ let isReady = false; // changes before that are the page's own
 
 const receipt = $("receipt");
 if (receipt?.dataset.draft) new Draft(receipt.dataset.draftKey).receipt(receipt.dataset.draft);
+const dropped = new URLSearchParams(window.location.search).get("drop"); // "use theirs" of a conflict
+if (dropped) draft.receipt(dropped);
 
 // the board ----------------------------------------------------------------------------------
 
@@ -51,7 +53,7 @@ function moded(mode) {
   for (const button of document.querySelectorAll("[data-mode]")) {
     button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
   }
-  $("pin-board").dataset.mode = mode;
+  $("pin-board").dataset.state = mode;
   $("pin-finish").hidden = mode === "look";
   $("pin-hint").textContent = mode === "draw" ? word(`hint-draw-${board.shape.primitive}`) : word(`hint-${mode}`);
   if (mode !== "draw") $("pin-undo").disabled = !board.undoing.canUndo;
@@ -79,7 +81,7 @@ function measure(path = []) {
   }
 }
 
-const degrees = ([[[lon, lat]]]) => `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
+const degrees = ([[[[lon, lat]]]]) => `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
 
 // where it falls, and what is doubtful -------------------------------------------------------
 

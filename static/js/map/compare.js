@@ -1,11 +1,7 @@
-// Two versions of one position, side by side on one map; and the draft that one of them was.
-import { Draft } from "draft";
+// Two versions of one position on one map.
 import { geoLayer, openMap } from "map-base";
 
 const shapes = JSON.parse(document.getElementById("conflict-shapes").textContent);
-const theirsLink = document.querySelector("[data-discard-draft]");
-theirsLink?.addEventListener("click", () => new Draft(theirsLink.dataset.discardDraft).discard());
-
 const map = await openMap("conflict-map");
 const bounds = [];
 for (const kind of ["theirs", "mine"]) {

@@ -1,0 +1,463 @@
+"""An engineer pins her works in a real browser: drawn and typed, by mouse and by finger."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+import shapely
+from django.contrib.gis.geos import Point
+
+from coordinates.geodesy import length_m
+from projects.models import Project, ProjectGeometry
+from projects.services.positions import project_pin
+
+SHOTS = os.environ.get("GISPLAN_SHOTS", "")
+
+
+def shot(visit, name: str) -> None:
+    """A picture for people to look at, where GISPLAN_SHOTS names a folder."""
+    if SHOTS:
+        visit.page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+
+def open_pinning(visit, project: Project) -> None:
+    visit.open(f"/projects/{project.code}/position/")
+    ready(visit)
+
+
+def ready(visit) -> None:
+    visit.page.wait_for_selector("html[data-pin=ready]", state="attached")
+    visit.page.wait_for_timeout(300)
+
+
+def middle(visit) -> tuple[float, float]:
+    box = visit.page.locator("#pin-map").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def poke(visit, x: int, y: int) -> None:
+    """A click or a tap on the map, ``x`` and ``y`` in pixels from its middle."""
+    left, top = middle(visit)
+    if visit.page.evaluate("() => navigator.maxTouchPoints > 0"):
+        visit.page.touchscreen.tap(left + x, top + y)
+    else:
+        visit.page.mouse.click(left + x, top + y)
+    visit.page.wait_for_timeout(500)
+
+
+def press(visit, selector: str) -> None:
+    target = visit.page.locator(selector)
+    if visit.page.evaluate("() => navigator.maxTouchPoints > 0"):
+        target.tap()
+    else:
+        target.click()
+    visit.page.wait_for_timeout(100)
+
+
+def draw_part(visit, *vertices: tuple[int, int]) -> None:
+    press(visit, '[data-mode="draw"]')
+    visit.page.locator("#pin-map").scroll_into_view_if_needed()
+    for vertex in vertices:
+        poke(visit, *vertex)
+    poke(visit, *vertices[-1])  # the last one again ends the part
+
+
+def shown_m(visit) -> float:
+    return float(visit.page.locator("#pin-measure").get_attribute("data-value"))
+
+
+def live(project: Project) -> ProjectGeometry:
+    return project.geometries.get(replaced_at=None)
+
+
+def works(world) -> tuple[Project, Project]:
+    road = world.project(year=2569, stated_moo=3)
+    weir = world.project(
+        year=2568, sector="water", kind_id="weir", name="ก่อสร้างฝายน้ำล้นห้วยแห้ง หมู่ที่ 5"
+    )
+    world.pin(world.project(authority=world.neighbour))
+    return road, weir
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_engineer_pins_a_road_of_two_parts_and_then_a_weir(world, visit, phone):
+    road, weir = works(world)
+    officer = visit("engineering", phone=phone)
+    officer.open("/projects/?position=none")
+    assert road.code in officer.page.content()
+    open_pinning(officer, road)
+    listed = officer.page.locator("#pin-list li")
+    assert listed.count() == 2
+
+    draw_part(officer, (-70, -40), (0, -80), (70, -30))
+    officer.page.locator("#pin-measure", has_text="1 ช่วง").wait_for()
+    draw_part(officer, (-50, 50), (70, 70))
+    officer.page.locator("#pin-measure", has_text="2 ช่วง").wait_for()
+    officer.page.locator("#pin-where", has_text="ตำบลหนองน้ำใส").wait_for()
+    shown = shown_m(officer)
+    shot(officer, f"pin-{'phone' if phone else 'desktop'}")
+
+    press(officer, "button[name=then][value=next]")
+    officer.page.locator("#receipt").wait_for()
+    ready(officer)
+    saved = live(road)
+    assert saved.geometry.geom_type == "MultiLineString"
+    assert saved.geometry.num_geom == 2
+    exact = length_m(shapely.from_wkb(bytes(saved.geometry.wkb)))
+    assert shown == pytest.approx(exact, rel=1e-3)
+    assert saved.length_m == pytest.approx(exact, rel=1e-6)
+    receipt = officer.page.locator("#receipt").inner_text()
+    assert road.code in receipt
+    assert "หมู่ที่ 3 (ตามชื่อโครงการ) ตำบลหนองน้ำใส" in receipt
+    assert "พ.ศ." in receipt or re.search(r"25\d\d เวลา", receipt)
+    assert weir.code in officer.page.url
+    shot(officer, f"pin-receipt-{'phone' if phone else 'desktop'}")
+
+    typed = officer.page.locator("[name=typed_text]")
+    typed.fill("47N 612000 1775000")
+    officer.page.locator("#typed-choices button[aria-pressed=true]").wait_for()
+    officer.page.locator("#pin-where", has_text="ตำบลหนองน้ำใส").wait_for()
+    typed.fill("๑๖.๐๕๑๒, ๑๐๐.๐๕๓๔")
+    officer.page.locator("#pin-measure", has_text="16.051200, 100.053400").wait_for()
+    assert officer.page.locator("#pin-map .pin-icon").count() == 1
+    shot(officer, f"pin-typed-{'phone' if phone else 'desktop'}")
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt", has_text=weir.code).wait_for()
+    saved = live(weir)
+    assert saved.geometry.coords == (pytest.approx(100.0534), pytest.approx(16.0512))
+    assert saved.typed_text == "๑๖.๐๕๑๒, ๑๐๐.๐๕๓๔"
+    assert saved.method == "document"
+    assert officer.page.locator("#pin-list .pin-none").count() == 1
+
+
+def test_utm_is_pinned_from_the_paper(world, visit):
+    _road, weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, weir)
+    officer.page.fill("[name=typed_text]", "โซน 47 E 612,000 N 1,775,000")
+    officer.page.locator("#pin-where", has_text="ตำบลหนองน้ำใส").wait_for()
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    saved = live(weir)
+    assert saved.declared_crs == "EPSG:32647"
+    assert saved.geometry.coords == (
+        pytest.approx(100.0465, abs=2e-3),
+        pytest.approx(16.05, abs=2e-2),
+    )
+
+
+def test_an_ambiguous_text_waits_for_a_choice(world, visit):
+    _road, weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, weir)
+    officer.page.fill("[name=typed_text]", "398000 1775000")
+    choices = officer.page.locator("#typed-choices button")
+    choices.nth(1).wait_for()
+    assert officer.page.locator("#pin-map .pin-icon").count() == 0
+    choices.filter(has_text="48N").click()
+    officer.page.locator("#pin-map .pin-icon").wait_for()
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    assert live(weir).declared_crs == "EPSG:32648"
+
+
+def test_vertices_are_dragged_deleted_undone_and_done_again(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    draw_part(officer, (-80, 20), (0, -20), (80, 30))
+    drawn = shown_m(officer)
+
+    press(officer, '[data-mode="edit"]')
+    left, top = middle(officer)
+    officer.page.mouse.move(left, top - 20)
+    officer.page.mouse.down()
+    officer.page.mouse.move(left, top - 70, steps=5)
+    officer.page.mouse.up()
+    officer.page.wait_for_timeout(200)
+    dragged = shown_m(officer)
+    assert dragged > drawn * 1.05
+
+    press(officer, '[data-mode="prune"]')
+    poke(officer, 0, -70)
+    straight = shown_m(officer)
+    assert straight < drawn
+
+    press(officer, "#pin-undo")
+    assert shown_m(officer) == pytest.approx(dragged)
+    press(officer, "#pin-undo")
+    assert shown_m(officer) == pytest.approx(drawn)
+    press(officer, "#pin-redo")
+    assert shown_m(officer) == pytest.approx(dragged)
+    press(officer, '[data-mode="remove"]')
+    poke(officer, -40, -25)
+    assert officer.page.locator("#pin-measure").inner_text() == ""
+
+
+def test_a_road_snaps_to_its_neighbour(world, visit):
+    road, _weir = works(world)
+    other = world.project()
+    end = Point(100.1, 16.1, srid=4326)
+    world.pin(other, end)
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    officer.page.locator("#pin-map path.leaflet-interactive").first.wait_for(state="attached")
+    box = officer.page.locator("#pin-map").bounding_box()
+    at = officer.page.evaluate(
+        "() => { const q = window.maps[0].latLngToContainerPoint([16.1, 100.1]);"
+        " return [q.x, q.y]; }"
+    )
+    press(officer, '[data-mode="draw"]')
+    for x, y in [(at[0] - 120, at[1]), (at[0] + 7, at[1] + 6)]:
+        officer.page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+        officer.page.wait_for_timeout(100)
+        officer.page.mouse.click(box["x"] + x, box["y"] + y)
+        officer.page.wait_for_timeout(400)
+    press(officer, "#pin-finish")
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    assert live(road).geometry.coords[-1] == (
+        pytest.approx(100.1, abs=1e-6),
+        pytest.approx(16.1, abs=1e-6),
+    )
+
+
+def test_keys_alone_can_pin(world, visit):
+    _road, weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, weir)
+    officer.page.locator("#pin-map").focus()
+    officer.page.keyboard.press("ArrowRight")
+    officer.page.locator("#pin-middle").focus()
+    officer.page.keyboard.press("Enter")
+    officer.page.locator("#pin-map .pin-icon").first.wait_for()
+    officer.page.locator('button[name=then][value=""]').focus()
+    officer.page.keyboard.press("Enter")
+    officer.page.locator("#receipt").wait_for()
+    assert live(weir).geometry.geom_type == "Point"
+
+
+def test_a_draft_survives_a_reload_and_ends_with_the_receipt(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    draw_part(officer, (-80, 20), (0, -20), (80, 30))
+    officer.page.check('[name=role][value="contracted"]')
+    officer.page.fill("[name=accuracy_m]", "12")
+    drawn = shown_m(officer)
+    officer.page.locator("#pin-kept", has_text="เก็บร่าง").wait_for()
+    officer.page.reload()
+    ready(officer)
+    assert officer.page.locator("#pin-restored").is_visible()
+    assert shown_m(officer) == pytest.approx(drawn, rel=1e-6)
+    assert officer.page.input_value("[name=accuracy_m]") == "12"
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    ready(officer)
+    assert live(road).role == "contracted"
+    kept = officer.page.evaluate("() => Object.keys(localStorage).filter(k => k.includes('draft'))")
+    assert kept == []
+    assert not officer.page.locator("#pin-restored").is_visible()
+
+
+def test_a_lost_connection_loses_nothing_and_the_save_goes_out_when_it_is_back(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    officer.expect_fault("ERR_INTERNET_DISCONNECTED")
+    open_pinning(officer, road)
+    draw_part(officer, (-80, 20), (0, -20), (80, 30))
+    officer.context.set_offline(True)
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#pin-status", has_text="ยังไม่ได้บันทึก เก็บไว้ในเครื่องแล้ว").wait_for()
+    assert not road.geometries.exists()
+    officer.context.set_offline(False)
+    officer.page.locator("#receipt").wait_for()
+    assert road.geometries.count() == 1
+
+
+def test_an_answer_that_got_lost_makes_no_second_version(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    officer.expect_fault("ERR_FAILED")
+    open_pinning(officer, road)
+    draw_part(officer, (-80, 20), (0, -20), (80, 30))
+
+    def swallow(route):
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    saving = re.compile(r"/position/$")
+    officer.page.route(saving, swallow)
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#pin-status", has_text="ยังไม่ได้บันทึก").wait_for()
+    assert road.geometries.count() == 1
+    officer.page.unroute(saving)
+    officer.page.reload()  # the draft waits to be sent, and is
+    officer.page.locator("#receipt").wait_for()
+    assert road.geometries.count() == 1
+
+
+def test_the_second_officer_sees_both_versions_and_may_take_hers(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    officer.expect_fault("status of 409")
+    open_pinning(officer, road)
+    draw_part(officer, (-80, 20), (0, -20), (80, 30))
+    theirs = Point(100.1, 16.1, srid=4326)
+    project_pin(
+        project=road,
+        role="planned",
+        geometry=theirs,
+        method="map",
+        by=world.analyst,
+        expected_version=1,
+    )
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#conflict-map path.leaflet-interactive").nth(1).wait_for()
+    page = officer.page.inner_text("main")
+    assert "analyst" in page
+    assert "ความยาว" in page
+    shot(officer, "pin-conflict")
+    assert officer.violations() == []
+    officer.page.fill("[name=reason]", "แบบก่อสร้างใหม่")
+    officer.page.click("main button.btn-primary")
+    officer.page.locator("#receipt").wait_for()
+    ready(officer)
+    assert live(road).geometry.geom_type == "LineString"
+    assert road.geometries.count() == 2
+    assert not officer.page.locator("#pin-restored").is_visible()
+
+
+def test_the_second_officer_may_take_theirs(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    officer.expect_fault("status of 409")
+    open_pinning(officer, road)
+    draw_part(officer, (-80, 20), (0, -20), (80, 30))
+    saved = world.pin(road)
+    Project.objects.filter(pk=road.pk).update(position_version=2)
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#use-theirs").click()
+    ready(officer)
+    assert not officer.page.locator("#pin-restored").is_visible()
+    assert shown_m(officer) == pytest.approx(saved.length_m or 1070, rel=1e-2)
+    assert road.geometries.count() == 1
+
+
+def test_a_refused_save_keeps_the_drawing_and_names_the_field(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    officer.expect_fault("status of 400")
+    open_pinning(officer, road)
+    draw_part(officer, (-80, 20), (0, -20), (80, 30))
+    officer.page.fill("[name=accuracy_m]", "ห้าเมตร")
+    drawn = shown_m(officer)
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator('[data-errors="accuracy_m"] li').wait_for()
+    assert shown_m(officer) == drawn
+    officer.page.fill("[name=accuracy_m]", "๕")
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    assert live(road).accuracy_m == 5
+
+
+def test_my_position_brings_its_accuracy(world, visit):
+    _road, weir = works(world)
+    officer = visit("engineering", phone=True)
+    officer.context.grant_permissions(["geolocation"])
+    officer.context.set_geolocation({"longitude": 100.0712, "latitude": 16.0834, "accuracy": 7.5})
+    open_pinning(officer, weir)
+    press(officer, "#pin-here")
+    press(officer, "#pin-use-here")
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    saved = live(weir)
+    assert (saved.method, float(saved.accuracy_m)) == ("gnss", 7.5)
+    assert saved.captured_at is not None
+    assert saved.geometry.coords == (pytest.approx(100.0712), pytest.approx(16.0834))
+
+
+def test_a_place_is_found_by_typing_and_the_map_goes_there(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    officer.page.locator("#place-search").press_sequentially("ห้วยทราย")
+    officer.page.locator("#places button", has_text="ตำบลห้วยทราย").first.click()
+    officer.page.wait_for_timeout(300)
+    lon, _lat = officer.page.evaluate(
+        "() => { const c = window.maps[0].getCenter(); return [c.lng, c.lat]; }"
+    )
+    assert lon == pytest.approx(100.3, abs=0.02)
+
+
+def test_a_file_of_ones_own_is_laid_over_and_taken(world, visit, tmp_path):
+    road, _weir = works(world)
+    path = tmp_path / "ถนน.geojson"
+    path.write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
+        '{"name": "<img src=x onerror=alert(1)>"}, "geometry": {"type": "LineString", '
+        '"coordinates": [[100.05, 16.05], [100.09, 16.05]]}}]}',
+        encoding="utf-8",
+    )
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    officer.page.click("details summary")
+    officer.page.set_input_files("#overlay-file", path)
+    officer.page.locator("#pin-status", has_text="แสดงแฟ้มแล้ว").wait_for(timeout=20_000)
+    officer.page.wait_for_timeout(500)
+    poke(officer, 0, 0)
+    officer.page.locator("#pin-measure", has_text="1 ช่วง").wait_for()
+    assert shown_m(officer) == pytest.approx(4279, rel=1e-2)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_page_is_fit_for_everybody(world, visit, phone):
+    road, _weir = works(world)
+    world.pin(road, is_current=True)
+    officer = visit("engineering", phone=phone)
+    open_pinning(officer, road)
+    assert officer.violations() == []
+    width = officer.page.evaluate("() => document.documentElement.scrollWidth")
+    assert width <= (360 if phone else 1366)
+    assert officer.page.evaluate("() => document.querySelectorAll('script[src*=leaflet]').length")
+
+
+def test_there_is_exactly_one_leaflet_on_the_page(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    sources = officer.page.evaluate("() => Array.from(document.scripts, (one) => one.src)")
+    assert sum(bool(re.search(r"/leaflet(-src)?\.js$", one)) for one in sources) == 1
+
+
+def test_without_base_maps_the_area_is_still_drawn(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    officer.expect_fault("ERR_FAILED")
+    officer.context.route(re.compile(r"\.png"), lambda route: route.abort())
+    open_pinning(officer, road)
+    assert officer.page.locator("#pin-map path").count() >= 1
+    draw_part(officer, (-80, 20), (80, -20))
+    assert shown_m(officer) > 0
+
+
+def test_without_javascript_typed_coordinates_are_saved(world, visit, browser, server):
+    _road, weir = works(world)
+    plain = browser.new_context(java_script_enabled=False)
+    page = plain.new_page()
+    page.goto(f"{server}/accounts/login/?next=/projects/{weir.code}/position/")
+    page.fill("[name=username]", "engineering")
+    page.fill("[name=password]", "a long password for tests")
+    page.click("main button[type=submit], main button:not([type])")
+    page.fill("[name=typed_text]", "16°03'04\"N 100°03'12\"E")
+    page.click('button[name=then][value=""]')
+    assert "บันทึกพิกัดแล้ว" in page.content()
+    plain.close()
+    assert live(weir).geometry.coords == (
+        pytest.approx(100.05333, abs=1e-4),
+        pytest.approx(16.0511, abs=1e-4),
+    )
