@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from projects.views import forms, listing, money, page, pin_context, pinning
+from projects.views import forms, imports, listing, money, page, pin_context, pinning
 
 
 class CodeConverter:
@@ -24,7 +24,10 @@ urlpatterns = [
     path("", listing.project_list, name="list"),
     path("new/", forms.project_new, name="new"),
     path("suggest/", forms.suggest, name="suggest"),
-    path("import/", page.project_page, name="import"),
+    path("import/", imports.import_new, name="import"),
+    path("import/template.<str:extension>", imports.template, name="import_template"),
+    path("import/<uuid:pk>/", imports.import_report, name="import_report"),
+    path("import/<uuid:pk>/commit", imports.import_commit, name="import_commit"),
     path("items/", money.item_list, name="items"),
     path("items/new/", money.item_new, name="item_new"),
     path("items/<int:pk>/", money.item_edit, name="item_edit"),

@@ -15,6 +15,7 @@ from coordinates.errors import CoordinateError
 from coordinates.messages import in_words
 from projects.access import Owner
 from projects.bulk.entry import Entry
+from projects.bulk.shape import is_same_shape
 from projects.codes import Method, Review, Role
 from projects.errors import ProjectError
 from projects.models import Kind, Project, ProjectGeometry
@@ -24,7 +25,6 @@ from projects.typed import Typed, read_typed
 if TYPE_CHECKING:
     from projects.bulk.writer import Writer
 
-SAME_DEGREES: Final = 1e-6  # about 0.1 m: what seven decimals in a sheet can lose
 AROUND_DEGREES: Final = 0.1  # about 10 km beyond the owner's area
 
 _LOCATE = """
@@ -106,7 +106,7 @@ class PositionWriter:
             return self._refuse(entry, text, str(error))
         live = self._live[project.pk] if project.pk else []
         old = next((row for row in live if row.role == record.role), None)
-        if old and _is_same(old.geometry, typed.geometry):
+        if old and is_same_shape(old.geometry, typed.geometry):
             return False
         if (old or record.role != Role.PLANNED) and not self._writer.may(
             Right.POSITION, project.owner
@@ -212,10 +212,6 @@ class PositionWriter:
             captured_by=self._writer.by,
             entered_on_behalf=self._writer.on_behalf(entry.project.owner),
         )
-
-
-def _is_same(old: GEOSGeometry, new: GEOSGeometry) -> bool:
-    return bool(old.geom_type == new.geom_type and old.equals_exact(new, SAME_DEGREES))
 
 
 def _touches(geometry: GEOSGeometry, box: tuple[float, float, float, float]) -> bool:

@@ -1,0 +1,1 @@
+"""Sheets of projects that come in: a declaration each, over one base."""

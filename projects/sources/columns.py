@@ -59,9 +59,14 @@ def heading_year(text: str) -> int | None:
     return int(match[1]) if match and int(match[1]) in YEARS else None
 
 
+def text_as_typed(text: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking a text for a formula."""
+    return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
+
+
 def text_of(longest: int) -> Reader:
     def read(text: str) -> str:
-        value = normalise(text)
+        value = normalise(text_as_typed(text))
         if len(value) > longest:
             reason = _("ยาว %(length)d ตัวอักษร ใส่ได้ไม่เกิน %(longest)d")
             raise BadValue(reason % {"length": len(value), "longest": longest})

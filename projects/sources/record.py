@@ -105,6 +105,14 @@ class Report:
                 writer.writerow([level, *map(harmless, cells)])
         return text.getvalue().encode("utf-8-sig")
 
+    def summary(self) -> str:
+        """One sentence of what was, or would be, done."""
+        sentence = _(
+            "%(rows)d แถว: ใหม่ %(created)d แก้ไข %(updated)d เหมือนเดิม %(unchanged)d"
+            " พิกัด %(positions)d รายการเงิน %(items)d"
+        )
+        return sentence % self.counts()
+
     def counts(self) -> dict[str, int]:
         names = ("rows", "created", "updated", "unchanged", "positions", "items")
         return {name: getattr(self, name) for name in names}

@@ -19,6 +19,7 @@ from projects.sources.columns import (
     heading_year,
     metres_or_none,
     spellings_of,
+    text_as_typed,
     text_of,
     whole,
     year,
@@ -52,7 +53,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("stated_depth_m", "ลึก (ม.)", metres_or_none, ("ความลึก", "depth_m")),
     Column("stated_area_m2", "พื้นที่ (ตร.ม.)", metres_or_none, ("area_m2",)),
     Column("stated_volume_m3", "ปริมาตร (ลบ.ม.)", metres_or_none, ("volume_m3",)),
-    Column("position", "พิกัด", str, ("coordinates", "ค่าพิกัด")),
+    Column("position", "พิกัด", text_as_typed, ("coordinates", "ค่าพิกัด")),
     Column("role", "บทบาทพิกัด", choice_of(spellings_of(Role.choices)), ("บทบาท",)),
 )
 _TEXTS = (

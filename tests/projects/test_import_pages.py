@@ -1,0 +1,190 @@
+"""The pages of the import: try, read the report, take; and the sheet that comes back."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.contrib.gis.geos import LineString, MultiLineString, Point, Polygon
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.job_runs import job_run
+from accounts.models import Job
+from projects.models import Project, ProjectAmount, ProjectGeometry
+from projects.sources import prefilled
+from projects.sources.base import import_file
+from projects.sources.template import COLUMNS, Template
+from tests.projects.test_import import events, sheet
+
+ROWS = [["", "A-1", "ก่อสร้างถนน", 2568, "", 1200], ["", "A-2", "ก่อสร้างฝาย", 2568, "", 900]]
+
+
+def upload(client, world, content, name="works.csv", source="template"):
+    file = SimpleUploadedFile(name, content)
+    data = {"owner": world.sao.code, "source": source, "file": file}
+    return client.post(reverse("projects:import"), data)
+
+
+def test_a_file_is_tried_shown_and_then_taken(client, world):
+    client.force_login(world.planning)
+    report = upload(client, world, sheet(*ROWS))
+    assert report.status_code == 302
+    page = client.get(report.url)
+    assert "ไฟล์ถูกต้อง" in page.text
+    assert not Project.objects.exists()
+    taken = client.post(re.search(r'action="(/projects/import/[^"]+commit)"', page.text)[1])
+    assert "นำเข้าแล้ว" in client.get(taken.url).text
+    assert Project.objects.filter(created_by=world.planning, source_name="template").count() == 2
+
+
+def test_taking_twice_changes_nothing_more(client, world):
+    client.force_login(world.planning)
+    job = Job.objects.get(pk=upload(client, world, sheet(*ROWS)).url.split("/")[3])
+    for _click in range(2):
+        client.post(reverse("projects:import_commit", args=[job.pk]))
+    assert Project.objects.count() == 2
+
+
+def test_a_wrong_file_names_its_values_and_offers_no_button(client, world):
+    client.force_login(world.planning)
+    wrong = sheet(["", "", "=ถนน", 2568, "ปราสาท", "สองแสน"])
+    page = client.get(upload(client, world, wrong).url)
+    assert "สองแสน" in page.text
+    assert "commit" not in page.text
+    job = Job.objects.get()
+    report = client.get(reverse("jobs:result", args=[job.pk]))
+    text = b"".join(report.streaming_content).decode("utf-8-sig")
+    assert [row[3] for row in csv.reader(io.StringIO(text))] == ["คอลัมน์", "E", "F"]
+    client.post(reverse("projects:import_commit", args=[job.pk]))
+    assert not Project.objects.exists()
+
+
+def test_what_is_no_table_is_refused_in_words(client, world):
+    client.force_login(world.planning)
+    page = client.get(upload(client, world, b"%PDF-1.7\x00\x01", "works.xlsx").url)
+    assert page.status_code == 200
+    assert "note-error" in page.text
+    assert upload(client, world, b"", "works.csv").status_code == 400
+
+
+def test_a_large_file_is_left_to_the_worker(client, world, monkeypatch):
+    monkeypatch.setattr("projects.imports.AT_ONCE", 10)
+    client.force_login(world.planning)
+    report = upload(client, world, sheet(*ROWS))
+    assert "hx-trigger" in client.get(report.url).text
+    job_run(Job.objects.get().pk)
+    part = client.get(report.url, headers={"HX-Request": "true"})
+    assert "ไฟล์ถูกต้อง" in part.text
+    assert "<html" not in part.text
+
+
+def test_the_right_is_asked_again_when_the_worker_comes(client, world, monkeypatch):
+    monkeypatch.setattr("projects.imports.AT_ONCE", 10)
+    client.force_login(world.planning)
+    upload(client, world, sheet(*ROWS))
+    world.planning.appointments.all().delete()
+    job_run(Job.objects.get().pk)
+    job = Job.objects.get()
+    assert job.state == Job.State.FAILED
+    assert "สิทธิ" in job.message
+
+
+def test_only_who_edits_facts_there_may_import(client, world):
+    client.force_login(world.analyst)
+    assert upload(client, world, sheet(*ROWS)).status_code == 302
+    job = Job.objects.get()
+    for user in (world.engineering, world.dla, world.stranger):
+        client.force_login(user)
+        assert upload(client, world, sheet(*ROWS)).status_code == 404
+        assert client.get(reverse("projects:import")).status_code == 403
+        assert client.get(reverse("projects:import_report", args=[job.pk])).status_code == 404
+        assert client.post(reverse("projects:import_commit", args=[job.pk])).status_code == 404
+        template = reverse("projects:import_template", args=["csv"])
+        assert client.get(f"{template}?owner={world.sao.code}").status_code == 404
+    client.logout()
+    assert upload(client, world, sheet(*ROWS)).status_code == 302
+    assert Job.objects.count() == 1
+    assert client.get(reverse("projects:import_commit", args=[job.pk])).status_code in {302, 405}
+
+
+@pytest.fixture
+def works(world):
+    """Projects of every shape a sheet has to give back unharmed."""
+    plain = world.project(name="ถนนสายหนึ่ง", stated_width_m="4.500", stated_moo=3)
+    ProjectAmount.objects.create(project=plain, fiscal_year=2568, amount="1200000.50")
+    ProjectAmount.objects.create(project=plain, fiscal_year=2569, amount=5)
+    paid = world.project(name="=SUM(A1)", objective="- ข้อหนึ่ง", state="signed")
+    world.fund(paid, 750_000, source="loan")
+    twice = world.project(name="สองแหล่ง", kind_id="weir", sector="water")
+    world.fund(twice, 10)
+    world.fund(twice, 20)
+    world.pin(twice, Point(100.0512345, 16.0512345, srid=4326), role="as_built")
+    lines = MultiLineString(
+        LineString((100.05, 16.05), (100.06, 16.05)),
+        LineString((100.07, 16.05), (100.08, 16.06)),
+        srid=4326,
+    )
+    world.pin(plain, lines)
+    pond = world.project(name="สระ", kind_id="pond", sector="water")
+    ring = [(100.05, 16.05), (100.06, 16.05), (100.06, 16.06), (100.05, 16.05)]
+    world.pin(pond, Polygon(ring, srid=4326))
+    gone = {"state": "cancelled", "state_reason": "ไม่ทำ"}
+    holed = world.project(name="เกาะ", kind_id="pond", sector="water", **gone)
+    hole = [(100.055, 16.052), (100.058, 16.052), (100.058, 16.055), (100.055, 16.052)]
+    world.pin(holed, Polygon(ring, hole, srid=4326))
+    world.project(name="ถนน", kind_id="other", sector="road", subdistrict_code="980102")
+    return world
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+def test_the_filled_in_sheet_sent_back_changes_nothing(client, works, extension):
+    client.force_login(works.planning)
+    url = reverse("projects:import_template", args=[extension])
+    response = client.get(f"{url}?owner={works.sao.code}")
+    assert response.status_code == 200
+    before = events()
+    report = import_file(
+        Template(),
+        io.BytesIO(response.content),
+        file_name=f"back.{extension}",
+        owner=works.sao,
+        by=works.planning,
+        commit=True,
+    )
+    assert report.problems == []
+    assert (report.unchanged, report.updated, report.created) == (6, 0, 0)
+    assert events() == before
+
+
+def test_no_cell_of_the_sheet_is_a_formula(works):
+    book = load_workbook(io.BytesIO(prefilled.as_xlsx(works.sao)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert "'=SUM(A1)" in {cell.value for cell in cells}
+    assert "'=SUM(A1)" in prefilled.as_csv(works.sao).decode("utf-8-sig")
+
+
+def test_the_sheet_offers_lists_to_choose_from(works):
+    book = load_workbook(io.BytesIO(prefilled.as_xlsx(works.sao)))
+    sheet, lists = book.worksheets
+    assert len(sheet.data_validations.dataValidation) == 4
+    assert [cell.value for cell in sheet[1]] == [column.heading for column in COLUMNS]
+    assert "ฝาย" in {cell.value for cell in lists["A"]}
+
+
+def test_an_unknown_kind_of_sheet_is_not_found(client, world):
+    client.force_login(world.planning)
+    assert client.get(reverse("projects:import_template", args=["exe"])).status_code == 404
+
+
+def test_the_form_of_an_office_is_taken_from_the_page(client, world):
+    from tests.projects.p02_fixtures import thai_digits
+
+    client.force_login(world.planning)
+    content, truth = thai_digits()
+    page = client.get(upload(client, world, content, "form.xlsx", "p02").url)
+    assert "ไฟล์ถูกต้อง" in page.text
+    assert Job.objects.get().result["counts"]["created"] == len(truth)
+    assert not ProjectGeometry.objects.exists()
