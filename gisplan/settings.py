@@ -238,6 +238,8 @@ for _base_map in BASE_MAPS:
     _host = "/".join(_base_map[1].split("/", 3)[:3]).replace("{s}", "*")
     if _host.startswith("http"):
         CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(_host)
+# OpenStreetMap refuses who does not say where he comes from; our other links say nothing.
+_TILES = {"maxZoom": 20, "maxNativeZoom": 19, "referrerPolicy": "strict-origin"}
 LEAFLET_CONFIG = {
     "DEFAULT_CENTER": (13.2, 101.0),
     "DEFAULT_ZOOM": 6,
@@ -245,9 +247,7 @@ LEAFLET_CONFIG = {
     "MAX_ZOOM": 20,
     "SCALE": "metric",
     "ATTRIBUTION_PREFIX": "GISPLAN",
-    "TILES": [
-        (label, url, {"attribution": credit, "maxZoom": 20}) for label, url, credit in BASE_MAPS
-    ],
+    "TILES": [(label, url, _TILES | {"attribution": credit}) for label, url, credit in BASE_MAPS],
     "RESET_VIEW": False,
     "NO_GLOBALS": False,
 }

@@ -20,7 +20,7 @@ from projects.shapes import MOST_BYTES, ShapeError, read_shape
 from projects.typed import LONGEST, Typed, read_typed
 
 ADJUSTED = "; adjusted on the map"
-_TYPED_ROWS = {"rows": 4, "autocomplete": "off", "spellcheck": "false"}
+_TYPED_ROWS = {"rows": 3, "autocomplete": "off", "spellcheck": "false"}
 
 
 def understand(project: Project, text: str, shape: str) -> list[Typed]:

@@ -11,6 +11,7 @@ from django.contrib.gis.geos import Point
 from coordinates.geodesy import length_m
 from projects.models import Project, ProjectGeometry
 from projects.services.positions import project_pin
+from tests.world import PASSWORD
 
 SHOTS = os.environ.get("GISPLAN_SHOTS", "")
 
@@ -451,7 +452,7 @@ def test_without_javascript_typed_coordinates_are_saved(world, visit, browser, s
     page = plain.new_page()
     page.goto(f"{server}/accounts/login/?next=/projects/{weir.code}/position/")
     page.fill("[name=username]", "engineering")
-    page.fill("[name=password]", "a long password for tests")
+    page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit], main button:not([type])")
     page.fill("[name=typed_text]", "16°03'04\"N 100°03'12\"E")
     page.click('button[name=then][value=""]')
@@ -461,3 +462,65 @@ def test_without_javascript_typed_coordinates_are_saved(world, visit, browser, s
         pytest.approx(100.05333, abs=1e-4),
         pytest.approx(16.0511, abs=1e-4),
     )
+
+
+def test_a_pond_is_drawn_with_its_area_on_the_ellipsoid(world, visit):
+    pond = world.project(sector="water", kind_id="pond", name="ขุดสระน้ำหนองแวง")
+    officer = visit("engineering", phone=True)
+    open_pinning(officer, pond)
+    press(officer, '[data-mode="draw"]')
+    officer.page.locator("#pin-map").scroll_into_view_if_needed()
+    for corner in [(-70, -50), (60, -60), (70, 60), (-50, 70)]:
+        poke(officer, *corner)
+    press(officer, "#pin-finish")
+    shown_m2 = shown_m(officer)
+    assert "ไร่" in officer.page.locator("#pin-measure").inner_text()
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    saved = live(pond)
+    assert saved.geometry.geom_type == "Polygon"
+    assert shown_m2 == pytest.approx(saved.area_m2, rel=1e-3)
+
+
+def test_a_log_in_that_ran_out_keeps_the_work(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    draw_part(officer, (-80, 20), (0, -20), (80, 30))
+    drawn = shown_m(officer)
+    officer.context.clear_cookies(name="sessionid")
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#pin-status a").wait_for()
+    assert not road.geometries.exists()
+    officer.page.locator("#pin-status a").click()
+    officer.page.fill("[name=username]", "engineering")
+    officer.page.fill("[name=password]", PASSWORD)
+    officer.page.locator("[name=password]").press("Enter")
+    officer.page.locator("#receipt").wait_for()  # what waited to be sent goes out
+    assert live(road).length_m == pytest.approx(drawn, rel=1e-3)
+
+
+def test_a_planned_position_is_copied_as_contracted_with_one_click(world, visit):
+    road, _weir = works(world)
+    planned = world.pin(road)
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    officer.page.check('[name=role][value="contracted"]')
+    assert officer.page.locator("#pin-measure").inner_text() == ""
+    officer.page.click('[data-copy-role="planned"]')
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    copied = road.geometries.get(role="contracted")
+    assert copied.geometry.equals_exact(planned.geometry, 1e-7)
+
+
+def test_the_page_of_a_project_shows_where_it_is(world, visit):
+    road, _weir = works(world)
+    world.pin(road)
+    officer = visit("engineering", phone=True)
+    officer.open(f"/projects/{road.code}/")
+    line = officer.page.locator("#position-map path.leaflet-interactive")
+    line.wait_for(state="attached")
+    height = officer.page.evaluate("() => document.getElementById('position-map').clientHeight")
+    assert height >= 150
+    shot(officer, "project-phone")
