@@ -24,6 +24,11 @@ class Reach:
             self.country or self.provinces or self.districts or self.authorities or self.agencies
         )
 
+    @property
+    def is_one_authority(self) -> bool:
+        """Whether the right is held at a single authority and nowhere else."""
+        return self == Reach(authorities=self.authorities) and len(self.authorities) == 1
+
     def of_authorities(self, path: str = "") -> Q:
         """Filter on LocalAuthority, or on a model that reaches one by ``path`` ("authority__")."""
         if self.country:

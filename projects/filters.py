@@ -48,7 +48,10 @@ class BadQuestion(ValueError):
 
     @property
     def sentences(self) -> list[str]:
-        return [f"{name}: {text}" for name, texts in self.errors.items() for text in texts]
+        """Each fault as a line that begins with what the form calls the name."""
+        known = ProjectFilter.base_filters
+        labels = {name: known[name].label if name in known else name for name in self.errors}
+        return [f"{labels[name]}: {text}" for name, texts in self.errors.items() for text in texts]
 
 
 class CodesField(forms.MultipleChoiceField):

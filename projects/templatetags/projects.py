@@ -24,9 +24,9 @@ _SHOWN = {*PICKED, "q", "province", "district", "subdistrict", "year", "budget_m
 
 
 @register.filter
-def picks(question: ProjectFilter) -> list[BoundField]:
-    """The filter's repeatable choices, each with its values as a list."""
-    return [question.form[name] for name in PICKED]
+def picks(question: ProjectFilter, one_owner: bool) -> list[BoundField]:
+    """The filter's repeatable choices; the kind of authority only where there are several."""
+    return [question.form[name] for name in PICKED if not (one_owner and name == "lao_kind")]
 
 
 @register.filter

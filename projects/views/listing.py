@@ -31,10 +31,11 @@ SORTS: dict[str, Any] = {
     "state": F("state"),
     "updated": F("updated_at"),
 }
+OWNER = ("", _("เจ้าของ"))
 COLUMNS = [
     ("code", _("รหัส")),
     ("name", _("ชื่อโครงการ")),
-    ("", _("เจ้าของ")),
+    OWNER,
     ("year", _("ปีงบประมาณ")),
     ("budget", _("งบประมาณ (บาท)")),
     ("state", _("สถานะ")),
@@ -59,11 +60,14 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]
 def project_list(request: HttpRequest) -> HttpResponse:
     """The projects of the question the address holds; a wrong value is a 400 that says which."""
     question = asked_by(request.user, request.GET)
+    held = reach(request.user, Right.READ)
+    one_owner = held.is_one_authority
     context: dict[str, Any] = {
         "filter": question,
-        "columns": COLUMNS,
+        "one_owner": one_owner,
+        "columns": [column for column in COLUMNS if column != OWNER or not one_owner],
         "may_add": bool(reach(request.user, Right.FACTS).authorities),
-        "areas": area_choices(request.GET),
+        "areas": [] if one_owner else area_choices(request.GET),
         "years": year_choices(),
     }
     try:
