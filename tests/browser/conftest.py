@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.committed import committed_world
 from tests.world import PASSWORD, World
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -39,15 +39,6 @@ GREY_TILE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256">'
     b'<rect width="256" height="256" fill="#e4ebe4" stroke="#d0dcd0"/></svg>'
 )
-# Filled by migrations; everything else a browser test wrote is swept away after it.
-KEPT_TABLES = {
-    "accounts_duty",
-    "auth_permission",
-    "django_content_type",
-    "django_migrations",
-    "projects_kind",
-    "spatial_ref_sys",
-}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -87,17 +78,8 @@ def browser(chromium_path: str | None) -> Iterator[Browser]:
 @pytest.fixture
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """The same world as elsewhere, but committed: the server's threads have to see it."""
-    with django_db_blocker.unblock():
-        yield World()
-        _sweep()
-
-
-def _sweep() -> None:
-    with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - KEPT_TABLES
-        names = ", ".join(connection.ops.quote_name(table) for table in sorted(tables))
-        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-    connections.close_all()
+    with django_db_blocker.unblock(), committed_world() as world:
+        yield world
 
 
 @pytest.fixture
