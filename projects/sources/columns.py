@@ -139,6 +139,14 @@ def year(text: str) -> int | None:
     return found
 
 
+def subdistrict(text: str) -> str:
+    """The code of a subdistrict: six digits."""
+    code = normalise(text, digits=True)
+    if code and not (len(code) == 6 and code.isascii() and code.isdigit()):
+        raise BadValue(_("รหัสตำบลมี 6 หลัก เช่น 500101"))
+    return code
+
+
 def choice_of(spellings: Mapping[str, str]) -> Reader:
     """One of a code list, by its code or its Thai name (``spellings``: heading_key → code)."""
 

@@ -74,8 +74,8 @@ class PlanForm(Source):
             facts=texts
             | {
                 "year": next((y for y, baht in sorted(amounts.items()) if baht), min(amounts)),
-                "strategy": block.strategy,
-                "programme": block.programme,
+                "strategy": block.strategy[:300],
+                "programme": block.programme[:300],
             },
             key=_key(identity, seen[identity]),
             amounts=amounts,

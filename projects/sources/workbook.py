@@ -233,7 +233,10 @@ def decode(content: bytes) -> str:
     head = content[:4000]
     if b"\x00" in head:
         little = head[1::2].count(0) >= head[0::2].count(0)
-        return _decoded(content, "utf-16-le" if little else "utf-16-be")
+        try:
+            return _decoded(content, "utf-16-le" if little else "utf-16-be")
+        except UnknownEncoding as error:
+            raise NotAWorkbook from error
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

@@ -8,13 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from projects.models import BudgetItem, BudgetShare, Project, ProjectAmount, ProjectGeometry
 from projects.services.positions import project_pin
 from projects.sources.base import import_file
-from projects.sources.errors import NoTable, OwnerMissing
+from projects.sources.errors import NoTable, OwnerMissing, SourceError
 from projects.sources.p02 import PlanForm
-from projects.sources.template import Template
+from projects.sources.template import COLUMNS, Template
 from tests.projects.p02_fixtures import merged_cells
 
 HEADINGS = ["รหัสโครงการ", "รหัสอ้างอิงของท่าน", "ชื่อโครงการ", "ปีงบประมาณ", "ประเภท", "งบประมาณ (บาท)"]
@@ -282,3 +284,24 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(world):
         return len(captured)
 
     assert queries(300) <= queries(10) + 2
+
+
+cell = st.one_of(
+    st.text(max_size=30),
+    st.text("0123456789๐๑๒.,-+ม/ ", max_size=12),
+    st.sampled_from(["", "-", "2568", "ฝาย", "weir", "เงินกู้", "16.05, 100.05", "1e9", "'=1"]),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(st.lists(cell, min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=4))
+def test_whatever_the_cells_hold_an_import_ends_with_a_report(world, rows):
+    headings = [column.heading for column in COLUMNS]
+    for row in rows:
+        row[2], row[3] = row[2] or "ถนน", "2568"
+        row[0] = ""
+    try:
+        report = run(sheet(*rows, headings=headings), world.sao, world.analyst)
+    except SourceError:
+        return
+    assert report.problems or report.created + report.updated + report.unchanged == report.rows

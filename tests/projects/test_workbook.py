@@ -1,0 +1,181 @@
+"""Reading what people call a table: any encoding, any delimiter, nothing dangerous."""
+
+import io
+import time
+import zipfile
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from projects.sources import errors, workbook
+from projects.sources.workbook import column_letter, read_workbook
+
+TEXT = "รหัส,ชื่อ\n1,น้ำ\n"
+
+
+def read(content, name="file.csv"):
+    return read_workbook(io.BytesIO(content), name)
+
+
+def saved(book):
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def cells(sheet):
+    return [(row.number, row.cells) for row in sheet.rows]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode(),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("utf-16"),
+        b"\xfe\xff" + TEXT.encode("utf-16-be"),
+        TEXT.encode("cp874"),
+        TEXT.replace(",", ";").encode(),
+        TEXT.replace(",", "\t").encode("utf-16"),
+        TEXT.replace("\n", "\r\n").encode("cp874"),
+    ],
+)
+def test_a_csv_of_any_encoding_and_delimiter_reads_the_same(content):
+    [sheet] = read(content, "งาน.csv")
+    assert sheet.name == "งาน"
+    assert cells(sheet) == [(1, ("รหัส", "ชื่อ")), (2, ("1", "น้ำ"))]
+
+
+def test_quotes_newlines_and_blank_rows_keep_their_row_numbers():
+    [sheet] = read(b'a;b\n\n"1;2";"x\ny"\n')
+    assert cells(sheet) == [(1, ("a", "b")), (3, ("1;2", "x\ny"))]
+
+
+def test_xlsx_values_become_text_without_loss():
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "แผ่น"
+    sheet.append([409600.0, 0.1 + 0.2, 1e-5, 12345678901234, True, date(2026, 1, 2), None, " ก "])
+    [read_back] = read(saved(book))
+    assert read_back.name == "แผ่น"
+    assert read_back.rows[0].cells[:8] == (
+        "409600",
+        "0.3",
+        "0.00001",
+        "12345678901234",
+        "TRUE",
+        "2026-01-02",
+        "",
+        "ก",
+    )
+
+
+def test_a_formula_is_never_evaluated():
+    book = Workbook()
+    book.active.append(["=1+1", '=HYPERLINK("http://example.org")', "x"])
+    [sheet] = read(saved(book))
+    assert sheet.rows[0].cells[:3] == ("", "", "x")
+
+
+def test_merged_cells_resolve_to_the_one_that_holds_the_text():
+    book = Workbook()
+    book.active["B2"] = "งบประมาณ"
+    book.active.merge_cells("B2:D3")
+    [sheet] = read(saved(book))
+    assert {sheet.at(row, column) for row in (2, 3) for column in (1, 2, 3)} == {"งบประมาณ"}
+    assert sheet.at(4, 1) == ""
+    assert sheet.row(2)[2] == ""
+
+
+def test_columns_have_the_letters_excel_shows():
+    assert [column_letter(n) for n in (0, 25, 26)] == ["A", "Z", "AA"]
+    assert column_letter(99) == get_column_letter(100)
+
+
+def zipped(**entries):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return buffer.getvalue()
+
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", errors.NotAWorkbook),
+        (b"  \n", errors.NotAWorkbook),
+        (b"%PDF-1.7\x00\x00\x00", errors.NotAWorkbook),
+        (b"PK\x03\x04 no zip", errors.NotAWorkbook),
+        (zipped(readme="x"), errors.NotAWorkbook),
+        (zipped(**{"[Content_Types]_xml": "<a/>", "xl__workbook_xml": "<b>"}), errors.NotAWorkbook),
+        (OLE + b"\x00" * 600, errors.OldWorkbook),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), errors.Encrypted),
+        (b"\xff\xfea", errors.UnknownEncoding),
+        (b"name\n\xdb\xdc\xfc\n", errors.UnknownEncoding),
+    ],
+)
+def test_what_is_no_table_is_refused_by_name(content, error):
+    with pytest.raises(error) as raised:
+        read(content)
+    assert str(raised.value)
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked():
+    bomb = zipped(**{"[Content_Types]_xml": "<a/>", "xl__workbook_xml": b"\x00" * (201 * 2**20)})
+    assert len(bomb) < 2**20
+    begun = time.perf_counter()
+    with pytest.raises(errors.TooLarge):
+        read(bomb)
+    assert time.perf_counter() - begun < 1
+
+
+def test_an_external_entity_is_not_read(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("รหัสลับ")
+    book = Workbook()
+    book.active["A1"] = "PLACE"
+    plain = zipfile.ZipFile(io.BytesIO(saved(book)))
+    buffer = io.BytesIO()
+    attack = f'<!DOCTYPE a [<!ENTITY x SYSTEM "file://{secret}">]>'
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in plain.namelist():
+            content = plain.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                content = attack + content
+            archive.writestr(name, content)
+    with pytest.raises(errors.NotAWorkbook):
+        read(buffer.getvalue())
+
+
+def test_a_file_larger_than_the_cap_is_refused(monkeypatch):
+    monkeypatch.setattr(workbook, "LARGEST", 100)
+    with pytest.raises(errors.TooLarge):
+        read(b"a,b\n" * 30)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_more_rows_than_the_cap_are_refused(monkeypatch, kind):
+    monkeypatch.setattr(workbook, "MOST_ROWS", 50)
+    book = Workbook()
+    for number in range(60):
+        book.active.append([number])
+    with pytest.raises(errors.TooLarge):
+        read(b"1,2\n" * 60 if kind == "csv" else saved(book))
+
+
+def test_a_sheet_that_claims_the_last_column_costs_little():
+    book = Workbook()
+    for number in range(1, 400):
+        book.active.cell(number, 16_384, "x")
+        book.active.cell(number, 1, number)
+    book.active.merge_cells("A1000:CV1040")
+    begun = time.perf_counter()
+    [sheet] = read(saved(book))
+    assert time.perf_counter() - begun < 3
+    assert len(sheet.rows[0].cells) == workbook.MOST_COLUMNS
