@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import LocalAuthority, Right, User
@@ -15,13 +14,13 @@ from coordinates.models import AdminArea
 from projects.access import Owner
 from projects.bulk.amounts import amounts_compare, amounts_write
 from projects.bulk.entry import Entry, in_batches
+from projects.bulk.facts import FactsWriter
 from projects.bulk.money import MoneyWriter
 from projects.bulk.positions import PositionWriter
-from projects.codes import UNAPPROVED, State
+from projects.codes import State
 from projects.models import Project
-from projects.services.facts import STATED, codes_reserve, home_codes, stated_from_text
+from projects.services.facts import STATED, codes_reserve, home_codes
 from projects.sources.record import Problem, Record, Report
-from projects.title import suggest_kind
 
 _PLACES: Final = ("province_code", "district_code", "subdistrict_code")
 _STAMPS: Final = (
@@ -51,8 +50,6 @@ _FACTS: Final = (
     "source_key",
 )
 _WRITTEN: Final = [*_FACTS, *STATED, *_PLACES, *_STAMPS]
-_EVERY_STATE: Final = frozenset(State)
-_PLANNING: Final = UNAPPROVED | {State.APPROVED}
 
 
 class Writer:
@@ -63,7 +60,7 @@ class Writer:
     ) -> None:
         self.source_name = source_name
         self.by = by
-        self._by_pk = by.pk if by else None
+        self.by_pk = by.pk if by else None
         self.progress = progress
         self.report = Report()
         self._homes: dict[str, dict[str, str]] = {}
@@ -71,6 +68,7 @@ class Writer:
         self._behalf: dict[str, bool] = {}
         self._positions = PositionWriter(self, reason)
         self._money = MoneyWriter(self)
+        self._facts = FactsWriter(self, self._positions)
 
     def write(self, records: Sequence[Record], report: Report) -> None:
         """Write all records, or add to ``report.problems`` why they cannot be."""
@@ -82,7 +80,7 @@ class Writer:
         for batch in in_batches(entries):
             self._positions.note(batch)
             for entry in batch:
-                self._facts_set(entry)
+                self._facts.compare(entry)
             amounts_compare(batch)
             self._positions.compare(batch)
             self._money.compare(batch)
@@ -172,7 +170,7 @@ class Writer:
         project = Project(
             source_name=self.source_name,
             source_key=record.key,
-            created_by_id=self._by_pk,
+            created_by_id=self.by_pk,
             state=State.BUDGETED if record.money else State.PLANNED,
         )
         if owner.code not in self._homes:
@@ -195,61 +193,6 @@ class Writer:
             if code in unknown:
                 reason = _("ไม่มีตำบลรหัสนี้ รหัสตำบลมี 6 หลัก เช่น 500101")
                 self.problem(entry.record.problem("subdistrict_code", code, reason))
-
-    def _facts_set(self, entry: Entry) -> None:
-        record, project = entry.record, entry.project
-        facts = self._facts_of(entry)
-        changed = [name for name, value in facts.items() if entry.set(name, value)]
-        stated = self._stated_of(entry, changed)
-        changed += [name for name, value in stated.items() if entry.set(name, value)]
-        if record.stated:
-            named = {name for name, value in record.stated.items() if value not in (None, "")}
-            if named & set(changed):
-                project.stated_confirmed_at = timezone.now()
-                project.stated_confirmed_by_id = self._by_pk
-        if changed or entry.is_new:
-            entry.changed.add("facts")
-
-    def _facts_of(self, entry: Entry) -> dict[str, Any]:
-        record, project = entry.record, entry.project
-        facts = dict(record.facts)
-        self._state_check(entry, facts)
-        code = facts.pop("subdistrict_code", "")
-        if code and not record.position and (entry.is_new or not self._positions.has(project)):
-            facts |= {
-                "subdistrict_code": code,
-                "district_code": code[:4],
-                "province_code": code[:2],
-            }
-        if entry.is_new and "kind_id" not in facts:
-            sector, kind = suggest_kind(f"{facts['name']} {facts.get('target', '')}")
-            facts |= {"sector": sector, "kind_id": kind}
-        elif not entry.is_new and facts.get("kind_id") == project.kind_id:
-            facts.pop("sector", None)
-        if record.code and record.key and project.source_name in ("", self.source_name):
-            facts |= {"source_name": self.source_name, "source_key": record.key}
-        return facts
-
-    def _state_check(self, entry: Entry, facts: dict[str, Any]) -> None:
-        state, stands = facts.get("state"), entry.project.state
-        if state is None or state == stands:
-            return
-        reason = None
-        if state == State.CANCELLED:
-            reason = _("การยกเลิกต้องระบุเหตุผล ทำที่หน้าโครงการ")
-        elif state not in _PLANNING and not self.may(Right.MONEY, entry.project.owner):
-            reason = _("ท่านเลือกได้ถึงสถานะ “อนุมัติแผนแล้ว” สถานะถัดไปเป็นของงานการคลัง")
-        if reason:
-            self.problem(entry.record.problem("state", State(state).label, reason))
-
-    def _stated_of(self, entry: Entry, changed: Sequence[str]) -> dict[str, Any]:
-        """Stated columns: what the file states, else (until confirmed) what the title says."""
-        record, project = entry.record, entry.project
-        stated: dict[str, Any] = {}
-        if not project.stated_confirmed_at and (entry.is_new or {"name", "target"} & set(changed)):
-            stated = stated_from_text(project.name, project.target)
-        explicit = record.stated or {}
-        return stated | {name: value for name, value in explicit.items() if value not in (None, "")}
 
     def _warn_of_namesakes(self, entries: Sequence[Entry]) -> None:
         """New projects that are called as one that stands: perhaps the same, entered by form."""
@@ -300,7 +243,7 @@ class Writer:
 
     def _stamp(self, entry: Entry) -> None:
         project = entry.project
-        project.updated_by_id = self._by_pk
+        project.updated_by_id = self.by_pk
         project.entered_on_behalf = self.on_behalf(project.owner)
         if entry.is_new:
             return

@@ -1,0 +1,81 @@
+"""The facts of a record set on its project, with what the title says of its dimensions."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Right
+from projects.bulk.entry import Entry
+from projects.bulk.positions import PositionWriter
+from projects.codes import UNAPPROVED, State
+from projects.services.facts import stated_from_text
+from projects.title import suggest_kind
+
+if TYPE_CHECKING:
+    from projects.bulk.writer import Writer
+
+_PLANNING: Final = UNAPPROVED | {State.APPROVED}
+
+
+class FactsWriter:
+    def __init__(self, writer: "Writer", positions: PositionWriter) -> None:
+        self._writer = writer
+        self._positions = positions
+
+    def compare(self, entry: Entry) -> None:
+        """Set what the record says of the project, and note whether anything differs."""
+        record, project = entry.record, entry.project
+        facts = self._facts_of(entry)
+        changed = [name for name, value in facts.items() if entry.set(name, value)]
+        stated = self._stated_of(entry, changed)
+        changed += [name for name, value in stated.items() if entry.set(name, value)]
+        if record.stated:
+            named = {name for name, value in record.stated.items() if value not in (None, "")}
+            if named & set(changed):
+                project.stated_confirmed_at = timezone.now()
+                project.stated_confirmed_by_id = self._writer.by_pk
+        if changed or entry.is_new:
+            entry.changed.add("facts")
+
+    def _facts_of(self, entry: Entry) -> dict[str, Any]:
+        record, project = entry.record, entry.project
+        facts = dict(record.facts)
+        self._state_check(entry, facts)
+        code = facts.pop("subdistrict_code", "")
+        if code and not record.position and (entry.is_new or not self._positions.has(project)):
+            facts |= {
+                "subdistrict_code": code,
+                "district_code": code[:4],
+                "province_code": code[:2],
+            }
+        if entry.is_new and "kind_id" not in facts:
+            sector, kind = suggest_kind(f"{facts['name']} {facts.get('target', '')}")
+            facts |= {"sector": sector, "kind_id": kind}
+        elif not entry.is_new and facts.get("kind_id") == project.kind_id:
+            facts.pop("sector", None)
+        if record.code and record.key and project.source_name in ("", self._writer.source_name):
+            facts |= {"source_name": self._writer.source_name, "source_key": record.key}
+        return facts
+
+    def _state_check(self, entry: Entry, facts: dict[str, Any]) -> None:
+        state, stands = facts.get("state"), entry.project.state
+        if state is None or state == stands:
+            return
+        reason = None
+        if state == State.CANCELLED:
+            reason = _("การยกเลิกต้องระบุเหตุผล ทำที่หน้าโครงการ")
+        elif state not in _PLANNING and not self._writer.may(Right.MONEY, entry.project.owner):
+            reason = _("ท่านเลือกได้ถึงสถานะ “อนุมัติแผนแล้ว” สถานะถัดไปเป็นของงานการคลัง")
+        if reason:
+            self._writer.problem(entry.record.problem("state", State(state).label, reason))
+
+    def _stated_of(self, entry: Entry, changed: Sequence[str]) -> dict[str, Any]:
+        """Stated columns: what the file states, else (until confirmed) what the title says."""
+        record, project = entry.record, entry.project
+        stated: dict[str, Any] = {}
+        if not project.stated_confirmed_at and (entry.is_new or {"name", "target"} & set(changed)):
+            stated = stated_from_text(project.name, project.target)
+        explicit = record.stated or {}
+        return stated | {name: value for name, value in explicit.items() if value not in (None, "")}
