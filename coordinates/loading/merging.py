@@ -203,6 +203,8 @@ def _write(cursor: Any, words: dict[str, Any], report: LoadReport) -> None:
         report.count(level, "repaired", number)
     cursor.execute(_CLOSE, words)
     cursor.execute(_ADD, words)
+    # joined on counts from before these rows, the next statement took 2 s or 190 s by luck
+    cursor.execute("ANALYZE coordinates_adminarea")
     cursor.execute(_CORRECT.format(actions="IN ('add', 'renew')"), words)  # their parents
     cursor.execute(_CORRECT.format(actions="IN ('keep', 'set')"), words)
     for (level,) in cursor.fetchall():
