@@ -20,13 +20,23 @@ KEPT_TABLES = {
 
 @contextmanager
 def committed_world() -> Iterator[World]:
+    _refuse_a_real_database()
     try:
         yield World()
     finally:
         sweep()
 
 
+def _refuse_a_real_database() -> None:
+    """What is swept here must be nobody's."""
+    name, test_name = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+    if name != test_name:
+        message = f"{name} is not the test database {test_name}"
+        raise RuntimeError(message)
+
+
 def sweep() -> None:
+    _refuse_a_real_database()
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor)) - KEPT_TABLES
         names = ", ".join(connection.ops.quote_name(table) for table in sorted(tables))

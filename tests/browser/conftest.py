@@ -167,7 +167,7 @@ def visit(browser: Browser, server: str):
         context = browser.new_context(
             **options, locale="th-TH", timezone_id=django_settings.TIME_ZONE
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         _stay_home(context, server)
         one = Visit(context.new_page(), context, server)
         _watch(one)
