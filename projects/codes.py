@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sector(models.TextChoices):
@@ -26,7 +27,7 @@ class State(models.TextChoices):
     SIGNED = "signed", _("ลงนามในสัญญา")
     DISBURSING = "disbursing", _("เบิกจ่าย")
     COMPLETE = "complete", _("แล้วเสร็จ")
-    CANCELLED = "cancelled", _("ยกเลิก")
+    CANCELLED = "cancelled", pgettext_lazy("สถานะ", "ยกเลิก")
 
 
 UNAPPROVED = frozenset({State.DRAFT, State.PLANNED, State.CONFIRMED})

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from coordinates.errors import CoordinateError
 from coordinates.thai import normalise, parse_number
@@ -162,9 +164,10 @@ def choice_of(spellings: Mapping[str, str]) -> Reader:
 
 
 def spellings_of(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
-    """{code or Thai label as heading_key: code}."""
+    """{code or Thai label as heading_key: code}, whatever language the first reader has."""
     found: dict[str, str] = {}
-    for code, label in choices:
-        found.setdefault(heading_key(str(label)), code)
-        found[heading_key(code)] = code
+    with override(settings.LANGUAGE_CODE):
+        for code, label in choices:
+            found.setdefault(heading_key(str(label)), code)
+            found[heading_key(code)] = code
     return found

@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -109,7 +111,8 @@ def template(request: HttpRequest, extension: str) -> HttpResponse:
     owner = owner_asked(request, Right.FACTS)
     if owner is None:
         return choose_owner(request, Right.FACTS)
-    content = prefilled.as_xlsx(owner) if extension == "xlsx" else prefilled.as_csv(owner)
+    with override(settings.LANGUAGE_CODE):  # what is sent back is read in one language only
+        content = prefilled.as_xlsx(owner) if extension == "xlsx" else prefilled.as_csv(owner)
     response = HttpResponse(content, content_type=_CONTENT[extension])
     name = f"gisplan-{owner.code}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
