@@ -21,7 +21,7 @@ URL_TAG = re.compile(r"{%\s*url\s+['\"]([^'\"]+)['\"]")
 INCLUDE_TAG = re.compile(r"{%\s*include\s+['\"]([^'\"]+)['\"]")
 TRANSLATED = re.compile(
     r"{%\s*comment.*?{%\s*endcomment\s*%}|{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}"
-    r"|{%\s*translate\b.*?%}|{#.*?#}",
+    r"|{%\s*translate\b.*?%}|{#.*?#}|_\(\"[^\"]*\"\)|_\('[^']*'\)",
     re.DOTALL,
 )
 JS_IMPORT = re.compile(r"^\s*import\s[^;]*?['\"]([^'\"]+)['\"]", re.MULTILINE)
@@ -94,7 +94,7 @@ def untranslated_thai(root: Path) -> list[str]:
     return [
         f"{path.relative_to(root)}: {line.strip()[:60]}"
         for path in templates(root)
-        if path.name != "500.html"
+        if path.suffix == ".html" and path.name != "500.html"
         for line in TRANSLATED.sub("", path.read_text()).splitlines()
         if THAI.search(line) and "LANGUAGE_CODE" not in line  # a language names itself
     ]
