@@ -409,6 +409,7 @@ def test_a_file_of_ones_own_is_laid_over_and_taken(world, visit, tmp_path):
     officer.page.click("details summary")
     officer.page.set_input_files("#overlay-file", path)
     officer.page.locator("#pin-status", has_text="แสดงแฟ้มแล้ว").wait_for(timeout=20_000)
+    officer.page.locator("#pin-map").scroll_into_view_if_needed()
     officer.page.wait_for_timeout(500)
     poke(officer, 0, 0)
     officer.page.locator("#pin-measure", has_text="1 ช่วง").wait_for()

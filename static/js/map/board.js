@@ -28,6 +28,8 @@ class Board {
     map.on("pm:drawstart", ({ workingLayer }) => this.#started(workingLayer));
     map.on("moveend", () => this.#context());
     map.doubleClickZoom.disable(); // two quick taps are two vertices
+    // The stage gives the map what height is left; a map that missed it would take taps askew.
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   }
 
   get shape() {
