@@ -305,3 +305,12 @@ def test_whatever_the_cells_hold_an_import_ends_with_a_report(world, rows):
     except SourceError:
         return
     assert report.problems or report.created + report.updated + report.unchanged == report.rows
+
+
+def test_history_tells_the_file_and_the_person(world):
+    run(sheet(ROAD), world.sao, world.planning)
+    for model in (Project, ProjectAmount):
+        event = model._meta.apps.get_model("projects", f"{model.__name__}Event").objects.get()
+        metadata = event.pgh_context.metadata
+        assert metadata["user"] == world.planning.pk
+        assert "works.csv" in metadata["reason"]
