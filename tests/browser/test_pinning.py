@@ -129,7 +129,7 @@ def test_the_engineer_pins_a_road_of_two_parts_and_then_a_weir(world, visit, pho
     assert saved.geometry.coords == (pytest.approx(100.0534), pytest.approx(16.0512))
     assert saved.typed_text == "๑๖.๐๕๑๒, ๑๐๐.๐๕๓๔"
     assert saved.method == "document"
-    assert officer.page.locator("#pin-list .pin-none").count() == 1
+    officer.page.locator("#pin-list .pin-none").wait_for()
 
 
 def test_utm_is_pinned_from_the_paper(world, visit):
