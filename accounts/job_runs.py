@@ -12,8 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _g
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.errors import JobCancelled, JobError, JobKindUnknown
@@ -110,7 +109,7 @@ def _fail(job: Job, error: Exception) -> None:
     sentence = _sentence(error, _kind(job).named)
     if sentence is None:
         logger.error("job %s (%s) failed", job.pk, job.kind, exc_info=error)
-        sentence = _g("งานนี้ล้มเหลวโดยไม่คาดคิด ไม่มีการเปลี่ยนแปลงข้อมูล ผู้ดูแลระบบได้รับรายงานแล้ว")
+        sentence = gettext("งานนี้ล้มเหลวโดยไม่คาดคิด ไม่มีการเปลี่ยนแปลงข้อมูล ผู้ดูแลระบบได้รับรายงานแล้ว")
     _end(job, Job.State.FAILED, sentence)
 
 
@@ -141,7 +140,8 @@ def jobs_requeue() -> int:
     jobs = list(stalled().select_for_update(skip_locked=True))
     for job in jobs:
         if job.state == Job.State.RUNNING and job.attempt >= ATTEMPTS:
-            _fail(job, JobError(_g("งานนี้หยุดกลางคันหลายครั้ง ไม่มีการเปลี่ยนแปลงข้อมูล กรุณาแจ้งผู้ดูแลระบบ")))
+            sentence = gettext("งานนี้หยุดกลางคันหลายครั้ง ไม่มีการเปลี่ยนแปลงข้อมูล กรุณาแจ้งผู้ดูแลระบบ")
+            _fail(job, JobError(sentence))
             continue
         Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED, beat_at=timezone.now())
         job_defer(job)

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -50,7 +50,7 @@ def job_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     job = job_of(request, pk)
     if not job_cancel(job=job):
-        messages.warning(request, _g("งานนี้จบไปก่อนแล้ว จึงยกเลิกไม่ได้"))
+        messages.warning(request, gettext("งานนี้จบไปก่อนแล้ว จึงยกเลิกไม่ได้"))
     return redirect("jobs:detail", pk=job.pk)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
@@ -102,7 +102,7 @@ def job_defer(job: Job) -> None:
 def job_cancel(*, job: Job) -> bool:
     """Cancel a job that has not ended; the work stops at its next step and is rolled back."""
     now = timezone.now()
-    message = _g("ยกเลิกโดยผู้สั่งงาน ไม่มีการเปลี่ยนแปลงข้อมูล")
+    message = gettext("ยกเลิกโดยผู้สั่งงาน ไม่มีการเปลี่ยนแปลงข้อมูล")
     still_open = Job.objects.filter(pk=job.pk, state__in=[Job.State.QUEUED, Job.State.RUNNING])
     return bool(
         still_open.update(

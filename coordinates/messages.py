@@ -1,6 +1,6 @@
 """The core's errors in the reader's language: what is wrong and what would be right."""
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordinates.errors import Code, CoordinateError
@@ -34,9 +34,9 @@ def in_words(error: CoordinateError) -> str:
     """One sentence in the active language, naming the offending text and its line."""
     sentence = str(_WORDS[error.code])
     if error.text:
-        sentence = _g("“%(text)s” – %(sentence)s") % {"text": error.text, "sentence": sentence}
+        sentence = gettext("“%(text)s” – %(sentence)s") % {"text": error.text, "sentence": sentence}
     if error.line:
-        sentence = _g("บรรทัดที่ %(line)s: %(sentence)s") % {
+        sentence = gettext("บรรทัดที่ %(line)s: %(sentence)s") % {
             "line": error.line,
             "sentence": sentence,
         }

@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Polygon
 from django.http import QueryDict
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LocalAuthority, User
@@ -64,7 +64,7 @@ class CodesField(forms.MultipleChoiceField):
     def validate(self, value: list[str]) -> None:
         for code in value:
             if not self.pattern.fullmatch(code):
-                message = _g("“%(code)s” ไม่ใช่รหัสที่ถูกต้อง ตัวอย่าง %(example)s")
+                message = gettext("“%(code)s” ไม่ใช่รหัสที่ถูกต้อง ตัวอย่าง %(example)s")
                 raise forms.ValidationError(message % {"code": code[:40], "example": self.example})
 
 
@@ -248,10 +248,10 @@ class ProjectFilter(django_filters.FilterSet):
             name: [str(text) for text in texts] for name, texts in self.form.errors.items()
         }
         for name in self.unknown:
-            errors[name[:40]] = [_g("ไม่รู้จักชื่อตัวกรองนี้")]
+            errors[name[:40]] = [gettext("ไม่รู้จักชื่อตัวกรองนี้")]
         if not errors:
             for name, codes in self.absent.items():
-                errors[name] = [_g("ไม่มีพื้นที่รหัส %(codes)s") % {"codes": ", ".join(codes)}]
+                errors[name] = [gettext("ไม่มีพื้นที่รหัส %(codes)s") % {"codes": ", ".join(codes)}]
         if errors:
             raise BadQuestion(errors)
 

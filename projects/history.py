@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -88,7 +88,7 @@ def _details(event: Any, before: Any) -> list[tuple[Any, Any, Any]]:
 
 def _shown(event: Any, field: Any) -> Any:
     if field.name == "geometry":
-        return _g("รูปร่างเปลี่ยน")
+        return gettext("รูปร่างเปลี่ยน")
     display = getattr(event, f"get_{field.name}_display", None)
     return display() if display else getattr(event, field.attname)
 

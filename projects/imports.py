@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.job_runs import job_run
@@ -32,7 +32,7 @@ def import_start(
     *, owner: Owner, by: User, source: str, file: "File[Any]", file_name: str, commit: bool
 ) -> Job:
     """Try a file, or (``commit``) take it: at once where it is small, else by the worker."""
-    action = _g("นำเข้า %(name)s") if commit else _g("ตรวจไฟล์ %(name)s")
+    action = gettext("นำเข้า %(name)s") if commit else gettext("ตรวจไฟล์ %(name)s")
     parameters = {
         "source": source,
         "owner": owner.code,
@@ -75,7 +75,7 @@ def import_work(job: Job, progress: Progress) -> Outcome:
         message=_sentence(report, commit=asked["commit"]),
         result=_data(report) | {"url": reverse("projects:import_report", args=[job.pk])},
         file=ContentFile(report.as_csv()) if told else None,
-        file_name=_g("ผลการตรวจ.csv"),
+        file_name=gettext("ผลการตรวจ.csv"),
     )
 
 
@@ -87,9 +87,9 @@ def owner_of_code(code: str) -> Owner | None:
 
 def _sentence(report: Report, *, commit: bool) -> str:
     if report.problems:
-        wrong = _g("พบค่าที่ผิด %(count)d แห่ง ยังไม่ได้นำเข้าอะไร แก้ไฟล์แล้วส่งใหม่")
+        wrong = gettext("พบค่าที่ผิด %(count)d แห่ง ยังไม่ได้นำเข้าอะไร แก้ไฟล์แล้วส่งใหม่")
         return wrong % {"count": len(report.problems)}
-    done = _g("นำเข้าแล้ว %(summary)s") if commit else _g("ไฟล์ถูกต้อง %(summary)s")
+    done = gettext("นำเข้าแล้ว %(summary)s") if commit else gettext("ไฟล์ถูกต้อง %(summary)s")
     return done % {"summary": report.summary()}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SHOWN: Final = 20
@@ -37,7 +37,7 @@ class Remark:
     value: str = ""
 
     def __str__(self) -> str:
-        where = _g("%(file)s แถว %(row)s") % {"file": self.file, "row": self.row}
+        where = gettext("%(file)s แถว %(row)s") % {"file": self.file, "row": self.row}
         what = " ".join(part for part in (self.code, self.column, self.value) if part)
         return f"{where if self.row else self.file}: {what} – {self.reason}"
 
@@ -74,8 +74,8 @@ class LoadReport:
         for subject, count in self.counts.items():
             parts = (f"{word} {count[key]:,}" for key, word in _OUTCOMES.items() if count[key])
             yield f"{subject}: {', '.join(parts)}"
-        yield from _listed(_g("ไม่ได้นำเข้า"), self.left_out)
-        yield from _listed(_g("ข้อสังเกต"), self.notices)
+        yield from _listed(gettext("ไม่ได้นำเข้า"), self.left_out)
+        yield from _listed(gettext("ข้อสังเกต"), self.notices)
         yield self._end()
 
     def write_csv(self, path: Path) -> None:
@@ -89,10 +89,11 @@ class LoadReport:
     def _end(self) -> str:
         words = {"changes": f"{self.changes:,}", "seconds": f"{self.seconds:.1f}"}
         if not self.changes:
-            return _g("ไม่มีอะไรเปลี่ยน (%(seconds)s วินาที)") % words
+            return gettext("ไม่มีอะไรเปลี่ยน (%(seconds)s วินาที)") % words
         if self.committed:
-            return _g("บันทึกแล้ว %(changes)s รายการ (%(seconds)s วินาที)") % words
-        return _g("ทดลองเท่านั้น จะเปลี่ยน %(changes)s รายการ ยังไม่ได้บันทึก ใช้ --commit เพื่อบันทึก") % words
+            return gettext("บันทึกแล้ว %(changes)s รายการ (%(seconds)s วินาที)") % words
+        tried = gettext("ทดลองเท่านั้น จะเปลี่ยน %(changes)s รายการ ยังไม่ได้บันทึก ใช้ --commit เพื่อบันทึก")
+        return tried % words
 
 
 def _listed(title: str, remarks: list[Remark]) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _listed(title: str, remarks: list[Remark]) -> Iterator[str]:
     yield from (f"  {remark}" for remark in remarks[:SHOWN])
     if (more := len(remarks) - SHOWN) > 0:
         words = {"more": f"{more:,}"}
-        yield "  " + _g("และอีก %(more)s รายการ ดูทั้งหมดได้ด้วย --report ไฟล์.csv") % words
+        yield "  " + gettext("และอีก %(more)s รายการ ดูทั้งหมดได้ด้วย --report ไฟล์.csv") % words
 
 
 def _cells(outcome: str, remark: Remark) -> Iterable[str]:

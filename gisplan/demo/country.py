@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final, cast
 
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 
 from accounts.loading import load_authorities
 from accounts.models import LocalAuthority
@@ -39,7 +39,7 @@ class FileRefused(ValueError):
     def __init__(self, path: Path, report: Report) -> None:
         first = report.problems[0]
         super().__init__(
-            _g("%(file)s แถว %(row)s คอลัมน์ %(column)s: %(reason)s")
+            gettext("%(file)s แถว %(row)s คอลัมน์ %(column)s: %(reason)s")
             % {
                 "file": path,
                 "row": first.place.row,
@@ -61,26 +61,26 @@ def country_stages(data: Path | None, *, count: int | None = None) -> Iterator[S
     if data:
         yield from _official_stages(data)
     yield Stage(
-        _g("โครงการตัวอย่าง"),
+        gettext("โครงการตัวอย่าง"),
         Project.objects.filter(sample=True).exists,
         lambda: generate(count or COUNT, boost=_boost(), sample=True),
     )
-    yield Stage(_g("ผู้ใช้ตัวอย่าง"), lambda: False, lambda: seated(country_seat()))
+    yield Stage(gettext("ผู้ใช้ตัวอย่าง"), lambda: False, lambda: seated(country_seat()))
 
 
 def _official_stages(data: Path) -> Iterator[Stage]:
     for name in (*AREAS, LIST, COVERAGE, JURISDICTIONS, BUDGET_LINES, PLAN):
         if not (data / name).is_file():
-            raise DataMissing(_g("ไม่พบไฟล์ %(file)s") % {"file": data / name})
-    yield Stage(_g("แนวเขตจังหวัด อำเภอ ตำบล"), has_boundaries, lambda: _areas(data))
-    yield Stage(_g("อปท. และเขตโดยประมาณ"), _has_authorities, lambda: _authorities(data))
+            raise DataMissing(gettext("ไม่พบไฟล์ %(file)s") % {"file": data / name})
+    yield Stage(gettext("แนวเขตจังหวัด อำเภอ ตำบล"), has_boundaries, lambda: _areas(data))
+    yield Stage(gettext("อปท. และเขตโดยประมาณ"), _has_authorities, lambda: _authorities(data))
     yield Stage(
-        _g("รายการงบประมาณของหน่วยงานอื่น"),
+        gettext("รายการงบประมาณของหน่วยงานอื่น"),
         Project.objects.filter(source_name=BudgetLines.name).exists,
         lambda: _import(BudgetLines(), data / BUDGET_LINES),
     )
     yield Stage(
-        _g("แผนพัฒนาท้องถิ่น แบบ ผ.02"),
+        gettext("แผนพัฒนาท้องถิ่น แบบ ผ.02"),
         Project.objects.filter(source_name=PlanForm.name).exists,
         lambda: _import(PlanForm(), data / PLAN, SEAT),
     )
@@ -95,7 +95,7 @@ def has_boundaries() -> bool:
 def _areas(data: Path) -> str:
     load_areas([data / name for name in AREAS], commit=True)
     drawn = AdminArea.objects.current().filter(boundary__isnull=False)
-    return _g("%(count)s พื้นที่") % {"count": f"{drawn.count():,}"}
+    return gettext("%(count)s พื้นที่") % {"count": f"{drawn.count():,}"}
 
 
 def _has_authorities() -> bool:
@@ -105,7 +105,7 @@ def _has_authorities() -> bool:
 def _authorities(data: Path) -> str:
     load_authorities(data / LIST, coverage=data / COVERAGE, areas=data / JURISDICTIONS, commit=True)
     count = LocalAuthority.objects.filter(active=True).count()
-    return _g("%(count)s แห่ง") % {"count": f"{count:,}"}
+    return gettext("%(count)s แห่ง") % {"count": f"{count:,}"}
 
 
 def _boost() -> dict[str, float]:
@@ -132,4 +132,4 @@ def _import(source: Source, path: Path, owner_code: str = "") -> str:
         report = import_file(source, file, file_name=name, owner=owner, by=None, commit=True)
     if not report.committed:
         raise FileRefused(path, report)
-    return _g("%(count)s โครงการ") % {"count": f"{report.created:,}"}
+    return gettext("%(count)s โครงการ") % {"count": f"{report.created:,}"}

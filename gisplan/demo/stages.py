@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LocalAuthority
@@ -37,10 +37,10 @@ class Stage:
 
 def province_stages(*, count: int | None = None) -> Iterator[Stage]:
     """Official names, the invented province, its projects and the log-ins."""
-    yield Stage(_g("ชื่อจังหวัด อำเภอ ตำบลทางการ"), names_are_there, _names)
-    yield Stage(_g("จังหวัดสมมุติ"), drawing.is_drawn, _province)
+    yield Stage(gettext("ชื่อจังหวัด อำเภอ ตำบลทางการ"), names_are_there, _names)
+    yield Stage(gettext("จังหวัดสมมุติ"), drawing.is_drawn, _province)
     yield Stage(
-        _g("โครงการของจังหวัดสมมุติ"),
+        gettext("โครงการของจังหวัดสมมุติ"),
         Project.objects.filter(authority__province_code=PROVINCE[0]).exists,
         lambda: generate(
             count or PROVINCE_COUNT,
@@ -50,7 +50,7 @@ def province_stages(*, count: int | None = None) -> Iterator[Stage]:
             sample=False,
         ),
     )
-    yield Stage(_g("ผู้ใช้ตัวอย่าง"), lambda: False, lambda: seated(province_seat()))
+    yield Stage(gettext("ผู้ใช้ตัวอย่าง"), lambda: False, lambda: seated(province_seat()))
 
 
 def names_are_there() -> bool:
@@ -60,13 +60,13 @@ def names_are_there() -> bool:
 
 def _names() -> str:
     load_areas(commit=True)
-    return _g("%(count)s พื้นที่") % {"count": f"{AdminArea.objects.count():,}"}
+    return gettext("%(count)s พื้นที่") % {"count": f"{AdminArea.objects.count():,}"}
 
 
 def _province() -> str:
     drawing.draw()
     count = LocalAuthority.objects.filter(province_code=PROVINCE[0]).count()
-    return _g("จังหวัด%(name)s %(count)s อปท.") % {"name": PROVINCE[1], "count": count}
+    return gettext("จังหวัด%(name)s %(count)s อปท.") % {"name": PROVINCE[1], "count": count}
 
 
 def generate(
@@ -82,7 +82,7 @@ def generate(
     world = World.read(area=area, network=network)
     counts = load(Generator(world, count, SEED, boost).drafts(), sample=sample, truth=truth)
     (Path(settings.VAR_DIR) / "demo-truth.jsonl").write_text(truth.getvalue())
-    return _g("%(projects)s โครงการ %(positions)s พิกัด") % {
+    return gettext("%(projects)s โครงการ %(positions)s พิกัด") % {
         "projects": f"{counts.projects:,}",
         "positions": f"{counts.positions:,}",
     }

@@ -10,7 +10,7 @@ from django.db.models.functions import Collate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -84,7 +84,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
 def _sorted(rows: ProjectQuerySet, sort: str) -> ProjectQuerySet:
     name = sort.removeprefix("-")
     if name not in SORTS:
-        problem = _g("เรียงตาม “%(name)s” ไม่ได้ ใช้ %(known)s") % {
+        problem = gettext("เรียงตาม “%(name)s” ไม่ได้ ใช้ %(known)s") % {
             "name": name[:40],
             "known": ", ".join(SORTS),
         }

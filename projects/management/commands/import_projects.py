@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, LocalAuthority
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                     progress=_Told(self) if options["verbosity"] > 1 else None,
                 )
         except (SourceError, OSError, EOFError) as error:
-            message = _g("นำเข้า %(file)s ไม่ได้: %(reason)s")
+            message = gettext("นำเข้า %(file)s ไม่ได้: %(reason)s")
             raise CommandError(message % {"file": path, "reason": error}) from error
         if options["report"]:
             options["report"].write_bytes(report.as_csv())
@@ -55,11 +55,11 @@ class Command(BaseCommand):
         for model in (LocalAuthority, Agency):
             if found := model.objects.filter(code=code).first():
                 return cast(Owner, found)
-        message = _g("ไม่มีหน่วยงานรหัส %(code)s")
+        message = gettext("ไม่มีหน่วยงานรหัส %(code)s")
         raise CommandError(message % {"code": code})
 
     def _tell(self, report: Report, *, commit: bool) -> None:
-        line = _g("แผ่น %(sheet)s แถว %(row)s คอลัมน์ %(column)s ค่า “%(value)s”: %(reason)s")
+        line = gettext("แผ่น %(sheet)s แถว %(row)s คอลัมน์ %(column)s ค่า “%(value)s”: %(reason)s")
         for one in (*report.problems, *report.notices):
             self.stdout.write(
                 line
@@ -73,10 +73,10 @@ class Command(BaseCommand):
             )
         self.stdout.write(report.summary())
         if report.problems:
-            message = _g("พบค่าที่ผิด %(count)d แห่ง ไม่ได้เขียนอะไรลงฐานข้อมูล")
+            message = gettext("พบค่าที่ผิด %(count)d แห่ง ไม่ได้เขียนอะไรลงฐานข้อมูล")
             raise CommandError(message % {"count": len(report.problems)})
         if not commit:
-            self.stdout.write(_g("ทดลองอ่านเท่านั้น ใส่ --commit เพื่อนำเข้าจริง"))
+            self.stdout.write(gettext("ทดลองอ่านเท่านั้น ใส่ --commit เพื่อนำเข้าจริง"))
 
 
 def _opened(path: Path) -> IO[bytes]:
