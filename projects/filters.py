@@ -318,7 +318,7 @@ def _filled(data: QueryDict | Mapping[str, Any]) -> QueryDict:
     """The names that hold a value: a form left blank asks nothing."""
     filled = QueryDict(mutable=True)
     for name in data:
-        values = data.getlist(name) if isinstance(data, QueryDict) else [data[name]]
+        values: list[Any] = data.getlist(name) if isinstance(data, QueryDict) else [data[name]]
         filled.setlist(name, [value for value in values if value != ""])
         if not filled.getlist(name):
             del filled[name]

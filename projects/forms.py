@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coordinates.fields import ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise
-from projects.codes import UNAPPROVED, State
+from projects.codes import UNAPPROVED, Sector, State
 from projects.models import BudgetItem, Project
 from projects.services.facts import STATED
+from projects.title import suggest_kind
 
 if TYPE_CHECKING:  # the classes are generic to the type checker only
     ProjectModelForm = forms.ModelForm[Project]
@@ -130,9 +131,11 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Model fields to write; the sector follows the kind."""
+        """Model fields to write; the sector follows the kind, of an *other* one the title."""
         kind = self.cleaned_data["kind"]
-        return {name: self.cleaned_data[name] for name in FACTS} | {"sector": kind.sector}
+        known = self.instance.sector or suggest_kind(self.cleaned_data["name"])[0]
+        sector = known if kind.sector == Sector.OTHER else kind.sector
+        return {name: self.cleaned_data[name] for name in FACTS} | {"sector": sector}
 
     @property
     def stated(self) -> dict[str, Any]:

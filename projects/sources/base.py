@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import IO, Any, ClassVar, Final
 
 import pghistory
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -135,7 +135,6 @@ def import_file(
         context |= {"user": by.pk}
     # The context stands outside the transaction: leaving it inside would mark later writes, too.
     with pghistory.context(**context), transaction.atomic():
-        _make_triggers_cheap()
         point = transaction.savepoint()
         records, report = _read(source, sheets, owner)
         writer = Writer(source.name, by=by, reason=context["reason"], progress=progress)
@@ -144,16 +143,6 @@ def import_file(
         if not report.committed:
             transaction.savepoint_rollback(point)
     return report
-
-
-def _make_triggers_cheap() -> None:
-    """Give the setting that the history triggers look for, for this transaction.
-
-    Where it is missing they catch an error at every row, and each time PostgreSQL walks all
-    deferred checks of the transaction, which makes an import quadratic.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
 
 
 def _read(source: Source, sheets: list[Sheet], owner: Owner | None) -> tuple[list[Record], Report]:

@@ -153,3 +153,11 @@ def test_the_title_suggests_a_kind(planner):
     text = answer.content.decode()
     assert 'data-value="dredging"' in text
     assert "500" in text
+
+
+def test_a_road_of_an_other_kind_stays_a_road(planner, world):
+    project = world.project(kind_id="other", sector="road")
+    url = reverse("projects:edit", args=[project.code])
+    planner.post(url, FORM | {"version": 1, "kind": "other"})
+    project.refresh_from_db()
+    assert (project.facts_version, project.sector) == (2, "road")
