@@ -56,6 +56,17 @@ def press(visit, selector: str) -> None:
     visit.page.wait_for_timeout(100)
 
 
+def on_screen(visit, lat: float, lon: float) -> tuple[float, float]:
+    """Where a position is on the screen now, in pixels."""
+    box = visit.page.locator("#pin-map").bounding_box()
+    x, y = visit.page.evaluate(
+        "([lat, lon]) => { const q = window.maps[0].latLngToContainerPoint([lat, lon]);"
+        " return [q.x, q.y]; }",
+        [lat, lon],
+    )
+    return box["x"] + x, box["y"] + y
+
+
 def draw_part(visit, *vertices: tuple[int, int]) -> None:
     press(visit, '[data-mode="draw"]')
     visit.page.locator("#pin-map").scroll_into_view_if_needed()
@@ -204,17 +215,14 @@ def test_a_road_snaps_to_its_neighbour(world, visit):
     officer = visit("engineering")
     open_pinning(officer, road)
     officer.page.locator("#pin-map path.leaflet-interactive").first.wait_for(state="attached")
-    box = officer.page.locator("#pin-map").bounding_box()
-    at = officer.page.evaluate(
-        "() => { const q = window.maps[0].latLngToContainerPoint([16.1, 100.1]);"
-        " return [q.x, q.y]; }"
-    )
     press(officer, '[data-mode="draw"]')
-    for x, y in [(at[0] - 120, at[1]), (at[0] + 7, at[1] + 6)]:
-        officer.page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
-        officer.page.wait_for_timeout(100)
-        officer.page.mouse.click(box["x"] + x, box["y"] + y)
+    for x, y in [(-120, 0), (7, 6)]:
         officer.page.wait_for_timeout(400)
+        left, top = on_screen(officer, 16.1, 100.1)
+        officer.page.mouse.move(left + x, top + y, steps=4)
+        officer.page.wait_for_timeout(100)
+        officer.page.mouse.click(left + x, top + y)
+    officer.page.wait_for_timeout(400)
     press(officer, "#pin-finish")
     press(officer, 'button[name=then][value=""]')
     officer.page.locator("#receipt").wait_for()
