@@ -8,10 +8,17 @@ import argparse
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Geolocation,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
-DESK = (1366, 768)
-PHONE = (360, 740)
+DESK: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 ROAD, OTHER_ROAD, WATERWORKS, PUMP = "ถนนคอนกรีต", "ถนนดิน", "ระบบประปา", "สถานีสูบน้ำ"
 VIEW = "() => window.maps[0].setView([16.4935, 100.86], 16, {animate: false})"
@@ -20,7 +27,7 @@ PARTS = (  # pixels from the middle of the map
     [(130, -112), (180, -88), (225, -78), (285, -76)],
 )
 FROM_PAPER = "๑๐๐.๘๔๓๗๔๙, ๑๖.๔๓๙๑๔๕"
-IN_THE_FIELD = {"longitude": 100.871204, "latitude": 16.467118, "accuracy": 6}
+IN_THE_FIELD: Geolocation = {"longitude": 100.871204, "latitude": 16.467118, "accuracy": 6}
 
 
 class Officer:
@@ -29,7 +36,7 @@ class Officer:
     def __init__(self, browser: Browser, address: str, name: str, password: str) -> None:
         self.address = address
         self.context: BrowserContext = browser.new_context(
-            viewport=dict(zip(("width", "height"), DESK, strict=True)),
+            viewport=DESK,
             locale="th-TH",
             timezone_id="Asia/Bangkok",
             geolocation=IN_THE_FIELD,
@@ -113,7 +120,7 @@ def pictures(engineer: Officer, analyst: Officer, folder: Path) -> None:
     engineer.wait()
 
     engineer.open(PUMP)
-    page.set_viewport_size(dict(zip(("width", "height"), PHONE, strict=True)))
+    page.set_viewport_size(PHONE)
     page.reload()
     engineer.wait()
     page.click("#pin-here")
