@@ -1,8 +1,5 @@
 """Logging in and out, one's own account and password."""
 
-from typing import Any
-
-from django.conf import settings
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,21 +9,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import LogInForm, NewPasswordForm
-from accounts.models import Duty, User
+from accounts.models import User
 from accounts.rights import appointments_of
 from coordinates.models import AdminArea
-
-# The demo has one log-in for each of these duties, named after it.
-DEMO_NAMES = (
-    "planning",
-    "finance",
-    "engineering",
-    "executive",
-    "analyst",
-    "province",
-    "dla",
-    "reader",
-)
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -36,13 +21,6 @@ class LogIn(auth.LoginView):
     template_name = "accounts/login.html"
     authentication_form = LogInForm
     redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        if settings.DEMO:
-            duties = Duty.objects.in_bulk(DEMO_NAMES)
-            context["demo_duties"] = [duties[name] for name in DEMO_NAMES if name in duties]
-        return context
 
 
 class LogOut(auth.LogoutView):

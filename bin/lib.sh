@@ -81,12 +81,24 @@ manage() {
   (cd "$ROOT" && GISPLAN_LOG_LEVEL=${GISPLAN_LOG_LEVEL:-WARNING} "$PY" manage.py "$@")
 }
 
-# While this process lives, nobody else's end stops the cluster.
+# While this process lives, nobody else's end stops the cluster. `hold_database alone`: refuse
+# when anybody else uses it, and keep others out until share_database.
 hold_database() {
   exec 8>>"$VAR/in-use.lock"
-  flock -s 8
+  if [ "${1-}" = alone ]; then
+    flock -n -x 8 ||
+      die "มี bin/serve หรือ bin/test อื่นใช้ฐานข้อมูลนี้อยู่ · another bin/serve or bin/test of this" \
+        "checkout uses the database; stop it before --fresh rebuilds it"
+  elif ! flock -n -s 8; then
+    echo "รออีกหน้าต่างที่กำลังสร้างฐานข้อมูลใหม่ · waiting for another bin/serve --fresh of this checkout"
+    flock -s 8
+  fi
   [ -n "${DATABASE_URL:-}" ] && return
   HELD_FROM=$(python3 "$ROOT/bin/cluster.py" status 2>/dev/null || echo stopped)
+}
+
+share_database() {
+  flock -s 8
 }
 
 release_database() {

@@ -60,6 +60,9 @@ def _int(name: str, *, default: int, least: int = 0) -> int:
 DEBUG = _bool("GISPLAN_DEBUG", default=False)
 DEMO = _bool("GISPLAN_DEMO", default=False)
 DEMO_PASSWORD = env.str("GISPLAN_DEMO_PASSWORD", default="")
+if DEMO_PASSWORD and not DEMO:
+    _message = "GISPLAN_DEMO_PASSWORD is only for the demo; unset it, or set GISPLAN_DEMO=1"
+    raise ImproperlyConfigured(_message)
 DATA_DIR = env.str("GISPLAN_DATA", default="")
 SECRET_KEY = env.str("GISPLAN_SECRET_KEY", default="") or _kept(
     "secret-key", lambda: secrets.token_urlsafe(50)
@@ -69,6 +72,10 @@ HTTPS = _bool("GISPLAN_HTTPS", default=False)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked on this machine, past the proxy
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+PROXIES = _int("GISPLAN_PROXIES", default=0)
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -167,7 +174,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "gisplan.demo.backend.PasswordBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.NotLikeTheUser"},
@@ -184,6 +191,7 @@ LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = _int("GISPLAN_LOGIN_FAILURES", default=5, least=1)
 AXES_COOLOFF_TIME = _int("GISPLAN_LOGIN_WAIT_MINUTES", default=15, least=1) / 60
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "gisplan.proxies.client_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 

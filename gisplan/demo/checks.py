@@ -1,4 +1,7 @@
-"""System check gisplan.E001: nothing of the demo's log-ins outside the demo."""
+"""System check gisplan.E001: no demo user left open outside the demo.
+
+Log-in refuses them anyway (gisplan.demo.backend); the check tells the operator to close them.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,18 +11,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-_PASSWORD = _("ตั้ง GISPLAN_DEMO_PASSWORD ไว้ แต่ระบบนี้ไม่ใช่ระบบสาธิต (GISPLAN_DEMO ไม่ใช่ 1)")
 _USERS = _("มีผู้ใช้ตัวอย่างที่ยังเข้าระบบได้ แต่ระบบนี้ไม่ใช่ระบบสาธิต (GISPLAN_DEMO ไม่ใช่ 1)")
-_UNSET = _("ลบ GISPLAN_DEMO_PASSWORD ออกจากสภาพแวดล้อม")
 _CLOSE = _("สั่ง manage.py demo_logins --close เพื่อปิดผู้ใช้ตัวอย่าง หรือตั้ง GISPLAN_DEMO=1")
-
-
-@register(Tags.security)
-def demo_password(**_options: Any) -> list[CheckMessage]:
-    """No demo password is set where this is no demo."""
-    if settings.DEMO or not settings.DEMO_PASSWORD:
-        return []
-    return [Error(str(_PASSWORD), hint=str(_UNSET), id="gisplan.E001")]
 
 
 @register(Tags.database)

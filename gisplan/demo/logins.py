@@ -55,6 +55,10 @@ class Seat:
     analyst_districts: Sequence[str]
 
 
+def is_demo_user(user: User) -> bool:
+    return user.email.endswith(_MAIL)
+
+
 def demo_users() -> "QuerySet[User]":
     """The users that the demo made and that can still log in."""
     names = [login.username for login in LOGINS]

@@ -2,7 +2,8 @@
 
 import os
 import re
-import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.committed import committed_world
 from tests.world import PASSWORD, World
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSER = Path(__file__).parents[2] / "bin/browser.py"
 FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",
@@ -49,19 +50,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium_path() -> str | None:
-    """Any Chromium of the machine; None lets Playwright use one it downloaded."""
-    for name in NAMES:
-        if found := shutil.which(name):
-            return found
-    with sync_playwright() as playwright:
-        if Path(playwright.chromium.executable_path).exists():
-            return None
-    pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed, nor Playwright's own")
+def chromium_path() -> str:
+    """Any Chromium of the machine, or one that Playwright downloaded; bin/setup asks the same."""
+    found = subprocess.run(
+        [sys.executable, BROWSER], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    if not found:
+        pytest.skip("no browser: neither a Chrome or Chromium (but a snap) nor Playwright's own")
+    return found
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str | None) -> Iterator[Browser]:
+def browser(chromium_path: str) -> Iterator[Browser]:
     # Playwright's loop runs in this thread; Django would refuse the ORM beside it.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -1,6 +1,7 @@
 """The demo: an invented province with work for every log-in, and nothing of it elsewhere."""
 
 import stat
+import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import shapely
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
@@ -38,10 +40,40 @@ def load_demo(**options: Any) -> str:
     return out.getvalue()
 
 
-def _state() -> tuple[Any, ...]:
-    models = (AdminArea, LocalAuthority, Project, ProjectGeometry, BudgetItem, User, Appointment)
-    hashes = list(User.objects.order_by("pk").values_list("username", "password"))
-    return [model.objects.count() for model in models], hashes
+APPS = ("coordinates", "accounts", "projects")
+
+
+def _state() -> dict[str, str]:
+    """A fingerprint of every table, the history's among them, and of where each row lies.
+
+    A row that is written again, even with the same values, moves (ctid).
+    """
+    with connection.cursor() as cursor:
+        tables = [
+            table
+            for table in connection.introspection.table_names(cursor)
+            if table.startswith(tuple(f"{app}_" for app in APPS))
+        ]
+        found = {}
+        for table in tables:
+            cursor.execute(
+                "SELECT count(*) || ' ' || coalesce(md5(string_agg(line, '' ORDER BY line)), '')"
+                f" FROM (SELECT md5(ctid::text || t::text) AS line FROM {table} AS t) AS lines"
+            )
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def test_the_fingerprint_notices_history_and_rows_written_again(demo: Any) -> None:
+    load_demo(count=40)
+    before = _state()
+    project = Project.objects.order_by("pk")[0]
+    Project.objects.filter(pk=project.pk).update(name=project.name)
+    rewritten = _state()
+    assert rewritten["projects_project"] != before["projects_project"]
+    assert rewritten["projects_projectevent"] == before["projects_projectevent"]
+    Project.objects.filter(pk=project.pk).update(name="อีกชื่อ")
+    assert _state()["projects_projectevent"] != before["projects_projectevent"]
 
 
 def _user(name: str) -> User:
@@ -166,6 +198,28 @@ def test_the_real_country_loads_whole_and_twice_without_change(demo: Any, data_d
     assert _state() == before
 
 
+@pytest.mark.long
+@pytest.mark.data
+def test_the_country_loads_in_under_three_minutes_and_twice_without_change(
+    demo: Any, data_dir: Path
+) -> None:
+    areas, authorities, lines, plan, *_invented = country.country_stages(data_dir)
+    began = time.monotonic()
+    areas.run()
+    authorities.run()
+    seconds = time.monotonic() - began
+    assert AdminArea.objects.current().subdistricts().filter(boundary__isnull=False).count() == 7425
+    assert LocalAuthority.objects.filter(active=True).count() == 7848
+    assert seconds < 180
+    lines.run()
+    plan.run()
+    before = _state()
+    assert int(before["projects_projectevent"].split()[0]) >= 1325 + 32
+    for stage in (areas, authorities, lines, plan):
+        stage.run()
+    assert _state() == before
+
+
 # log-ins ---------------------------------------------------------------------------------
 
 
@@ -248,13 +302,43 @@ def _errors() -> list[str]:
     return [str(error.hint) for error in found if error.id == "gisplan.E001"]
 
 
-def test_the_check_tells_of_demo_users_and_password_outside_the_demo(
-    logins: str, demo: Any
+def _log_in(client: Client, name: str, word: str) -> Any:
+    return client.post(reverse("login"), {"username": name, "password": word})
+
+
+def test_a_demo_user_does_not_get_in_outside_the_demo(
+    logins: str, demo: Any, client: Client
 ) -> None:
+    demo.DEMO = False
+    refused = _log_in(client, "engineering", logins)
+    unknown = _log_in(Client(), "nobody-of-that-name", logins)
+    assert refused.status_code == unknown.status_code == 200
+    assert refused.context["form"].errors == unknown.context["form"].errors != {}
+    assert "_auth_user_id" not in client.session
+    User.objects.create_user("somchai", "s@example.org", "a word of my own")
+    assert _log_in(client, "somchai", "a word of my own").status_code == 302
+
+
+def test_a_session_of_the_demo_ends_with_the_demo(logins: str, demo: Any, client: Client) -> None:
+    assert _log_in(client, "engineering", logins).status_code == 302
+    assert client.get(reverse("home")).status_code == 200
+    demo.DEMO = False
+    assert client.get(reverse("home")).status_code == 302
+
+
+def test_the_log_in_page_names_every_log_in_of_the_demo(
+    logins: str, demo: Any, client: Client
+) -> None:
+    text = client.get(reverse("login")).text
+    for login in LOGINS:
+        assert f"<code>{login.username}</code> {Duty.objects.get(pk=login.duty)}<" in text
+    demo.DEMO = False
+    assert "<code>" not in client.get(reverse("login")).text
+
+
+def test_the_check_tells_of_demo_users_outside_the_demo(logins: str, demo: Any) -> None:
     assert _errors() == []
-    demo.DEMO, demo.DEMO_PASSWORD = False, "left behind"
-    assert len(_errors()) == 2
-    demo.DEMO_PASSWORD = ""
+    demo.DEMO = False
     [hint] = _errors()
     assert "demo_logins --close" in hint
     call_command("demo_logins", close=True, stdout=StringIO())

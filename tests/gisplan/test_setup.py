@@ -1,6 +1,6 @@
 """The set-up: a private cluster that comes back, and refusals of one sentence."""
 
-import importlib.util
+import importlib
 import json
 import os
 import pwd
@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -22,18 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = "bash env dirname basename mkdir flock df awk sed cut cat id grep tr head python3 sort"
 
 
-def load(name: str) -> ModuleType:
-    """A script of bin/ as a module: it is no package."""
-    spec = importlib.util.spec_from_file_location(f"bin_{name}", ROOT / "bin" / f"{name}.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-cluster_py = load("cluster")
-vendor = load("vendor")
+sys.path.append(str(ROOT / "bin"))  # scripts, no package
+browser = importlib.import_module("browser")
+cluster_py = importlib.import_module("cluster")
+server_py = importlib.import_module("server")
+vendor = importlib.import_module("vendor")
 
 
 def unprivileged() -> str:
@@ -44,12 +36,12 @@ def unprivileged() -> str:
 def made() -> Iterator:
     """A throw-away cluster in a directory that any user can enter."""
     try:
-        cluster_py.binaries()
-    except cluster_py.ClusterError:
+        server_py.binaries()
+    except server_py.ClusterError:
         pytest.skip("no PostgreSQL server on this machine")
     base = Path(tempfile.mkdtemp(prefix="gis-", dir="/tmp"))
     base.chmod(0o711)
-    cluster = cluster_py.Cluster(base / "pg", unprivileged(), base / "pg" / "s")
+    cluster = server_py.Cluster(base / "pg", unprivileged(), base / "pg" / "s")
     try:
         yield cluster
         cluster.stop()
@@ -138,7 +130,7 @@ def test_it_starts_again_after_a_kill_with_its_data(cluster):
 
 def test_a_stale_lock_whose_number_now_means_another_process_is_removed(cluster):
     kill_all(cluster)
-    prefix = cluster_py.as_user(cluster.owner)
+    prefix = server_py.as_user(cluster.owner)
     bystander = subprocess.Popen([*prefix, "sleep", "60"], cwd="/")
     try:
         time.sleep(0.2)
@@ -162,15 +154,15 @@ def test_a_half_made_data_directory_is_made_anew(made, tmp_path):
     base = made.base.parent / "half"
     (base / "data.new").mkdir(parents=True)
     (base / "data.new" / "left").write_text("behind")
-    cluster = cluster_py.Cluster(base, made.owner, base / "s")
+    cluster = server_py.Cluster(base, made.owner, base / "s")
     cluster.create()
     assert (cluster.data / "PG_VERSION").exists()
     assert not (base / "data.new").exists()
 
 
 def test_settings_fit_the_memory():
-    small = cluster_py.tuning(1024, 1, Path("/s"))
-    large = cluster_py.tuning(256 * 1024, 32, Path("/s"))
+    small = server_py.tuning(1024, 1, Path("/s"))
+    large = server_py.tuning(256 * 1024, 32, Path("/s"))
     assert (small["shared_buffers"], small["work_mem"]) == ("256MB", "32MB")
     assert (large["shared_buffers"], large["work_mem"]) == ("4096MB", "64MB")
     assert large["jit"] == small["jit"] == "off"
@@ -271,6 +263,101 @@ def test_a_system_without_apt_is_told_what_to_install(checkout):
     sentence = refusal(result)
     assert "no apt" in sentence
     assert "PostgreSQL 15+ with PostGIS" in sentence
+
+
+def test_a_snap_and_the_script_that_calls_one_are_no_browser(tmp_path):
+    stub = 'if ! [ -x /snap/bin/chromium ]; then echo "snap install chromium" >&2; exit 1; fi'
+    script(tmp_path / "a/chromium-browser", stub)
+    script(tmp_path / "b/snap", "exit 0")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c/chromium").symlink_to(tmp_path / "b/snap")
+    folders = [str(tmp_path / name) for name in "abc"]
+    assert browser.on_path(os.pathsep.join(folders)) is None
+    script(tmp_path / "d/chromium-browser", 'exec /usr/lib/chromium/chromium "$@"')
+    found = browser.on_path(os.pathsep.join([*folders, str(tmp_path / "d")]))
+    assert found == str(tmp_path / "d/chromium-browser")
+
+
+def test_the_set_up_and_the_tests_ask_one_rule_for_a_browser():
+    for asker in ("bin/setup", "tests/browser/conftest.py"):
+        text = (ROOT / asker).read_text()
+        assert "bin/browser.py" in text
+        assert "google-chrome" not in text
+
+
+def lock_held(path: Path) -> subprocess.Popen[str]:
+    """Another process with a share of the lock, as a running bin/serve has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    command = ["flock", "-s", str(path), "sh", "-c", "echo held; exec sleep 60"]
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    return holder
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_the_database_is_not_rebuilt_under_another_server(checkout):
+    holder = lock_held(checkout / "var/in-use.lock")
+    try:
+        command = (checkout / "bin/serve", "--fresh", "--port", free_port())
+        sentence = refusal(run(*command, cwd=checkout, DATABASE_URL=""))
+        assert "--fresh" in sentence
+        assert "stop it" in sentence
+    finally:
+        os.killpg(holder.pid, signal.SIGKILL)
+        holder.communicate()
+
+
+def test_a_demo_password_outside_the_demo_stops_the_server(checkout):
+    words = {"GISPLAN_DEMO_PASSWORD": "left-behind", "GISPLAN_DEMO": ""}
+    own = {"DATABASE_URL": "postgis://u@127.0.0.1:1/registry"}
+    command = (checkout / "bin/serve", "--port", free_port())
+    assert "GISPLAN_DEMO=1" in refusal(run(*command, cwd=checkout, **words, **own))
+    assert "GISPLAN_DEMO=1" in refusal(
+        run(*command, cwd=checkout, **{**words, "GISPLAN_DEMO": "no"}, DATABASE_URL="")
+    )
+
+
+@pytest.mark.parametrize(("password", "demo", "code"), [("x", "0", 1), ("x", "1", 0), ("", "0", 0)])
+def test_settings_refuse_a_demo_password_outside_the_demo(password, demo, code):
+    python = ROOT / ".venv/bin/python"
+    result = run(
+        *(python, "-c", "import gisplan.settings"),
+        GISPLAN_DEMO_PASSWORD=password,
+        GISPLAN_DEMO=demo,
+    )
+    assert result.returncode == code, result.stderr
+    assert ("ImproperlyConfigured: GISPLAN_DEMO_PASSWORD" in result.stderr) is bool(code)
+
+
+def sudo_world(checkout: Path, ticket: str) -> str:
+    """A PATH where we are an ordinary user, a package is missing, and `sudo` does ``ticket``."""
+    script(checkout / "path/id", "echo 1000")
+    script(checkout / "path/dpkg-query", "exit 1")
+    script(checkout / "path/apt-get", f'echo "$@" >>{checkout}/asked; exit 100')
+    script(checkout / "path/apt-cache", "echo postgresql-15-postgis-3 - x")
+    script(checkout / "path/sudo", f'echo "sudo $1" >>{checkout}/asked\n{ticket}')
+    return f"{checkout}/path:{os.environ['PATH']}"
+
+
+def test_without_a_terminal_sudo_is_never_asked_for_a_password(checkout):
+    path = sudo_world(checkout, "exit 1")
+    command = ["setsid", "--wait", str(checkout / "bin/setup")]
+    assert "sudo is not to be had" in refusal(run(*command, cwd=checkout, PATH=path))
+    assert (checkout / "asked").read_text() == "sudo -n\n"
+
+
+def test_with_a_ticket_apt_runs_without_a_question(checkout):
+    path = sudo_world(checkout, 'shift; exec "$@"')
+    result = run("setsid", "--wait", checkout / "bin/setup", cwd=checkout, PATH=path)
+    assert result.returncode == 1
+    assert "apt-get update failed" in result.stderr
+    assert set((checkout / "asked").read_text().splitlines()) == {"sudo -n", "update -q"}
 
 
 def test_svg_addresses_in_styles_survive_hashing():
