@@ -7,13 +7,17 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models.functions import Upper
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import LocalAuthorityQuerySet
+from accounts.history import tracked
+from accounts.querysets import AgencyQuerySet, LocalAuthorityQuerySet
+from accounts.triggers import place_fits_duty, scope_fits_places
+from coordinates.models import AdminArea
 
 OWNER_CODE = RegexValidator(r"^[A-Z0-9]+\Z", _("รหัสใช้ตัวอักษร A–Z และตัวเลขเท่านั้น"))
 
@@ -125,6 +129,8 @@ class Agency(models.Model):
     name_en = models.CharField(_("ชื่อภาษาอังกฤษ"), max_length=200, blank=True)
     ministry = models.CharField(_("กระทรวง"), max_length=200, blank=True)
 
+    objects = AgencyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("หน่วยงานอื่น")
         verbose_name_plural = _("หน่วยงานอื่น")
@@ -181,6 +187,7 @@ class Right(models.TextChoices):
     CODES = "codes", _("แก้ไขตารางรหัส ปฏิทิน ข่าวสาร")
 
 
+@tracked()
 class Duty(models.Model):
     """A duty as circulars define it: where it sits and what it may do. Data, not code."""
 
@@ -201,11 +208,13 @@ class Duty(models.Model):
     class Meta:
         verbose_name = _("หน้าที่")
         ordering = ["code"]
+        triggers = [scope_fits_places()]
 
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" else self.name_th
 
 
+@tracked()
 class Appointment(models.Model):
     """A person holds a duty at a place; an analyst holds one appointment for each district."""
 
@@ -234,9 +243,38 @@ class Appointment(models.Model):
                 name="appointment_at_one_place",
             ),
         ]
+        triggers = [place_fits_duty()]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.duty}"
+
+    def clean(self) -> None:
+        """The place is the one, and the only one, that the duty's scope asks for."""
+        if not self.duty_id:
+            return
+        scope = Duty.Scope(self.duty.scope)
+        fits = {
+            Duty.Scope.AUTHORITY: bool(self.authority_id),
+            Duty.Scope.AGENCY: bool(self.agency_id),
+            Duty.Scope.PROVINCE: self._is_at(AdminArea.Level.PROVINCE),
+            Duty.Scope.DISTRICT: self._is_at(AdminArea.Level.DISTRICT),
+            Duty.Scope.COUNTRY: True,
+        }
+        named = sum(map(bool, (self.authority_id, self.agency_id, self.area_code)))
+        if not fits[scope] or named > (scope != Duty.Scope.COUNTRY):
+            raise ValidationError(_PLACES[scope], code="place")
+
+    def _is_at(self, level: AdminArea.Level) -> bool:
+        return AdminArea.objects.filter(level=level, code=self.area_code).exists()
+
+
+_PLACES = {
+    Duty.Scope.AUTHORITY: _("หน้าที่นี้เป็นของ อปท. ต้องระบุ อปท. และไม่ระบุที่อื่น"),
+    Duty.Scope.AGENCY: _("หน้าที่นี้เป็นของหน่วยงานอื่น ต้องระบุหน่วยงาน และไม่ระบุที่อื่น"),
+    Duty.Scope.PROVINCE: _("หน้าที่นี้เป็นของจังหวัด ต้องระบุรหัสจังหวัด 2 หลักที่มีอยู่ และไม่ระบุที่อื่น"),
+    Duty.Scope.DISTRICT: _("หน้าที่นี้เป็นของอำเภอ ต้องระบุรหัสอำเภอ 4 หลักที่มีอยู่ และไม่ระบุที่อื่น"),
+    Duty.Scope.COUNTRY: _("หน้าที่นี้เป็นของทั้งประเทศ ต้องไม่ระบุ อปท. หน่วยงาน หรือพื้นที่"),
+}
 
 
 class Job(models.Model):

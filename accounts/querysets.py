@@ -8,7 +8,7 @@ from django.db.models import Q
 from coordinates.thai import normalise
 
 if TYPE_CHECKING:
-    from accounts.models import LocalAuthority  # noqa: F401 – named by a string that ruff does not see
+    from accounts.models import Agency, LocalAuthority  # noqa: F401 – named by strings that ruff does not see
     from accounts.rights import Reach
 
 
@@ -39,3 +39,16 @@ class LocalAuthorityQuerySet(models.QuerySet["LocalAuthority"]):
             | Q(codes__value=words.lstrip("0"))
             | Q(code=words.lstrip("0"))
         ).distinct()
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def within_reach(self, reach: "Reach") -> "AgencyQuerySet":
+        """Agencies where the reach of a person's right extends."""
+        return self.filter(reach.of_agencies())
+
+    def named(self, text: str) -> "AgencyQuerySet":
+        """Agencies by a part of the Thai or English name, or by code."""
+        words = normalise(text)
+        return self.filter(
+            Q(name_th__icontains=words) | Q(name_en__icontains=words) | Q(code=words.upper())
+        )

@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from accounts.models import Agency, Appointment, Duty, LocalAuthority, Right, User
+from accounts.models import Agency, Appointment, Duty, Right, User
+from accounts.owners import Owner
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,17 @@ class Reach:
             | Q(**{f"{path}district_code__in": self.districts})
         )
 
+    def of_agencies(self) -> Q:
+        """Filter on Agency."""
+        return Q(pk__isnull=False) if self.country else Q(pk__in=self.agencies)
+
     def of_owners(self) -> Q:
         """Filter on a model with ``authority`` and ``agency``, exactly one of them set."""
         if self.country:
             return Q()
         return self.of_authorities("authority__") | Q(agency_id__in=self.agencies)
 
-    def covers(self, owner: LocalAuthority | Agency) -> bool:
+    def covers(self, owner: Owner) -> bool:
         if self.country:
             return True
         if isinstance(owner, Agency):
@@ -73,17 +78,29 @@ def appointments_of(user: User | AnonymousUser) -> list[Appointment]:
     return known
 
 
-def reach(user: User | AnonymousUser, right: Right) -> Reach:
-    """Where ``user`` holds ``right`` today."""
-    held = [a for a in appointments_of(user) if right in a.duty.rights]
+def reach(user: User | AnonymousUser, right: Right, *, on_behalf: bool | None = None) -> Reach:
+    """Where ``user`` holds ``right`` today; with ``on_behalf`` only by duties that enter on an
+    authority's behalf (True), or only by duties of her own (False).
+
+    Of an appointment only the place that belongs to its duty's scope counts.
+    """
+    held = [
+        appointment
+        for appointment in appointments_of(user)
+        if right in appointment.duty.rights and on_behalf in {None, appointment.duty.on_behalf}
+    ]
     scope = Duty.Scope
     return Reach(
-        country=any(a.duty.scope == scope.COUNTRY for a in held),
+        country=any(_is_placeless(a) for a in held if a.duty.scope == scope.COUNTRY),
         provinces=_areas(held, scope.PROVINCE),
         districts=_areas(held, scope.DISTRICT),
-        authorities=frozenset(a.authority_id for a in held if a.authority_id),
-        agencies=frozenset(a.agency_id for a in held if a.agency_id),
+        authorities=_pks(held, scope.AUTHORITY, "authority_id"),
+        agencies=_pks(held, scope.AGENCY, "agency_id"),
     )
+
+
+def _is_placeless(appointment: Appointment) -> bool:
+    return not (appointment.authority_id or appointment.agency_id or appointment.area_code)
 
 
 def _areas(held: list[Appointment], scope: Duty.Scope) -> frozenset[str]:
@@ -91,24 +108,15 @@ def _areas(held: list[Appointment], scope: Duty.Scope) -> frozenset[str]:
     return frozenset(a.area_code for a in held if a.duty.scope == scope) - {""}
 
 
-def can(user: User | AnonymousUser, right: Right, owner: LocalAuthority | Agency) -> bool:
+def _pks(held: list[Appointment], scope: Duty.Scope, column: str) -> frozenset[int]:
+    return frozenset(getattr(a, column) for a in held if a.duty.scope == scope) - {None}
+
+
+def can(user: User | AnonymousUser, right: Right, owner: Owner) -> bool:
     """Whether ``user`` holds ``right`` at the place of ``owner``."""
     return reach(user, right).covers(owner)
 
 
-def acts_on_behalf(user: User, right: Right, owner: LocalAuthority | Agency) -> bool:
+def acts_on_behalf(user: User, right: Right, owner: Owner) -> bool:
     """Whether ``user`` holds ``right`` at ``owner`` only by entering on its behalf."""
-    direct = [a for a in appointments_of(user) if right in a.duty.rights and not a.duty.on_behalf]
-    held_directly = any(
-        a.duty.scope == Duty.Scope.COUNTRY
-        or (isinstance(owner, Agency) and a.agency_id == owner.pk)
-        or (
-            isinstance(owner, LocalAuthority)
-            and (
-                a.authority_id == owner.pk
-                or (a.area_code and a.area_code in {owner.province_code, owner.district_code})
-            )
-        )
-        for a in direct
-    )
-    return can(user, right, owner) and not held_directly
+    return can(user, right, owner) and not reach(user, right, on_behalf=False).covers(owner)

@@ -4,12 +4,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from accounts.models import Agency, LocalAuthority, Right, User
+from accounts.models import Right, User
+from accounts.owners import Owner as Owner  # what the lower layers call it, too
+from accounts.owners import owner_of_code
 from accounts.rights import can
 from projects.models import BudgetItem, Project
 from projects.querysets import ProjectQuerySet
-
-Owner = LocalAuthority | Agency
 
 
 def _readable(user: User | AnonymousUser) -> ProjectQuerySet:
@@ -37,10 +37,9 @@ def project_editable(user: User | AnonymousUser, code: str, right: Right) -> Pro
 
 def owner_editable(user: User | AnonymousUser, code: str, right: Right) -> Owner:
     """The authority or agency with ``code`` where ``user`` holds ``right``; else a 404."""
-    for model in (LocalAuthority, Agency):
-        owner: Owner | None = model.objects.filter(code=code).first()
-        if owner and can(user, right, owner):
-            return owner
+    owner = owner_of_code(code)
+    if owner and can(user, right, owner):
+        return owner
     raise Http404
 
 

@@ -74,6 +74,7 @@ class World:
         self.province_officer = self.user("province", area_code="98")
         self.dla = self.user("dla")
         self.reader = self.user("reader")
+        self.agency_officer = self.user("agency", name="agency_officer", agency=self.agency)
         self.stranger = self.user("engineering", name="stranger", authority=self.neighbour)
 
     def _areas(self) -> None:

@@ -8,27 +8,23 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from accounts.models import LocalAuthority, Right, User
-from accounts.querysets import LocalAuthorityQuerySet
+from accounts.access import signed_in as signed_in  # asked together with the rest
+from accounts.models import Right, User
+from accounts.owners import Owner, owners_within
+from accounts.querysets import AgencyQuerySet, LocalAuthorityQuerySet
 from accounts.rights import reach
-from projects.access import Owner, owner_editable
+from projects.access import owner_editable
 
-OFFERED = 500  # authorities a page offers to choose from; a search narrows them
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The user of a request that login_required let through."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
+OFFERED = 500  # owners a page offers to choose from; a search narrows them
 
 
-def _owners(user: User | AnonymousUser, right: Right) -> LocalAuthorityQuerySet:
+def _owners(
+    user: User | AnonymousUser, right: Right
+) -> tuple[LocalAuthorityQuerySet, AgencyQuerySet]:
     held = reach(user, right)
     if not held:
         raise PermissionDenied
-    owners: Any = LocalAuthority.objects.active().within_reach(held)
-    return owners  # type: ignore[no-any-return]
+    return owners_within(held)
 
 
 def owner_asked(request: HttpRequest, right: Right) -> Owner | None:
@@ -36,16 +32,21 @@ def owner_asked(request: HttpRequest, right: Right) -> Owner | None:
     ``right``; None where she must choose. PermissionDenied without the right anywhere."""
     if code := request.GET.get("owner") or request.POST.get("owner"):
         return owner_editable(request.user, code, right)
-    found = list(_owners(request.user, right)[:2])
+    authorities, agencies = _owners(request.user, right)
+    found: list[Owner] = [*authorities[:2], *agencies[:2]]
     return found[0] if len(found) == 1 else None
 
 
 def choose_owner(request: HttpRequest, right: Right) -> HttpResponse:
-    """A page to choose the authority to enter for, with a search by name."""
-    owners = _owners(request.user, right)
+    """A page to choose the authority or agency to enter for, with a search by name."""
+    authorities, agencies = _owners(request.user, right)
     if text := request.GET.get("q", "").strip()[:100]:
-        owners = owners.named(text)
-    context = {"owners": owners.order_by("full_name_th")[:OFFERED], "q": text}
+        authorities, agencies = authorities.named(text), agencies.named(text)
+    owners: list[Owner] = [
+        *agencies.order_by("name_th")[: OFFERED + 1],
+        *authorities.order_by("full_name_th")[: OFFERED + 1],
+    ]
+    context = {"owners": owners[:OFFERED], "cut": len(owners) > OFFERED, "q": text}
     return render(request, "projects/choose_owner.html", context)
 
 
@@ -54,3 +55,15 @@ def renew_version(form: BaseForm, version: int) -> None:
     data: Any = form.data.copy() if isinstance(form.data, QueryDict) else dict(form.data)
     data["version"] = str(version)
     form.data = data
+
+
+def is_outdated(form: BaseForm, version: int) -> bool:
+    """Whether the form was filled in on another version than the one that stands now."""
+    sent = form.data.get("version", "")
+    return bool(sent) and str(sent) != str(version)
+
+
+def sent_fields(form: BaseForm, *, version: int) -> dict[str, Any]:
+    """What was sent, by field, to be sent again on the version that stands now."""
+    sent = {name: form.data.get(name, "") for name in form.fields if name in form.data}
+    return sent | {"version": version}

@@ -25,12 +25,14 @@ TABLE = {
     "reader": ({R.APPROVED}, set(OWNERS)),
     "agency": ({R.READ, R.FACTS, R.MONEY, R.POSITION}, {"agency"}),
 }
-PEOPLE = {"district": "district_officer", "province": "province_officer"}
+PEOPLE = {
+    "district": "district_officer",
+    "province": "province_officer",
+    "agency": "agency_officer",
+}
 
 
 def person(world, duty: str) -> User:
-    if duty == "agency":
-        return world.user("agency", agency=world.agency)
     return getattr(world, PEOPLE.get(duty, duty))
 
 
