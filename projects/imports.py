@@ -15,9 +15,9 @@ from accounts.progress import Progress
 from accounts.rights import can
 from projects.access import Owner
 from projects.errors import ProjectError
+from projects.records import Problem, Report
 from projects.sources.base import import_file
 from projects.sources.catalogue import SOURCES
-from projects.sources.record import Problem, Report
 
 KIND: Final = "projects.import"
 AT_ONCE: Final = 256 * 1024  # bytes: about 1,000 rows, read while the officer waits

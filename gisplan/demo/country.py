@@ -15,10 +15,10 @@ from gisplan.demo.logins import Seat
 from gisplan.demo.province import PROVINCE
 from gisplan.demo.stages import Stage, generate, seated
 from projects.models import Project
+from projects.records import Report
 from projects.sources.base import Source, import_file
 from projects.sources.budget_lines import BudgetLines
 from projects.sources.p02 import PlanForm
-from projects.sources.record import Report
 
 COUNT: Final = 20_000
 AREAS: Final = ("th_province.geojson.gz", "th_amphoe.geojson.gz", "th_tambon.geojson.gz")

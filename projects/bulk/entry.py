@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 from coordinates.thai import normalise
 from projects.models import Project
-from projects.sources.record import Record
+from projects.records import Record
 
 BATCH: Final = 2000
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Right
 from projects.bulk.entry import Entry
 from projects.models import BudgetItem, BudgetShare
-from projects.sources.record import Money
+from projects.records import Money
 
 if TYPE_CHECKING:
     from projects.bulk.writer import Writer

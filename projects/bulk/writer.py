@@ -19,8 +19,8 @@ from projects.bulk.money import MoneyWriter
 from projects.bulk.positions import PositionWriter
 from projects.codes import State
 from projects.models import Project
+from projects.records import Problem, Record, Report
 from projects.services.facts import STATED, codes_reserve, home_codes
-from projects.sources.record import Problem, Record, Report
 
 _PLACES: Final = ("province_code", "district_code", "subdistrict_code")
 _STAMPS: Final = (

@@ -13,9 +13,9 @@ from accounts.models import User
 from accounts.progress import Progress
 from projects.access import Owner
 from projects.bulk.writer import Writer
+from projects.records import Place, Problem, Record, Report
 from projects.sources.columns import Column, match_columns
 from projects.sources.errors import BadValue, NoTable
-from projects.sources.record import Place, Problem, Record, Report
 from projects.sources.workbook import Row, Sheet, column_letter, read_workbook
 
 HEADING_WITHIN: Final = 40  # rows from the top of a sheet

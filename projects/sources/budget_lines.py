@@ -11,10 +11,10 @@ from coordinates.models import AdminArea
 from coordinates.thai import BE_OFFSET, normalise
 from projects.access import Owner
 from projects.codes import Sector, Source, State
+from projects.records import Money, Record
 from projects.sources.base import Line, TableSource
 from projects.sources.columns import Column, baht, text_of, whole
 from projects.sources.errors import BadValue
-from projects.sources.record import Money, Record
 from projects.title import suggest_kind
 
 COLUMNS: tuple[Column, ...] = (

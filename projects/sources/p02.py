@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from coordinates.thai import normalise
 from projects.access import Owner
+from projects.records import Place, Problem, Record
 from projects.sources.base import Source
 from projects.sources.columns import Column, baht, text_of
 from projects.sources.errors import NoTable, OwnerMissing
 from projects.sources.form import Block, Gathered, blocks
-from projects.sources.record import Place, Problem, Record
 from projects.sources.workbook import Sheet
 from projects.title import coordinate_text
 

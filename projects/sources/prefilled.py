@@ -19,8 +19,8 @@ from projects.bulk.entry import in_batches
 from projects.bulk.shape import same_kind, vertices
 from projects.codes import Role, Source, State
 from projects.models import BudgetShare, Kind, Project, ProjectAmount, ProjectGeometry
+from projects.records import harmless
 from projects.sources.columns import Column
-from projects.sources.record import harmless
 from projects.sources.template import COLUMNS, Template
 
 MOST_VERTICES: Final = 200

@@ -10,6 +10,7 @@ from coordinates.thai import normalise
 from projects.access import Owner
 from projects.codes import Role, Source, State
 from projects.models import Kind
+from projects.records import Money, Record
 from projects.services.facts import STATED
 from projects.sources.base import Line, TableSource
 from projects.sources.columns import (
@@ -26,7 +27,6 @@ from projects.sources.columns import (
     year,
 )
 from projects.sources.errors import BadValue, OwnerMissing
-from projects.sources.record import Money, Record
 from projects.sources.workbook import Row
 from projects.title import suggest_kind
 

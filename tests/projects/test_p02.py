@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import LocalAuthority
+from projects.records import Problem
 from projects.sources.errors import NoTable
 from projects.sources.p02 import PlanForm
-from projects.sources.record import Problem
 from projects.sources.workbook import read_workbook
 from tests.projects.p02_fixtures import FORMS, HEADING, TITLES, YEAR_ROW, one, project
 

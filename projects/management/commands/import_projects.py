@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, LocalAuthority
 from accounts.progress import Progress
 from projects.access import Owner
+from projects.records import Report
 from projects.sources.base import import_file
 from projects.sources.catalogue import SOURCES
 from projects.sources.errors import SourceError
-from projects.sources.record import Report
 
 
 class Command(BaseCommand):
