@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Appointment, Right, User
+from accounts.models import Agency, Appointment, LocalAuthority, Right, User
 from accounts.rights import appointments_of, reach
 from coordinates.models import AdminArea
 from projects.codes import APPROVED, BUDGETED, UNAPPROVED
@@ -47,11 +47,12 @@ def _work(user: User, held: list[Appointment]) -> DutyWork:
     tasks: list[Task] = []
     if Right.POSITION in rights:
         mine = Project.objects.editable_by(user, Right.POSITION)
-        tasks += _positions(mine)
+        tasks += _positions(mine, _whose(user, Right.POSITION))
         first = mine.position_due().unpinned().order_by("code").first()
         start = reverse("projects:position", args=[first.code]) if first else ""
     if Right.FACTS in rights:
-        tasks += _facts(Project.objects.editable_by(user, Right.FACTS))
+        mine = Project.objects.editable_by(user, Right.FACTS)
+        tasks += _facts(mine, _whose(user, Right.FACTS))
     if Right.MONEY in rights:
         tasks += _money(user)
     if not tasks:
@@ -63,39 +64,54 @@ def _listed(**names: Any) -> str:
     return f"{reverse('projects:list')}?{urlencode(names, doseq=True)}"
 
 
-def _positions(mine: ProjectQuerySet) -> list[Task]:
+def _whose(user: User, right: Right) -> dict[str, list[str]]:
+    """The question that narrows a list of all she may read to where she holds ``right``.
+
+    Empty where she reads nothing else: most people hold one duty.
+    """
+    held = reach(user, right)
+    read, approved = reach(user, Right.READ), reach(user, Right.APPROVED)
+    if held == read and not approved:
+        return {}
+    authorities: Any = LocalAuthority.objects.within_reach(held)
+    codes = [*authorities.order_by("code").values_list("code", flat=True)]
+    agencies = Agency.objects.filter(pk__in=held.agencies).order_by("code")
+    return {"owner": [*codes, *agencies.values_list("code", flat=True)]}
+
+
+def _positions(mine: ProjectQuerySet, whose: dict[str, list[str]]) -> list[Task]:
     due = mine.position_due()
     return [
         Task(
             _("โครงการที่ยังไม่ระบุพิกัด"),
             due.unpinned().count(),
-            _listed(position="none", **DUE),
+            _listed(position="none", **DUE, **whose),
         ),
         Task(
             _("พิกัดชั่วคราว ต้องระบุให้แน่นอน"),
             due.positioned("provisional").count(),
-            _listed(position="provisional", **DUE),
+            _listed(position="provisional", **DUE, **whose),
         ),
         Task(
             _("ระบุพิกัดแล้ว"),
             due.positioned("pinned").count(),
-            _listed(position="pinned", **DUE),
+            _listed(position="pinned", **DUE, **whose),
         ),
     ]
 
 
-def _facts(mine: ProjectQuerySet) -> list[Task]:
+def _facts(mine: ProjectQuerySet, whose: dict[str, list[str]]) -> list[Task]:
     return [
-        Task(_("โครงการร่าง"), mine.filter(state="draft").count(), _listed(state="draft")),
+        Task(_("โครงการร่าง"), mine.filter(state="draft").count(), _listed(state="draft", **whose)),
         Task(
             _("อยู่ในแผน ยังไม่อนุมัติ"),
             mine.filter(state__in=UNAPPROVED - {"draft"}).count(),
-            _listed(state=sorted(UNAPPROVED - {"draft"})),
+            _listed(state=sorted(UNAPPROVED - {"draft"}), **whose),
         ),
         Task(
             _("อนุมัติแผนแล้ว ยังไม่มีงบประมาณ"),
             mine.filter(state="approved").count(),
-            _listed(state="approved"),
+            _listed(state="approved", **whose),
         ),
     ]
 
@@ -103,16 +119,17 @@ def _facts(mine: ProjectQuerySet) -> list[Task]:
 def _money(user: User) -> list[Task]:
     items = BudgetItem.objects.filter(reach(user, Right.MONEY).of_owners())
     projects = Project.objects.editable_by(user, Right.MONEY)
+    whose = _whose(user, Right.MONEY)
     return [
         Task(
             _("รายการงบประมาณที่ยังผูกไม่หมด"),
             items.not_wholly_tied().count(),
-            reverse("projects:items"),
+            f"{reverse('projects:items')}?{urlencode({'untied': 'yes'} | whose, doseq=True)}",
         ),
         Task(
             _("โครงการที่ได้รับงบประมาณ"),
             projects.filter(state__in=BUDGETED).count(),
-            _listed(state=sorted(BUDGETED)),
+            _listed(state=sorted(BUDGETED), **whose),
         ),
     ]
 

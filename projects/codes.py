@@ -31,8 +31,19 @@ class State(models.TextChoices):
 
 
 UNAPPROVED = frozenset({State.DRAFT, State.PLANNED, State.CONFIRMED})
+PLANNABLE = UNAPPROVED | {State.APPROVED}  # what planning sets; later states follow the money
 APPROVED = frozenset(set(State) - UNAPPROVED - {State.CANCELLED})
 BUDGETED = frozenset(APPROVED - {State.APPROVED})
+
+
+def state_may(current: str, wanted: str) -> bool:
+    """Whether a plan's form or file may take a project from one state to another.
+
+    Past *approved* the state follows the money and stays; a cancelled project is never revived.
+    Who may set the state that is wanted, and that a cancellation has a reason, are other
+    questions.
+    """
+    return wanted == current or current in PLANNABLE
 
 
 class Source(models.TextChoices):

@@ -21,7 +21,7 @@ class ProjectError(ValueError):
 class Conflict(ProjectError):
     """Another officer saved the same part meanwhile: ``current`` is what stands now.
 
-    ``part`` is facts, money or position. Nothing was overwritten.
+    ``part`` is facts, money (of a project), position or item. Nothing was overwritten.
     """
 
     message = _("มีผู้อื่นบันทึกส่วนนี้ไปก่อนแล้ว ข้อมูลของท่านยังอยู่ เลือกว่าจะใช้ของใคร")
@@ -34,3 +34,13 @@ class Conflict(ProjectError):
 
 class SharesExceedItem(ProjectError):
     message = _("ยอดที่ผูกกับโครงการรวมแล้วเกินจำนวนเงินของรายการงบประมาณ")
+
+
+class ProjectCancelled(ProjectError):
+    message = _("โครงการนี้ถูกถอนแล้ว อ่านได้อย่างเดียว แก้ไขหรือผูกเงินเพิ่มไม่ได้")
+
+
+class StateFollowsMoney(ProjectError):
+    message = _(
+        "งานแผนกำหนดสถานะได้ถึง “อนุมัติแผนแล้ว” เมื่อโครงการได้รับงบประมาณแล้ว สถานะเป็นไปตามเงินและสัญญา"
+    )

@@ -4,33 +4,35 @@ List, map, tiles, exports, reports and API take the same names and give the same
 value, or a name nobody knows, is an error that says so; nothing is silently ignored.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
-from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.gis.gdal import GDALException
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, Polygon
+from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LocalAuthority, User
-from coordinates.errors import CoordinateError
-from coordinates.fields import ThaiDecimalField
-from coordinates.messages import in_words
 from coordinates.models import AdminArea
-from coordinates.thai import normalise
+from coordinates.thai import normalise, to_arabic
 from coordinates.values import Bbox, LonLat
 from projects.codes import Role, Sector, Source, State
+from projects.filter_fields import (
+    BboxFilter,
+    ChoicesFilter,
+    CodesFilter,
+    MoneyFilter,
+    NearFilter,
+    ShapeFilter,
+    TextFilter,
+)
 from projects.models import Kind, Project
 from projects.querysets import ProjectQuerySet
 
 BESIDE = frozenset({"page", "sort", "encoding"})  # of the page or the file, not of the question
-LONGEST = 1500  # characters of a shape in an address
-FARTHEST_M = 200_000
+WORDS = frozenset({"q", "strategy", "programme"})  # texts; elsewhere a Thai digit is a digit
 YES_NO = [("yes", _("รวมตัวอย่าง")), ("no", _("ไม่รวมตัวอย่าง"))]
 POSITIONS = [
     ("pinned", _("ระบุพิกัดแล้ว")),
@@ -52,100 +54,6 @@ class BadQuestion(ValueError):
         known = ProjectFilter.base_filters
         labels = {name: known[name].label if name in known else name for name in self.errors}
         return [f"{labels[name]}: {text}" for name, texts in self.errors.items() for text in texts]
-
-
-class CodesField(forms.MultipleChoiceField):
-    """Repeatable codes of a form that a pattern tells; whether they exist is asked once."""
-
-    def __init__(self, *, pattern: str, example: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.pattern, self.example = re.compile(pattern), example
-
-    def validate(self, value: list[str]) -> None:
-        for code in value:
-            if not self.pattern.fullmatch(code):
-                message = gettext("“%(code)s” ไม่ใช่รหัสที่ถูกต้อง ตัวอย่าง %(example)s")
-                raise forms.ValidationError(message % {"code": code[:40], "example": self.example})
-
-
-class CodesFilter(django_filters.Filter):
-    field_class = CodesField
-
-
-class ChoicesFilter(django_filters.MultipleChoiceFilter):
-    """Repeatable choice: any of the values matches."""
-
-    def filter(self, queryset: ProjectQuerySet, value: list[str]) -> ProjectQuerySet:
-        return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
-
-
-class MoneyFilter(django_filters.Filter):
-    field_class = ThaiDecimalField
-
-
-class ShapeField(forms.CharField):
-    """GeoJSON or WKT in EPSG:4326, longitude first, of at most 1,500 characters."""
-
-    def clean(self, value: Any) -> GEOSGeometry | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        wrong = _("ไม่ใช่รูปร่าง GeoJSON หรือ WKT ที่ถูกต้อง เช่น POLYGON((100 16,101 16,101 17,100 16))")
-        if len(text) > LONGEST:
-            raise forms.ValidationError(_("รูปร่างยาวเกิน 1,500 ตัวอักษร"))
-        try:
-            shape = GEOSGeometry(text)
-        except (ValueError, GEOSException, GDALException) as error:
-            raise forms.ValidationError(wrong) from error
-        if shape.srid not in (None, 4326) or shape.empty or not _in_degrees(shape):
-            raise forms.ValidationError(wrong)
-        shape.srid = 4326
-        return shape if shape.valid else shape.make_valid()
-
-
-def _in_degrees(shape: GEOSGeometry) -> bool:
-    minlon, minlat, maxlon, maxlat = shape.extent
-    return bool(-180 <= minlon <= maxlon <= 180 and -90 <= minlat <= maxlat <= 90)
-
-
-class ShapeFilter(django_filters.Filter):
-    field_class = ShapeField
-
-
-class BboxField(forms.CharField):
-    def clean(self, value: Any) -> Bbox | None:
-        text = super().clean(value)
-        try:
-            return Bbox.parse(text) if text else None
-        except CoordinateError as error:
-            raise forms.ValidationError(in_words(error)) from error
-
-
-class BboxFilter(django_filters.Filter):
-    field_class = BboxField
-
-
-class NearField(forms.CharField):
-    """``lon,lat,metres``."""
-
-    def clean(self, value: Any) -> tuple[LonLat, float] | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            lon, lat, m = (float(part) for part in text.split(","))
-            position = LonLat(lon, lat)
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("ใช้ ลองจิจูด,ละติจูด,เมตร เช่น 99.0477,18.5822,500")
-            ) from error
-        if not 0 < m <= FARTHEST_M:
-            raise forms.ValidationError(_("ระยะต้องมากกว่า 0 และไม่เกิน 200,000 เมตร"))
-        return position, m
-
-
-class NearFilter(django_filters.Filter):
-    field_class = NearField
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -173,9 +81,8 @@ class ProjectFilter(django_filters.FilterSet):
     kind = ChoicesFilter(label=_("ประเภทงาน"), field_name="kind_id", choices=[])
     state = ChoicesFilter(label=_("สถานะ"), choices=State.choices)
     source = ChoicesFilter(label=_("แหล่งเงิน"), method="by_money", choices=Source.choices)
-    programme = django_filters.CharFilter(
-        label=_("แผนงาน"), lookup_expr="icontains", max_length=300
-    )
+    strategy = TextFilter(label=_("ยุทธศาสตร์"), max_length=300)
+    programme = TextFilter(label=_("แผนงาน"), max_length=300)
     budget_min = MoneyFilter(label=_("งบประมาณตั้งแต่ (บาท)"), method="by_budget")
     budget_max = MoneyFilter(label=_("งบประมาณไม่เกิน (บาท)"), method="by_budget")
     position = django_filters.MultipleChoiceFilter(
@@ -194,7 +101,7 @@ class ProjectFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(self, data: QueryDict | Mapping[str, Any], **kwargs: Any) -> None:
-        super().__init__(_filled(data), **kwargs)
+        super().__init__(filled(data), **kwargs)
         kinds = [(kind.code, str(kind)) for kind in Kind.objects.all()]
         self.filters["kind"].extra["choices"] = kinds
 
@@ -248,7 +155,7 @@ class ProjectFilter(django_filters.FilterSet):
             name: [str(text) for text in texts] for name, texts in self.form.errors.items()
         }
         for name in self.unknown:
-            errors[name[:40]] = [gettext("ไม่รู้จักชื่อตัวกรองนี้")]
+            errors[name[:40]] = [unknown_name()]
         if not errors:
             for name, codes in self.absent.items():
                 errors[name] = [gettext("ไม่มีพื้นที่รหัส %(codes)s") % {"codes": ", ".join(codes)}]
@@ -314,15 +221,21 @@ class ProjectFilter(django_filters.FilterSet):
         return queryset.filter(sample=False) if value == "no" else queryset
 
 
-def _filled(data: QueryDict | Mapping[str, Any]) -> QueryDict:
-    """The names that hold a value: a form left blank asks nothing."""
-    filled = QueryDict(mutable=True)
+def filled(data: QueryDict | Mapping[str, Any]) -> QueryDict:
+    """The names that hold a value: a form left blank asks nothing. Thai digits become ASCII."""
+    kept = QueryDict(mutable=True)
     for name in data:
         values: list[Any] = data.getlist(name) if isinstance(data, QueryDict) else [data[name]]
-        filled.setlist(name, [value for value in values if value != ""])
-        if not filled.getlist(name):
-            del filled[name]
-    return filled
+        values = [value for value in values if value != ""]
+        if name not in WORDS:
+            values = [to_arabic(value) if isinstance(value, str) else value for value in values]
+        if values:
+            kept.setlist(name, values)
+    return kept
+
+
+def unknown_name() -> str:
+    return gettext("ไม่รู้จักชื่อตัวกรองนี้")
 
 
 def asked_by(user: User | AnonymousUser, data: QueryDict | Mapping[str, Any]) -> ProjectFilter:

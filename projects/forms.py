@@ -1,16 +1,17 @@
 """Forms for facts and money. They check what was typed; services change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from coordinates.fields import ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise
-from projects.codes import UNAPPROVED, Sector, State
+from projects.codes import PLANNABLE, Sector, State
 from projects.models import BudgetItem, Project
 from projects.services.facts import STATED
 from projects.title import suggest_kind
@@ -76,8 +77,9 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
         self.stated_names = self._stated() if self.instance.pk else []
 
     def _states(self) -> None:
-        """Planning moves a project up to the approved plan; later states follow the money."""
-        allowed = UNAPPROVED | {State.APPROVED, self.instance.state}
+        """Planning moves a project up to the approved plan; a later state is not hers to change."""
+        state = self.instance.state
+        allowed = PLANNABLE if state in PLANNABLE else {state}
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 – tells the types
         field.choices = [(code, label) for code, label in State.choices if code in allowed]
@@ -145,11 +147,7 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
 
     def comparison(self, theirs: Project) -> list[tuple[Any, Any, Any]]:
         """(label, mine, theirs) of every fact that differs."""
-        return [
-            (self.fields[name].label, self.cleaned_data[name], getattr(theirs, name))
-            for name in FACTS
-            if self.cleaned_data[name] != getattr(theirs, name)
-        ]
+        return _differences(self, FACTS, theirs)
 
 
 class WithdrawForm(NormalisedTextMixin, forms.Form):
@@ -160,6 +158,7 @@ class WithdrawForm(NormalisedTextMixin, forms.Form):
 
 
 class ItemForm(NormalisedTextMixin, ItemModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     fiscal_year = ThaiIntegerField(label=_("ปีงบประมาณ (พ.ศ.)"), min_value=2530, max_value=2643)
     amount = ThaiDecimalField(
         label=_("จำนวนเงิน (บาท)"), min_value=0, max_digits=16, decimal_places=2
@@ -170,9 +169,17 @@ class ItemForm(NormalisedTextMixin, ItemModelForm):
         fields = ("fiscal_year", "source", "name", "amount", "document")
         widgets = {"name": forms.Textarea(attrs={"rows": 2})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
     @property
     def facts(self) -> Mapping[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+    def comparison(self, theirs: BudgetItem) -> list[tuple[Any, Any, Any]]:
+        """(label, mine, theirs) of every fact that differs."""
+        return _differences(self, self._meta.fields or (), theirs)
 
 
 class ShareForm(forms.Form):
@@ -199,6 +206,25 @@ class ShareForm(forms.Form):
             .order_by("-fiscal_year", "name")
         )
         field.label_from_instance = _item_label  # type: ignore[method-assign, assignment]
+
+
+def _differences(
+    form: "forms.ModelForm[Any]", names: Iterable[str], theirs: Model
+) -> list[tuple[Any, Any, Any]]:
+    return [
+        (form.fields[name].label, _in_words(form, name, mine), _in_words(form, name, other))
+        for name in names
+        if (mine := form.cleaned_data.get(name, form.data.get(name, "")))
+        != (other := getattr(theirs, name))
+    ]
+
+
+def _in_words(form: "forms.ModelForm[Any]", name: str, value: Any) -> Any:
+    """A value as its form shows it: the label of a choice, never its code."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        return value
+    return dict(form._meta.model._meta.get_field(name).flatchoices).get(value, value)
 
 
 def _item_label(item: Any) -> str:

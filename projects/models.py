@@ -215,6 +215,14 @@ class BudgetItem(models.Model):
     source_key = models.CharField(max_length=120, blank=True, editable=False)
     sample = models.BooleanField(_("ตัวอย่าง"), default=False)
 
+    # The database knows the defaults, too: COPY and other bulk paths need not name them.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, **AUTHOR)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, **AUTHOR)
+    entered_on_behalf = models.BooleanField(
+        _("กรอกแทน"), default=False, db_default=False, editable=False
+    )
+
     objects = BudgetItemQuerySet.as_manager()
 
     class Meta:

@@ -37,6 +37,16 @@ def _geography(expression: Any) -> Func:
     )
 
 
+def _of_owners(*codes: str, agencies: bool = True) -> Q:
+    from accounts.models import Agency, LocalAuthority
+
+    plain = [code.lstrip("0") for code in codes]
+    rule = Q(authority__in=LocalAuthority.objects.filter(code__in=plain))
+    if agencies:
+        rule |= Q(agency__in=Agency.objects.filter(code__in=codes))
+    return rule
+
+
 BAHT: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=16, decimal_places=2)
 
 
@@ -83,13 +93,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def owned_by(self, *codes: str, agencies: bool = True) -> "ProjectQuerySet":
         """Projects of the authorities (and agencies) with these codes; a leading 0 is spelling."""
-        from accounts.models import Agency, LocalAuthority
-
-        plain = [code.lstrip("0") for code in codes]
-        rule = Q(authority__in=LocalAuthority.objects.filter(code__in=plain))
-        if agencies:
-            rule |= Q(agency__in=Agency.objects.filter(code__in=codes))
-        return self.filter(rule)
+        return self.filter(_of_owners(*codes, agencies=agencies))
 
     # where -------------------------------------------------------------------------------
 
@@ -219,6 +223,10 @@ class BudgetItemQuerySet(models.QuerySet["BudgetItem"]):
     def visible_to(self, user: User | AnonymousUser) -> "BudgetItemQuerySet":
         held = reach(user, Right.READ)
         return self.filter(held.of_owners()) if held else self.none()
+
+    def owned_by(self, *codes: str) -> "BudgetItemQuerySet":
+        """Items of the authorities and agencies with these codes; a leading 0 is spelling."""
+        return self.filter(_of_owners(*codes))
 
     def with_tied(self) -> "BudgetItemQuerySet":
         """Adds ``tied_baht``, the sum of shares, and ``untied_baht``, the rest still in sight."""

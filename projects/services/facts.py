@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Agency, LocalAuthority, Right, User
 from accounts.rights import acts_on_behalf
-from projects.codes import State
-from projects.errors import Conflict
+from projects.codes import PLANNABLE, State
+from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.models import Project, ProjectAmount
 from projects.title import read_title
 
@@ -108,9 +108,31 @@ def project_edit(
 ) -> Project:
     """Change ``facts`` of a project; ``confirmed``: ``by`` vouches for its stated columns.
 
-    Raises Conflict where ``expected_version`` is no longer the project's, ValidationError.
+    Raises Conflict where ``expected_version`` is no longer the project's, ProjectCancelled,
+    StateFollowsMoney where the state is not one that planning may set or leave, ValidationError.
     """
     now = _lock(project, expected_version)
+    _refuse_state(now, facts.get("state", now.state))
+    return _write(now, by, facts, amounts, confirmed=confirmed)
+
+
+def _refuse_state(now: Project, wanted: str) -> None:
+    """No form un-cancels a project, nor takes it back behind its money."""
+    if now.state == State.CANCELLED:
+        raise ProjectCancelled
+    if wanted != now.state and not {now.state, wanted} <= PLANNABLE:
+        raise StateFollowsMoney
+
+
+def _write(
+    now: Project,
+    by: User,
+    facts: Mapping[str, Any],
+    amounts: Mapping[int, Decimal] | None = None,
+    *,
+    confirmed: bool = False,
+) -> Project:
+    """Write ``facts`` on the locked row and stamp who did."""
     for name, value in facts.items():
         setattr(now, name, value)
     stamped = {"facts_version", "updated_at", "updated_by", "entered_on_behalf"}
@@ -128,14 +150,16 @@ def project_edit(
 
 
 def project_withdraw(*, project: Project, by: User, expected_version: int, reason: str) -> Project:
-    """Withdraw a project: it is cancelled with a reason and stays in every list and history."""
-    with pghistory.context(reason=reason):
-        return project_edit(
-            project=project,
-            by=by,
-            expected_version=expected_version,
-            facts={"state": State.CANCELLED, "state_reason": reason},
-        )
+    """Withdraw a project: it is cancelled with a reason and stays in every list and history.
+
+    One that is cancelled already stays as it is. Raises Conflict, ValidationError.
+    """
+    with pghistory.context(reason=reason), transaction.atomic():
+        now = Project.objects.select_for_update().get(pk=project.pk)
+        if now.state == State.CANCELLED:
+            return now
+        now = _lock(project, expected_version)
+        return _write(now, by, {"state": State.CANCELLED, "state_reason": reason})
 
 
 def _amounts_set(project: Project, amounts: Mapping[int, Decimal]) -> None:

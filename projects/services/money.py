@@ -5,22 +5,29 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency, LocalAuthority, User
-from projects.codes import UNAPPROVED, State
-from projects.errors import Conflict, SharesExceedItem
+from accounts.models import Agency, LocalAuthority, Right, User
+from accounts.rights import acts_on_behalf
+from projects.codes import PLANNABLE, State
+from projects.errors import Conflict, ProjectCancelled, SharesExceedItem
 from projects.models import BudgetItem, BudgetShare, Project
 
 
 @transaction.atomic
-def budget_item_create(*, owner: LocalAuthority | Agency, facts: Mapping[str, Any]) -> BudgetItem:
+def budget_item_create(
+    *, owner: LocalAuthority | Agency, by: User, facts: Mapping[str, Any]
+) -> BudgetItem:
     """Create a money line of ``owner``. Raises ValidationError."""
     item = BudgetItem(
         authority=owner if isinstance(owner, LocalAuthority) else None,
         agency=owner if isinstance(owner, Agency) else None,
+        created_by=by,
+        updated_by=by,
+        entered_on_behalf=acts_on_behalf(by, Right.MONEY, owner),
         **facts,
     )
     item.full_clean()
@@ -28,14 +35,26 @@ def budget_item_create(*, owner: LocalAuthority | Agency, facts: Mapping[str, An
     return item
 
 
-def budget_item_edit(*, item: BudgetItem, facts: Mapping[str, Any]) -> BudgetItem:
-    """Change a money line; SharesExceedItem where its shares would no longer fit."""
-    for name, value in facts.items():
-        setattr(item, name, value)
-    item.full_clean()
+def budget_item_edit(
+    *, item: BudgetItem, by: User, expected_version: int, facts: Mapping[str, Any]
+) -> BudgetItem:
+    """Change a money line.
+
+    Raises Conflict where ``expected_version`` is no longer the item's, SharesExceedItem where its
+    shares would no longer fit, ValidationError.
+    """
     with _shares_checked():
-        item.save(update_fields=list(facts))
-    return item
+        now = BudgetItem.objects.select_for_update().get(pk=item.pk)
+        if now.version != expected_version:
+            raise Conflict(now, part="item")
+        for name, value in facts.items():
+            setattr(now, name, value)
+        now.version += 1
+        now.updated_by = by
+        now.entered_on_behalf = acts_on_behalf(by, Right.MONEY, now.owner)
+        now.full_clean()
+        now.save(update_fields=[*facts, "version", "updated_by", "entered_on_behalf"])
+    return now
 
 
 def budget_item_link(
@@ -45,39 +64,57 @@ def budget_item_link(
 
     A project that had no budget yet becomes budgeted, and so due to be pinned.
 
-    Raises SharesExceedItem, Conflict (the project's money changed meanwhile), ValidationError.
+    Raises SharesExceedItem, Conflict (the project's money changed meanwhile), ProjectCancelled,
+    ValidationError.
     """
     if amount <= 0:
         raise ValidationError(_("จำนวนเงินต้องมากกว่า 0 บาท"))
     with _shares_checked():
-        _money_bump(project, by, expected_version, state=_funded_state(project))
+        now = _lock(project, expected_version)
+        if now.state == State.CANCELLED:
+            raise ProjectCancelled
+        _bump(now, by, State.BUDGETED if now.state in PLANNABLE else now.state)
         share, _made = BudgetShare.objects.update_or_create(
-            project=project, item=item, defaults={"amount": amount}
+            project=now, item=item, defaults={"amount": amount}
         )
     return share
 
 
 @transaction.atomic
 def budget_item_unlink(*, share: BudgetShare, by: User, expected_version: int) -> None:
-    """Untie a share; the money shows again as not yet tied. Raises Conflict."""
-    _money_bump(share.project, by, expected_version)
+    """Untie a share; the money shows again as not yet tied. Raises Conflict.
+
+    A project that was only budgeted, and has no share left, is again what it was before. A
+    cancelled one may give its money back, too, and stays cancelled.
+    """
+    now = _lock(share.project, expected_version)
     share.delete()
+    unpaid = now.state == State.BUDGETED and not now.shares.exists()
+    _bump(now, by, _state_before_money(now) if unpaid else now.state)
 
 
-def _funded_state(project: Project) -> str:
-    """A project with money of its own has a budget, whatever its plan had reached."""
-    waiting = UNAPPROVED | {State.APPROVED}
-    return State.BUDGETED if project.state in waiting else project.state
+def _state_before_money(project: Project) -> str:
+    """The last state of the plan that its history knows; approved where it knows none."""
+    events = apps.get_model("projects", "ProjectEvent")._default_manager
+    earlier = events.filter(pgh_obj_id=project.pk, state__in=PLANNABLE).order_by("-pgh_id")
+    return earlier.values_list("state", flat=True).first() or State.APPROVED
 
 
-def _money_bump(project: Project, by: User, expected_version: int, state: str = "") -> None:
+def _lock(project: Project, expected_version: int) -> Project:
+    """The row as it stands now, locked; Conflict where its money was changed meanwhile."""
     now = Project.objects.select_for_update().get(pk=project.pk)
     if now.money_version != expected_version:
         raise Conflict(now, part="money")
+    return now
+
+
+def _bump(now: Project, by: User, state: str) -> None:
+    """Count the change of money on the locked row; a new state is a change of the facts, too."""
+    now.facts_version += state != now.state
     now.money_version += 1
     now.updated_by = by
-    now.state = state or now.state
-    now.save(update_fields=["money_version", "updated_by", "updated_at", "state"])
+    now.state = state
+    now.save(update_fields=["facts_version", "money_version", "updated_by", "updated_at", "state"])
 
 
 @contextmanager

@@ -20,7 +20,11 @@ from projects.models import ProjectGeometry
 
 register = template.Library()
 PICKED = ("sector", "kind", "state", "source", "position", "lao_kind")
-_SHOWN = {*PICKED, "q", "province", "district", "subdistrict", "year", "budget_min", "budget_max"}
+_SHOWN = {
+    *PICKED,
+    *("q", "province", "district", "subdistrict", "year", "strategy", "budget_min", "budget_max"),
+    "sort",
+}
 
 
 @register.filter

@@ -6,18 +6,26 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Right
 from projects.access import project_editable
-from projects.codes import State
-from projects.errors import Conflict
+from projects.codes import PLANNABLE, State
+from projects.errors import Conflict, ProjectCancelled
 from projects.forms import FactsForm, WithdrawForm
 from projects.models import Kind, Project
 from projects.services import facts as services
 from projects.title import read_title, suggest_kind
-from projects.views.asking import choose_owner, owner_asked, renew_version, signed_in
+from projects.views.asking import (
+    choose_owner,
+    is_outdated,
+    owner_asked,
+    renew_version,
+    sent_fields,
+    signed_in,
+)
 
 
 @login_required
@@ -50,7 +58,12 @@ def project_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Edit facts; a version another officer saved meanwhile gives both, side by side."""
     user = signed_in(request)
     project = project_editable(user, code, Right.FACTS)
+    if project.state == State.CANCELLED:
+        raise ProjectCancelled
     form = FactsForm(request.POST or None, instance=project)
+    if request.method == "POST" and is_outdated(form, project.facts_version):
+        form.is_valid()  # for what can be compared; a value that stands no more is no fault now
+        return _conflict(request, form, project_editable(user, code, Right.FACTS))
     if request.method != "POST" or not form.is_valid():
         return _form(request, form, project=project, owner=project.owner)
     try:
@@ -76,11 +89,15 @@ def _read_again(form: FactsForm) -> dict[str, Any]:
 
 
 def _conflict(request: HttpRequest, form: FactsForm, theirs: Project) -> HttpResponse:
+    settled = theirs.state not in PLANNABLE  # not to be chosen by either of the two
     context = {
-        "form": form,
-        "project": theirs,
+        "what": theirs.code,
+        "who": theirs.updated_by,
         "rows": form.comparison(theirs),
-        "fields": [(name, form.data.get(name, "")) for name in form.fields if name in form.data],
+        "fields": sent_fields(form, version=theirs.facts_version)
+        | ({"state": theirs.state} if settled else {}),
+        "settled": settled,
+        "back": reverse("projects:page", args=[theirs.code]),
     }
     return render(request, "projects/conflict.html", context, status=409)
 

@@ -66,9 +66,11 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "filter": question,
         "one_owner": one_owner,
         "columns": [column for column in COLUMNS if column != OWNER or not one_owner],
-        "may_add": bool(reach(request.user, Right.FACTS).authorities),
-        "areas": [] if one_owner else area_choices(request.GET),
+        "may_add": bool(reach(request.user, Right.FACTS)),
+        "areas": [] if one_owner else area_choices(question.data),
         "years": year_choices(),
+        "sorts": _sort_choices(),
+        "sort": request.GET.get("sort", "code"),
     }
     try:
         rows = _sorted(question.rows(), request.GET.get("sort", "code"))
@@ -79,6 +81,19 @@ def project_list(request: HttpRequest) -> HttpResponse:
             request, "projects/list.html", context | {"wrong": error.sentences}, status=400
         )
     return render(request, "projects/list.html", context)
+
+
+def _sort_choices() -> list[tuple[str, str]]:
+    """Every order by name, for where the headings of the table do not show: on a phone."""
+    labels = dict(COLUMNS) | {"updated": _("แก้ไขล่าสุด")}
+    return [
+        choice
+        for name in SORTS
+        for choice in (
+            (name, gettext("%(column)s น้อยไปมาก") % {"column": labels[name]}),
+            (f"-{name}", gettext("%(column)s มากไปน้อย") % {"column": labels[name]}),
+        )
+    ]
 
 
 def _sorted(rows: ProjectQuerySet, sort: str) -> ProjectQuerySet:

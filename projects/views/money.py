@@ -5,17 +5,26 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Right
 from accounts.rights import reach
 from projects.access import item_editable, project_editable
-from projects.errors import Conflict, SharesExceedItem
+from projects.codes import State
+from projects.errors import Conflict, ProjectCancelled, SharesExceedItem
 from projects.forms import ItemForm, ShareForm
+from projects.item_filter import ItemFilter
 from projects.models import BudgetItem
 from projects.services import money as services
-from projects.views.asking import choose_owner, owner_asked, renew_version, signed_in
+from projects.views.asking import (
+    choose_owner,
+    owner_asked,
+    renew_version,
+    sent_fields,
+    signed_in,
+)
 
 PER_PAGE = 50
 
@@ -23,17 +32,21 @@ PER_PAGE = 50
 @login_required
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
-    """Money lines the user may read, the not yet tied rest always in sight."""
-    items = (
-        BudgetItem.objects.visible_to(request.user)
-        .select_related("authority", "agency")
-        .order_by("-fiscal_year", "-pk")
-    )
+    """Money lines the user may read, the not yet tied rest always in sight.
+
+    ?untied=yes asks for those with money left, ?owner=CODE for those of an owner.
+    """
+    asked = ItemFilter(request.GET, queryset=BudgetItem.objects.visible_to(request.user))
+    items = asked.rows().order_by("-fiscal_year", "-pk")
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
-    tied = BudgetItem.objects.with_tied().in_bulk([item.pk for item in page.object_list])
+    whole = BudgetItem.objects.with_tied().select_related("authority", "agency")
+    tied = whole.in_bulk([item.pk for item in page.object_list])
     page.object_list = [tied[item.pk] for item in page.object_list]
     held = reach(request.user, Right.MONEY)
-    return render(request, "projects/items.html", {"page": page, "may_add": bool(held)})
+    for item in page.object_list:
+        item.may_edit = held.covers(item.owner)  # type: ignore[attr-defined]
+    context = {"page": page, "may_add": bool(held), "count": page.paginator.count}
+    return render(request, "projects/items.html", context | {"filter": asked})
 
 
 @login_required
@@ -45,7 +58,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
         return choose_owner(request, Right.MONEY)
     form = ItemForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.budget_item_create(owner=owner, facts=form.facts)
+        services.budget_item_create(owner=owner, by=signed_in(request), facts=form.facts)
         messages.success(request, _("เพิ่มรายการงบประมาณแล้ว"))
         return redirect("projects:items")
     status = 400 if form.is_bound else 200
@@ -56,13 +69,21 @@ def item_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a money line; never below what is tied to projects."""
-    item = item_editable(signed_in(request), pk)
+    user = signed_in(request)
+    item = item_editable(user, pk)
     form = ItemForm(request.POST or None, instance=item)
     if request.method == "POST" and form.is_valid():
         try:
-            services.budget_item_edit(item=item, facts=form.facts)
+            services.budget_item_edit(
+                item=item,
+                by=user,
+                expected_version=form.cleaned_data["version"] or 0,
+                facts=form.facts,
+            )
         except SharesExceedItem as error:
             form.add_error("amount", str(error))
+        except Conflict as conflict:
+            return _conflict(request, form, conflict.current)
         else:
             messages.success(request, _("บันทึกรายการงบประมาณแล้ว"))
             return redirect("projects:items")
@@ -75,10 +96,21 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/item.html", context, status=400 if form.is_bound else 200)
 
 
+def _conflict(request: HttpRequest, form: ItemForm, theirs: BudgetItem) -> HttpResponse:
+    context = {
+        "what": theirs.name,
+        "who": theirs.updated_by,
+        "rows": form.comparison(theirs),
+        "fields": sent_fields(form, version=theirs.version),
+        "back": reverse("projects:items"),
+    }
+    return render(request, "projects/conflict.html", context, status=409)
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def project_money(request: HttpRequest, code: str) -> HttpResponse:
-    """Tie money lines to a project."""
+    """Tie money lines to a project; a withdrawn one can only give its money back."""
     user = signed_in(request)
     project = project_editable(user, code, Right.MONEY)
     form = ShareForm(
@@ -98,6 +130,8 @@ def project_money(request: HttpRequest, code: str) -> HttpResponse:
                 )
             except SharesExceedItem as error:
                 form.add_error("amount", str(error))
+            except ProjectCancelled as error:
+                form.add_error(None, str(error))
             except Conflict as conflict:
                 status = 409
                 form.add_error(None, str(conflict))
@@ -108,6 +142,7 @@ def project_money(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "project": project,
         "form": form,
+        "withdrawn": project.state == State.CANCELLED,
         "shares": project.shares.select_related("item").order_by("item__fiscal_year"),
     }
     return render(request, "projects/money.html", context, status=status)

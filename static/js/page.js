@@ -50,3 +50,19 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("details.pick")) return;
   for (const open of document.querySelectorAll("details.pick[open]")) open.open = false;
 });
+
+// Rows that a phone shows as cards (display: grid) are still a table to a screen reader.
+const TABLE_ROLES = {
+  thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell",
+  "th[scope=col]": "columnheader", "th[scope=row]": "rowheader",
+};
+function nameTables(root) {
+  for (const table of root.querySelectorAll("table.cards:not([role])")) {
+    table.setAttribute("role", "table");
+    for (const [part, role] of Object.entries(TABLE_ROLES)) {
+      for (const element of table.querySelectorAll(part)) element.setAttribute("role", role);
+    }
+  }
+}
+nameTables(document);
+document.addEventListener("htmx:load", (event) => nameTables(event.target.parentNode ?? document));

@@ -156,7 +156,7 @@ def test_the_title_suggests_a_kind(planner):
 
 
 def test_a_road_of_an_other_kind_stays_a_road(planner, world):
-    project = world.project(kind_id="other", sector="road")
+    project = world.project(kind_id="other", sector="road", state="planned")
     url = reverse("projects:edit", args=[project.code])
     planner.post(url, FORM | {"version": 1, "kind": "other"})
     project.refresh_from_db()

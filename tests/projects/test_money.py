@@ -60,7 +60,9 @@ def test_an_item_cannot_shrink_below_its_shares(world):
         expected_version=1,
     )
     with pytest.raises(SharesExceedItem):
-        budget_item_edit(item=item, facts={"amount": Decimal(999)})
+        budget_item_edit(
+            item=item, by=world.finance, expected_version=1, facts={"amount": Decimal(999)}
+        )
     item.refresh_from_db()
     assert item.amount == 1000
 

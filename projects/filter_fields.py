@@ -1,0 +1,123 @@
+"""The form fields of a question: codes, shapes, boxes, places. A wrong value says what is right."""
+
+import re
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib.gis.gdal import GDALException
+from django.contrib.gis.geos import GEOSException, GEOSGeometry
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coordinates.errors import CoordinateError
+from coordinates.fields import ThaiDecimalField
+from coordinates.messages import in_words
+from coordinates.thai import normalise
+from coordinates.values import Bbox, LonLat
+
+LONGEST = 1500  # characters of a shape in an address
+FARTHEST_M = 200_000
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Repeatable codes of a form that a pattern tells; whether they exist is asked once."""
+
+    def __init__(self, *, pattern: str, example: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.pattern, self.example = re.compile(pattern), example
+
+    def validate(self, value: list[str]) -> None:
+        for code in value:
+            if not self.pattern.fullmatch(code):
+                message = gettext("“%(code)s” ไม่ใช่รหัสที่ถูกต้อง ตัวอย่าง %(example)s")
+                raise forms.ValidationError(message % {"code": code[:40], "example": self.example})
+
+
+class CodesFilter(django_filters.Filter):
+    field_class = CodesField
+
+
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """Repeatable choice: any of the values matches."""
+
+    def filter(self, queryset: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
+
+
+class TextFilter(django_filters.CharFilter):
+    """A part of a text, in the one spelling in which texts are stored."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        words = normalise(value or "")
+        return queryset.filter(**{f"{self.field_name}__icontains": words}) if words else queryset
+
+
+class MoneyFilter(django_filters.Filter):
+    field_class = ThaiDecimalField
+
+
+class ShapeField(forms.CharField):
+    """GeoJSON or WKT in EPSG:4326, longitude first, of at most 1,500 characters."""
+
+    def clean(self, value: Any) -> GEOSGeometry | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        wrong = _("ไม่ใช่รูปร่าง GeoJSON หรือ WKT ที่ถูกต้อง เช่น POLYGON((100 16,101 16,101 17,100 16))")
+        if len(text) > LONGEST:
+            raise forms.ValidationError(_("รูปร่างยาวเกิน 1,500 ตัวอักษร"))
+        try:
+            shape = GEOSGeometry(text)
+        except (ValueError, GEOSException, GDALException) as error:
+            raise forms.ValidationError(wrong) from error
+        if shape.srid not in (None, 4326) or shape.empty or not _in_degrees(shape):
+            raise forms.ValidationError(wrong)
+        shape.srid = 4326
+        return shape if shape.valid else shape.make_valid()
+
+
+def _in_degrees(shape: GEOSGeometry) -> bool:
+    minlon, minlat, maxlon, maxlat = shape.extent
+    return bool(-180 <= minlon <= maxlon <= 180 and -90 <= minlat <= maxlat <= 90)
+
+
+class ShapeFilter(django_filters.Filter):
+    field_class = ShapeField
+
+
+class BboxField(forms.CharField):
+    def clean(self, value: Any) -> Bbox | None:
+        text = super().clean(value)
+        try:
+            return Bbox.parse(text) if text else None
+        except CoordinateError as error:
+            raise forms.ValidationError(in_words(error)) from error
+
+
+class BboxFilter(django_filters.Filter):
+    field_class = BboxField
+
+
+class NearField(forms.CharField):
+    """``lon,lat,metres``."""
+
+    def clean(self, value: Any) -> tuple[LonLat, float] | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            lon, lat, m = (float(part) for part in text.split(","))
+            position = LonLat(lon, lat)
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("ใช้ ลองจิจูด,ละติจูด,เมตร เช่น 99.0477,18.5822,500")
+            ) from error
+        if not 0 < m <= FARTHEST_M:
+            raise forms.ValidationError(_("ระยะต้องมากกว่า 0 และไม่เกิน 200,000 เมตร"))
+        return position, m
+
+
+class NearFilter(django_filters.Filter):
+    field_class = NearField
