@@ -100,7 +100,8 @@ class Copy:
         tables = ("accounts_user", "projects_project", "projects_projectgeometry")
         return self.psql(
             " UNION ALL ".join(
-                f"SELECT count(*) || ' ' || md5(string_agg(md5(t::text), '' ORDER BY id)) FROM {table} t"
+                "SELECT count(*) || ' ' || md5(string_agg(md5(t::text), '' ORDER BY id))"
+                f" FROM {table} t"
                 for table in tables
             )
         )
