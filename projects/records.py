@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from coordinates.spreadsheet import harmless
 from projects.access import Owner
 from projects.codes import Role
 
@@ -102,7 +103,7 @@ class Report:
             for one in found:
                 place = one.place
                 cells = [place.sheet, place.row, place.column, one.heading, one.value, one.reason]
-                writer.writerow([level, *map(harmless, cells)])
+                writer.writerow([level, *(harmless(str(cell)) for cell in cells)])
         return text.getvalue().encode("utf-8-sig")
 
     def summary(self) -> str:
@@ -116,10 +117,3 @@ class Report:
     def counts(self) -> dict[str, int]:
         names = ("rows", "created", "updated", "unchanged", "positions", "items")
         return {name: getattr(self, name) for name in names}
-
-
-def harmless(value: object) -> object:
-    """A text that a spreadsheet would take for a formula, made plain by an apostrophe."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value

@@ -10,6 +10,8 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coordinates.spreadsheet import harmless
+
 SHOWN: Final = 20
 _HEAD: Final = ["ผล", "ไฟล์", "แถว", "รหัส", "คอลัมน์", "ค่า", "เหตุผล"]
 _OUTCOMES: Final = {
@@ -107,6 +109,4 @@ def _listed(title: str, remarks: list[Remark]) -> Iterator[str]:
 
 def _cells(outcome: str, remark: Remark) -> Iterable[str]:
     cells = [outcome, remark.file, str(remark.row or ""), remark.code, remark.column]
-    for cell in [*cells, remark.value, remark.reason]:
-        # A cell that begins so is a formula to a spreadsheet.
-        yield f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+    return map(harmless, [*cells, remark.value, remark.reason])

@@ -10,6 +10,7 @@ from django.db import Error
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coordinates.spreadsheet import harmless_sql
 from maps.exports.copying import AS_CSV, copied
 from maps.exports.formats import Format, Options
 from maps.exports.question import Question
@@ -19,8 +20,6 @@ BOM = b"\xef\xbb\xbf"
 HEADER = [*COLUMNS, "lon", "lat", "wkt"]
 # The texts people type; every other column is a code or a number of ours.
 TYPED = {"name", "lao_name", "kind"}
-# As spreadsheets see it: a tab, a line break and the full-width signs start a formula as well.
-_FORMULA = r"CASE WHEN {0} ~ '^[=+@\t\r\n＝＋＠－-]' THEN '''' || {0} ELSE {0} END"
 # A broken outline is exported as it is, but a point on it needs a valid one.
 _ON_IT = """CROSS JOIN LATERAL (
     SELECT ST_PointOnSurface(CASE WHEN g.dimension = 2 THEN ST_MakeValid(main.geometry)
@@ -29,7 +28,7 @@ _ON_IT = """CROSS JOIN LATERAL (
 
 
 def _cells() -> str:
-    cells = [_FORMULA.format(f"r.{n}") if n in TYPED else f"r.{n}" for n in COLUMNS]
+    cells = [harmless_sql(f"r.{n}") if n in TYPED else f"r.{n}" for n in COLUMNS]
     return ", ".join(
         [
             *cells,

@@ -4,6 +4,8 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+from coordinates.spreadsheet import harmless
+
 
 class Report:
     """Everything that was shortened, spelled out or left out: a CSV beside the layers."""
@@ -18,12 +20,7 @@ class Report:
 
     def add(self, code: object, short: str, what: str, was: str, became: str = "") -> None:
         self.counts[what] += 1
-        self._writer.writerow([code, short, what, _tame(was), _tame(became)])
+        self._writer.writerow([code, short, what, harmless(was), harmless(became)])
 
     def close(self) -> None:
         self._file.close()
-
-
-def _tame(text: str) -> str:
-    """Never a formula, whatever a title holds."""
-    return f"'{text}" if text.startswith(tuple("=+-@\t\r\n＝＋－＠")) else text

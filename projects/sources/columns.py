@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from coordinates.errors import CoordinateError
+from coordinates.spreadsheet import as_typed
 from coordinates.thai import normalise, parse_number
 from projects.sources.errors import BadValue
 from projects.sources.workbook import Row
@@ -61,14 +62,9 @@ def heading_year(text: str) -> int | None:
     return int(match[1]) if match and int(match[1]) in YEARS else None
 
 
-def text_as_typed(text: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from taking a text for a formula."""
-    return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
-
-
 def text_of(longest: int) -> Reader:
     def read(text: str) -> str:
-        value = normalise(text_as_typed(text))
+        value = normalise(as_typed(text))
         if len(value) > longest:
             reason = _("ยาว %(length)d ตัวอักษร ใส่ได้ไม่เกิน %(longest)d")
             raise BadValue(reason % {"length": len(value), "longest": longest})

@@ -14,12 +14,12 @@ import xlsxwriter
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
+from coordinates.spreadsheet import harmless
 from projects.access import Owner
 from projects.bulk.entry import in_batches
 from projects.bulk.shape import same_kind, vertices
 from projects.codes import Role, Source, State
 from projects.models import BudgetShare, Kind, Project, ProjectAmount, ProjectGeometry
-from projects.records import harmless
 from projects.sources.columns import Column
 from projects.sources.template import COLUMNS, Template
 
@@ -109,7 +109,7 @@ def as_csv(owner: Owner) -> bytes:
     writer = csv.writer(text)
     writer.writerow(headings())
     for row in rows(owner):
-        writer.writerow(["" if value is None else harmless(_plain(value)) for value in row])
+        writer.writerow(["" if value is None else harmless(str(_plain(value))) for value in row])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -142,7 +142,7 @@ def _write(sheet: Any, row: int, position: int, value: Value) -> None:
     if isinstance(value, int) or (isinstance(value, Decimal) and value < _LARGEST_FLOAT):
         sheet.write_number(row, position, float(value))
     else:
-        sheet.write_string(row, position, str(harmless(_plain(value))))
+        sheet.write_string(row, position, harmless(str(_plain(value))))
 
 
 def _lists(book: Any, sheet: Any, last: int) -> None:

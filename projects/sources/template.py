@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from coordinates.spreadsheet import as_typed
 from coordinates.thai import normalise
 from projects.access import Owner
 from projects.codes import Role, Source, State
@@ -21,7 +22,6 @@ from projects.sources.columns import (
     metres_or_none,
     spellings_of,
     subdistrict,
-    text_as_typed,
     text_of,
     whole,
     year,
@@ -54,7 +54,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("stated_depth_m", "ลึก (ม.)", metres_or_none, ("ความลึก", "depth_m")),
     Column("stated_area_m2", "พื้นที่ (ตร.ม.)", metres_or_none, ("area_m2",)),
     Column("stated_volume_m3", "ปริมาตร (ลบ.ม.)", metres_or_none, ("volume_m3",)),
-    Column("position", "พิกัด", text_as_typed, ("coordinates", "ค่าพิกัด")),
+    Column("position", "พิกัด", as_typed, ("coordinates", "ค่าพิกัด")),
     Column("role", "บทบาทพิกัด", choice_of(spellings_of(Role.choices)), ("บทบาท",)),
 )
 _TEXTS = (

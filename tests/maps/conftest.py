@@ -19,7 +19,7 @@ def log_in(client) -> Callable[[Any], Any]:
     """The client, logged in as a person."""
 
     def do(user: Any) -> Any:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         return client
 
     return do

@@ -1,0 +1,25 @@
+"""Texts that a spreadsheet would take for a formula, in every sheet that goes out or comes in."""
+
+from typing import Final
+
+# A tab, a line break and the full-width signs start a formula as well.
+FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"
+_SPELLED: Final = {"\t": r"\t", "\r": r"\r", "\n": r"\n"}
+
+
+def harmless(text: str) -> str:
+    """``text`` as a plain cell: an apostrophe goes before what would start a formula."""
+    return f"'{text}" if text.startswith(tuple(FORMULA_STARTS)) else text
+
+
+def as_typed(cell: str) -> str:
+    """The text that ``harmless`` made into ``cell``."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(tuple(FORMULA_STARTS)) else cell
+
+
+def harmless_sql(column: str) -> str:
+    """The SQL expression that is ``harmless`` of a text column."""
+    # The dash stands last, or it would name a range.
+    others = FORMULA_STARTS.replace("-", "")
+    signs = "".join(_SPELLED.get(sign, sign) for sign in others)
+    return f"CASE WHEN {column} ~ '^[{signs}-]' THEN '''' || {column} ELSE {column} END"
