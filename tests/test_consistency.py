@@ -7,15 +7,17 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
 from django.urls import NoReverseMatch, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ["coordinates", "accounts", "projects", "maps", "monitoring", "gisplan"]
+LAYERS = ["coordinates", "accounts", "projects", "maps", "monitoring", "benchmarks", "gisplan"]
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 URL_TAG = re.compile(r"{%\s*url\s+['\"]([^'\"]+)['\"]")
 INCLUDE_TAG = re.compile(r"{%\s*include\s+['\"]([^'\"]+)['\"]")
@@ -25,6 +27,12 @@ TRANSLATED = re.compile(
     re.DOTALL,
 )
 JS_IMPORT = re.compile(r"^\s*import\s[^;]*?['\"]([^'\"]+)['\"]", re.MULTILINE)
+# [text](target "title"), ![alt](target), <img src="target">, [name]: target
+LINK = re.compile(
+    r"\]\(\s*<?([^)\s>]+)|<(?:img|a)\s[^>]*?(?:src|href)=[\"']([^\"']+)|^\[[^\]]+\]:\s*(\S+)",
+    re.MULTILINE,
+)
+FENCED = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 ENV_NAME = re.compile(r"[\"'](GISPLAN_[A-Z_]+|DATABASE_URL)[\"']")
 
 
@@ -152,9 +160,9 @@ def undocumented_settings(root: Path) -> list[str]:
 
 
 def environment_readers(root: Path) -> list[str]:
-    """Only settings read the environment."""
+    """Only settings read the environment; a benchmark starts processes, which inherit it."""
     found = []
-    for layer in LAYERS:
+    for layer in set(LAYERS) - {"benchmarks"}:
         for path in (root / layer).rglob("*.py"):
             if path.name in {"settings.py", "wsgi.py"}:
                 continue
@@ -170,7 +178,36 @@ def environment_readers(root: Path) -> list[str]:
     return found
 
 
+def dead_links(root: Path) -> list[str]:
+    """Relative links and images of the README and the guides that lead nowhere."""
+    return [
+        f"{page.relative_to(root)}: {target}"
+        for page in [root / "README.md", *sorted((root / "docs").glob("*.md"))]
+        if page.exists()
+        for groups in LINK.findall(FENCED.sub("", page.read_text()))
+        for target in filter(None, groups)
+        if not leads_somewhere(page, unquote(target))
+    ]
+
+
+def leads_somewhere(page: Path, target: str) -> bool:
+    path, _, anchor = target.partition("#")
+    if re.match(r"[a-z][a-z0-9+.-]*:", path):
+        return True
+    found = page.parent / path if path else page
+    return found.exists() and (not anchor or anchor in anchors(found))
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", page.read_text()), re.MULTILINE)
+    return {
+        re.sub(r"[^\w\u0e00-\u0e7f -]", "", text.lower()).replace(" ", "-") for text in headings
+    }
+
+
 CHECKS = [
+    dead_links,
     includes_upwards,
     unknown_urls,
     unused_templates,
@@ -205,6 +242,10 @@ FAULTS = [
     (shapeless_modules, "projects/utils.py", ""),
     (undocumented_settings, "gisplan/settings.py", 'env.str("GISPLAN_SECRET_DOOR")'),
     (environment_readers, "projects/models.py", "import os\nos.environ['X']"),
+    (dead_links, "README.md", "[the guide](docs/nowhere.md)"),
+    (dead_links, "README.md", "![a page](docs/images/nowhere.png)"),
+    (dead_links, "docs/data.md", '<img src="images/nowhere.png">'),
+    (dead_links, "docs/data.md", "# Data\n[settings](settings.md#nowhere)"),
 ]
 
 
@@ -234,26 +275,56 @@ def test_foreign_keys_point_downwards():
     assert upwards == []
 
 
-def test_the_import_contract_catches_an_upward_import(tmp_path):
-    """A contract with a misspelt name would keep silent for ever."""
-    for layer in LAYERS:
-        (tmp_path / layer).mkdir()
-        (tmp_path / layer / "__init__.py").write_text("")
-    for name in ["errors", "values", "thai", "datum", "geodesy", "reading", "writing"]:
-        (tmp_path / "coordinates" / f"{name}.py").write_text("")
-    (tmp_path / "coordinates" / "notations").mkdir()
-    (tmp_path / "coordinates" / "notations" / "__init__.py").write_text("")
-    (tmp_path / "coordinates" / "datum.py").write_text("import projects\nimport django\n")
-    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
-    run = subprocess.run(
+UPWARD_IMPORTS = [
+    ("imports run one way", "coordinates/datum.py", "import projects"),
+    ("imports run one way", "benchmarks/__init__.py", "import gisplan"),
+    ("imports run one way", "monitoring/__init__.py", "import benchmarks"),
+    (
+        "files are read over the bulk writers",
+        "projects/bulk/__init__.py",
+        "import projects.sources",
+    ),
+    ("the coordinate core needs no Django", "coordinates/notations/__init__.py", "import django"),
+]
+
+
+def empty_packages(folder: Path) -> None:
+    """Every module that a contract names, holding nothing."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    named = set(contracts["root_packages"])
+    for contract in contracts["contracts"]:
+        named |= {*contract.get("layers", []), *contract.get("source_modules", [])}
+    for name in sorted(named):
+        path = folder.joinpath(*name.split("."))
+        if ROOT.joinpath(*name.split(".")).is_dir():
+            path.mkdir()
+            (path / "__init__.py").write_text("")
+        else:
+            path.with_suffix(".py").write_text("")
+    (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [Path(sys.executable).parent / "lint-imports", "--no-cache"],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
-        env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(folder), "PATH": "/usr/bin:/bin"},
     )
+
+
+@pytest.mark.parametrize(("contract", "path", "text"), UPWARD_IMPORTS)
+def test_the_import_contract_catches_an_upward_import(tmp_path, contract, path, text):
+    """A contract with a misspelt name would keep silent for ever."""
+    empty_packages(tmp_path)
+    run = lint_imports(tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    (tmp_path / path).write_text(text)
+    run = lint_imports(tmp_path)
     assert run.returncode == 1, run.stdout + run.stderr
-    assert "2 broken" in run.stdout
+    assert re.search(rf"{contract}.* BROKEN", run.stdout)
+    assert "1 broken" in run.stdout
 
 
 @pytest.mark.parametrize(
