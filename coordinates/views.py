@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coordinates.errors import Code, CoordinateError
-from coordinates.gis_files import GisFileError, read_geojson
+from coordinates.gis_files import GisFileError, GisReaderBusy, read_geojson
 from coordinates.messages import in_words
 from coordinates.models import AdminArea
 from coordinates.places import in_words as place_in_words
@@ -32,12 +32,12 @@ OVERLAYS: Final = {
 }
 
 
-@login_required
 @require_safe
 def read_position(request: HttpRequest) -> HttpResponse:
     """``?text=…&near=lon,lat&area=CODE`` → all readings of one position, best first.
 
-    What cannot be read is answered as ``error`` with status 400.
+    Open to everybody: it knows areas and notations, no project and no person. What cannot be
+    read is answered as ``error`` with status 400.
     """
     text = request.GET.get("text", "")
     try:
@@ -99,6 +99,8 @@ def overlay(request: HttpRequest) -> HttpResponse:
         return _refused(_("แฟ้มใหญ่เกิน %(most)d MB") % {"most": most})
     try:
         return JsonResponse(_read(upload, suffix))
+    except GisReaderBusy as error:
+        return _refused(str(error), status=503)
     except GisFileError as error:
         return _refused(str(error))
 
@@ -112,5 +114,5 @@ def _read(upload: "UploadedFile[Any]", suffix: str) -> dict[str, Any]:
         return read_geojson(path, name=Path(upload.name or "").name[:120])
 
 
-def _refused(sentence: str) -> JsonResponse:
-    return JsonResponse({"errors": [sentence]}, status=400)
+def _refused(sentence: str, *, status: int = 400) -> JsonResponse:
+    return JsonResponse({"errors": [sentence]}, status=status)

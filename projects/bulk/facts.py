@@ -1,7 +1,7 @@
 """The facts of a record set on its project, with what the title says of its dimensions."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Right
 from projects.bulk.entry import Entry
 from projects.bulk.positions import PositionWriter
-from projects.codes import UNAPPROVED, State
+from projects.codes import PLANNABLE, State
+from projects.errors import ProjectCancelled, StateFollowsMoney
 from projects.services.facts import stated_from_text
 from projects.title import suggest_kind
 
 if TYPE_CHECKING:
     from projects.bulk.writer import Writer
-
-_PLANNING: Final = UNAPPROVED | {State.APPROVED}
 
 
 class FactsWriter:
@@ -27,6 +26,7 @@ class FactsWriter:
     def compare(self, entry: Entry) -> None:
         """Set what the record says of the project, and note whether anything differs."""
         record, project = entry.record, entry.project
+        withdrawn = project.state == State.CANCELLED and not entry.is_new
         facts = self._facts_of(entry)
         changed = [name for name, value in facts.items() if entry.set(name, value)]
         stated = self._stated_of(entry, changed)
@@ -36,6 +36,8 @@ class FactsWriter:
             if named & set(changed):
                 project.stated_confirmed_at = timezone.now()
                 project.stated_confirmed_by_id = self._writer.by_pk
+        if changed and withdrawn:
+            self._writer.problem(record.problem("name", project.name, str(ProjectCancelled())))
         if changed or entry.is_new:
             entry.changed.add("facts")
 
@@ -66,7 +68,9 @@ class FactsWriter:
         reason = None
         if state == State.CANCELLED:
             reason = _("การยกเลิกต้องระบุเหตุผล ทำที่หน้าโครงการ")
-        elif state not in _PLANNING and not self._writer.may(Right.MONEY, entry.project.owner):
+        elif state in PLANNABLE and stands not in PLANNABLE and not entry.is_new:
+            reason = str(StateFollowsMoney())
+        elif state not in PLANNABLE and not self._writer.may(Right.MONEY, entry.project.owner):
             reason = _("ท่านเลือกได้ถึงสถานะ “อนุมัติแผนแล้ว” สถานะถัดไปเป็นของงานการคลัง")
         if reason:
             self._writer.problem(entry.record.problem("state", State(state).label, reason))

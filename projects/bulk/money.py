@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Right
 from projects.bulk.entry import Entry
+from projects.codes import State
+from projects.errors import ProjectCancelled
 from projects.models import BudgetItem, BudgetShare
 from projects.records import Money
 
@@ -42,6 +44,10 @@ class MoneyWriter:
     def _compare(self, entry: Entry, money: Money, shares: list[BudgetShare]) -> None:
         if len(shares) == 1 and _says(shares[0], money):
             return
+        if entry.project.state == State.CANCELLED:
+            problem = entry.record.problem("budget", money.amount, str(ProjectCancelled()))
+            self._writer.problem(problem)
+            return
         own = [
             share
             for share in shares
@@ -69,6 +75,8 @@ class MoneyWriter:
                 continue
             if line := self._standing.get(entry.project.pk):
                 _bring(line, money)
+                line.item.updated_by_id = self._writer.by_pk
+                line.item.entered_on_behalf = self._writer.on_behalf(entry.project.owner)
                 changed.append(line)
             else:
                 fresh.append((entry, self._item(entry, money)))
@@ -78,7 +86,9 @@ class MoneyWriter:
             for entry, item in fresh
         )
         BudgetItem.objects.bulk_update(
-            [line.item for line in changed], ["fiscal_year", "source", "amount"], batch_size=500
+            [line.item for line in changed],
+            ["fiscal_year", "source", "amount", "version", "updated_by", "entered_on_behalf"],
+            batch_size=500,
         )
         BudgetShare.objects.bulk_update(
             [line.share for line in changed], ["amount"], batch_size=500
@@ -93,6 +103,9 @@ class MoneyWriter:
             source=money.source,
             name=money.name or project.name,
             amount=money.amount,
+            created_by_id=self._writer.by_pk,
+            updated_by_id=self._writer.by_pk,
+            entered_on_behalf=self._writer.on_behalf(project.owner),
             source_name=self._writer.source_name,
             source_key=project.code,
         )
@@ -106,4 +119,5 @@ def _says(share: BudgetShare, money: Money) -> bool:
 
 def _bring(line: _Line, money: Money) -> None:
     line.item.fiscal_year, line.item.source = money.fiscal_year, money.source
+    line.item.version += 1
     line.item.amount = line.share.amount = money.amount

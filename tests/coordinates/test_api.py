@@ -89,8 +89,9 @@ def test_the_error_names_the_offending_text(officer):
     assert "บ้านลุงแดง" in error["message"]
 
 
-def test_a_visitor_reads_nothing(client, db):
-    assert client.get(READ, {"text": "16.05 100.05"}).status_code == 302
+def test_a_visitor_reads_a_position_but_sends_no_file(client, world):
+    [reading] = client.get(READ, {"text": "16.05 100.05"}).json()["readings"]
+    assert (reading["lon"], reading["lat"]) == (100.05, 16.05)
     assert client.post(OVERLAY).status_code == 302
 
 
