@@ -5,9 +5,10 @@ from typing import Any
 
 import geothai
 
+from coordinates.area_sources import OFFICIAL_NAMES
 from coordinates.loading.records import AreaRecord, Level
 
-SOURCE = f"geothai {geothai.DATA_VERSION}"
+SOURCE = f"{OFFICIAL_NAMES} {geothai.DATA_VERSION}"
 
 
 def official_areas() -> Iterator[AreaRecord]:

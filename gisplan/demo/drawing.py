@@ -14,12 +14,12 @@ from accounts.models import (
     LocalAuthority,
 )
 from benchmarks.generate.world import Network
+from coordinates.area_sources import INVENTED
 from coordinates.geodesy import area_m2
 from coordinates.models import AdminArea
 from gisplan.demo import province
 from gisplan.demo.province import AUTHORITIES, DemoAuthority
 
-_SOURCE = "จังหวัดสมมุติ"
 _YEAR = 2564
 _FULL_NAMES = {
     "pao": "องค์การบริหารส่วนจังหวัด",
@@ -100,7 +100,7 @@ def _area(
             "boundary": _multi(shape),
             "parent": parent,
             "population": population,
-            "source": _SOURCE,
+            "source": INVENTED,
         },
     )
     return area
@@ -138,11 +138,11 @@ def _subdivide() -> None:
         cursor.execute(
             "DELETE FROM coordinates_adminareapart p USING coordinates_adminarea a"
             " WHERE p.area_id = a.id AND a.source = %s",
-            [_SOURCE],
+            [INVENTED],
         )
         cursor.execute(
             "INSERT INTO coordinates_adminareapart (area_id, geometry)"
             " SELECT id, ST_Subdivide(boundary, 128) FROM coordinates_adminarea"
             " WHERE source = %s",
-            [_SOURCE],
+            [INVENTED],
         )

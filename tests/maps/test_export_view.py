@@ -110,15 +110,18 @@ def test_the_filter_narrows_the_rows(works, features):
     }
 
 
-@pytest.mark.parametrize("extension", ["geojson", "csv"])
+@pytest.mark.parametrize(("extension", "queries"), [("geojson", 9), ("csv", 8)])
 def test_rows_take_one_statement_whatever_their_number(
-    works, log_in, django_assert_num_queries, extension
+    works, log_in, django_assert_num_queries, extension, queries
 ):
-    """Session, person, appointments, kinds; a savepoint pair around a time limit and one COPY."""
+    """Session, person, appointments, kinds; a savepoint pair around a time limit and one COPY.
+
+    GeoJSON carries a note on its terms, which asks where the areas come from.
+    """
     client = log_in(works.province_officer)
     for _ in range(20):
         works.pin(works.project())
-    with django_assert_num_queries(8) as asked:
+    with django_assert_num_queries(queries) as asked:
         content = b"".join(client.get(f"/export/projects.{extension}").streaming_content)
     assert content.count(b"6980101-2568") >= 20
     assert sum("COPY" in query["sql"] for query in asked.captured_queries) == 1
