@@ -1,5 +1,6 @@
 """Changes to the positions of a project: one live row a role, every earlier one kept."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -16,11 +17,12 @@ from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
 from coordinates.querysets import locate
 from coordinates.values import LonLat
-from projects.codes import Review, Role
-from projects.errors import Conflict, ProjectError
+from projects.codes import Review, Role, State
+from projects.errors import Conflict, ProjectCancelled, ProjectError
 from projects.models import Project, ProjectGeometry
 
 REASON_NEEDED_M: Final = 50.0
+_GIVEN: Final = ("geometry", "method", "accuracy_m", "typed_text")  # the rest follows from them
 _PRECEDENCE: Final = (Role.AS_BUILT, Role.CONTRACTED, Role.PLANNED)
 
 
@@ -66,10 +68,11 @@ def project_pin(
     """Save the position of one role; the row it replaces stays, with the distance and reason.
 
     ``geometry``: EPSG:4326, longitude first. ``draft`` is the browser's name for this very
-    change: posted again it gives the same row, and makes no second version. A save that changes
-    nothing gives the standing row.
-    Raises PositionConflict where ``expected_version`` is no longer the project's, ReasonNeeded
-    where an existing position moves more than 50 m without a reason, ValidationError.
+    change: posted again with the same facts it gives the same row, and makes no second version;
+    with other facts it is a change of its own. A save that changes nothing gives the standing row.
+    Raises ProjectCancelled for a withdrawn project, PositionConflict where ``expected_version`` is
+    no longer the project's, ReasonNeeded where an existing position moves more than 50 m without
+    a reason, ValidationError.
     """
     facts: dict[str, Any] = {
         "geometry": geometry,
@@ -82,8 +85,10 @@ def project_pin(
     # The context stands outside the transaction: leaving it inside would mark later writes, too.
     with pghistory.context(reason=reason, draft=draft), transaction.atomic():
         now = Project.objects.select_for_update().get(pk=project.pk)
+        if now.state == State.CANCELLED:
+            raise ProjectCancelled
         standing = live_positions(now).filter(role=role, budget_item=None).first()
-        if saved := _saved_before(now, standing, facts, draft):
+        if saved := _saved_before(now, role, facts, draft) or _unchanged(standing, facts):
             return saved
         if now.position_version != expected_version:
             raise PositionConflict(now, expected_version=expected_version, standing=standing)
@@ -128,18 +133,25 @@ def representative(geometry: GEOSGeometry) -> LonLat:
 
 
 def _saved_before(
-    project: Project, standing: ProjectGeometry | None, facts: dict[str, Any], draft: str
+    project: Project, role: str, facts: dict[str, Any], draft: str
 ) -> ProjectGeometry | None:
-    """The row that this very change made already, or the standing one if nothing changes."""
-    if draft:
-        made = ProjectGeometry.objects.filter(
-            project=project, events__pgh_context__metadata__draft=draft
-        )
-        if row := made.order_by("-pk").first():
-            return row
-    if standing and all(_same(getattr(standing, name), value) for name, value in facts.items()):
-        return standing
-    return None
+    """The row that this very change made already: the draft's name and what was posted agree."""
+    if not draft:
+        return None
+    made = ProjectGeometry.objects.filter(
+        project=project, role=role, events__pgh_context__metadata__draft=draft
+    )
+    return next(
+        (row for row in made.distinct().order_by("-pk") if _agrees(row, facts, _GIVEN)), None
+    )
+
+
+def _unchanged(standing: ProjectGeometry | None, facts: dict[str, Any]) -> ProjectGeometry | None:
+    return standing if standing and _agrees(standing, facts, facts) else None
+
+
+def _agrees(row: ProjectGeometry, facts: dict[str, Any], names: Iterable[str]) -> bool:
+    return all(_same(getattr(row, name), facts[name]) for name in names)
 
 
 def _same(old: Any, new: Any) -> bool:

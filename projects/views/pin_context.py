@@ -1,6 +1,5 @@
 """What the pinning map asks while an officer works: JSON and fragments, for her projects only."""
 
-import json
 from typing import Any, Final
 
 from django import forms
@@ -148,7 +147,8 @@ def _place_save(request: HttpRequest, project: Project) -> HttpResponse:
     if not isinstance(project.owner, LocalAuthority):
         form.add_error(None, _("ตั้งชื่อสถานที่ได้เฉพาะ อปท."))
     if not form.is_valid():
-        return JsonResponse(json.loads(form.errors.as_json()), status=400)
+        errors = [str(one) for found in form.errors.values() for one in found]
+        return JsonResponse({"errors": errors}, status=400)
     place, made = NamedPlace.objects.update_or_create(
         authority=project.owner,
         name=normalise(form.cleaned_data["name"]),

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Right, User
+from accounts.models import Right
 from projects.access import project_editable
-from projects.codes import Role
+from projects.codes import Role, State
 from projects.doubts import measures_of
+from projects.errors import ProjectCancelled
 from projects.models import Project, ProjectGeometry
 from projects.pin_form import PinForm, answers
 from projects.places import owner_area
@@ -38,6 +39,8 @@ def position(request: HttpRequest, code: str) -> HttpResponse:
     """Pin ``code``. POST by fetch (Accept: application/json) answers JSON, by a form a page."""
     user = signed_in(request)
     project = project_editable(user, code, Right.POSITION)
+    if project.state == State.CANCELLED:
+        raise ProjectCancelled
     if request.method != "POST":
         role = _role(request.GET.get("role"), project)
         standing = live_positions(project).filter(role=role, budget_item=None).first()
@@ -52,7 +55,7 @@ def position(request: HttpRequest, code: str) -> HttpResponse:
         return _refused(request, project, form)
     except PositionConflict as conflict:
         return _conflict(request, form, conflict)
-    return _saved(request, project, saved, user)
+    return _saved(request, form, saved)
 
 
 def _role(asked: str | None, project: Project) -> str:
@@ -76,7 +79,6 @@ def _page(
         "receipt": _receipt(request),
         "positions": live_positions(project),
         "config": _config(request, project),
-        "replaced": project.geometries.filter(replaced_at__isnull=False).count(),
         **_worklist(request, project),
     }
     return render(request, "projects/pin.html", context, status=status)
@@ -86,9 +88,7 @@ def _config(request: HttpRequest, project: Project) -> dict[str, Any]:
     """What the map's modules need to know; geometries are GeoJSON, longitude first."""
     area = owner_area(project.owner)
     return {
-        "code": project.code,
         "draftKey": draft_key(request, project),
-        "version": project.position_version,
         "primitive": project.kind.primitive,
         "bbox": area.boundary.extent if area and area.boundary else None,
         "positions": {
@@ -131,10 +131,12 @@ def unpinned(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "projects/pin_list.html", context)
 
 
-def _saved(
-    request: HttpRequest, project: Project, saved: ProjectGeometry, user: User
-) -> HttpResponse:
-    """Post, redirect, get: the receipt is shown on the page that comes next."""
+def _saved(request: HttpRequest, form: PinForm, saved: ProjectGeometry) -> HttpResponse:
+    """Post, redirect, get: the receipt is shown on the page that comes next.
+
+    ``position_version`` is what an edit made meanwhile builds on: this save, nobody's later one.
+    """
+    project: Project = form.project
     following = next_unpinned(project) if request.POST.get("then") == "next" else None
     target = following.code if following else project.code
     location = f"{reverse('projects:position', args=[target])}?saved={saved.pk}"
@@ -145,6 +147,7 @@ def _saved(
         "code": project.code,
         "draft": request.POST.get("draft", ""),
         "version": saved.version,
+        "position_version": min(saved.project.position_version, form.cleaned_data["version"] + 1),
         "role": saved.role,
         "saved_at": receipt.saved_at,
         "place": receipt.place,
@@ -194,7 +197,7 @@ def _conflict(request: HttpRequest, form: PinForm, conflict: PositionConflict) -
     latest = live_positions(project).select_related("created_by").order_by("-created_at").first()
     theirs = conflict.standing or latest
     mine = form.cleaned_data["shape_4326"]
-    kept = {"version", "csrfmiddlewaretoken", "reason", "then"}
+    kept = {"version", "csrfmiddlewaretoken", "reason"}
     context = {
         "project": project,
         "form": form,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import NamedPlace
 from coordinates.values import LonLat
+from projects.errors import ProjectCancelled
 from projects.models import Project, ProjectGeometry
 from projects.services.positions import (
     PositionConflict,
@@ -163,6 +164,38 @@ def test_a_draft_that_was_saved_and_then_replaced_is_not_saved_again(world):
     pin(world, project, NEAR, by=world.analyst)
     assert pin(world, project, expected_version=1, draft=draft) == first
     assert project.geometries.count() == 2
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"geometry": NEAR},
+        {"role": "contracted"},
+        {"method": "gnss"},
+        {"accuracy_m": Decimal(4)},
+        {"typed_text": "16.05 100.05"},
+    ],
+    ids=lambda edit: next(iter(edit)),
+)
+def test_a_draft_that_was_edited_after_its_save_is_never_taken_for_the_saved_one(world, edit):
+    project = world.project()
+    draft = "0123456789abcdef"
+    first = pin(world, project, expected_version=1, draft=draft)
+    with pytest.raises(PositionConflict):
+        pin(world, project, expected_version=1, draft=draft, **edit)
+    second = pin(world, project, expected_version=2, draft=draft, **edit)
+    assert second != first
+    assert pin(world, project, expected_version=2, draft=draft, **edit) == second
+    assert project.geometries.count() == 2
+
+
+def test_a_withdrawn_project_is_not_pinned(world):
+    project = world.project()
+    Project.objects.filter(pk=project.pk).update(state="cancelled", state_reason="ซ้ำ")
+    with pytest.raises(ProjectCancelled) as refused:
+        pin(world, project)
+    assert "ถูกถอน" in str(refused.value)
+    assert not project.geometries.exists()
 
 
 def test_saving_without_a_change_makes_no_version(world):
@@ -444,6 +477,29 @@ def test_a_strangers_receipt_is_not_shown(client, world):
     assert "บันทึกพิกัดแล้ว" not in page.content.decode()
 
 
+def test_a_fetch_learns_which_version_its_next_edit_builds_on(client, world):
+    project = world.project()
+    client.force_login(world.engineering)
+    fields = posted(project, draft="0123456789abcdef")
+    json_only = {"accept": "application/json"}
+    saved = client.post(address(project), fields, headers=json_only).json()
+    assert saved["receipt"]["position_version"] == 2
+    pin(world, project, NEAR, by=world.analyst)
+    again = client.post(address(project), fields, headers=json_only).json()
+    assert (
+        again["receipt"]["position_version"] == 2
+    )  # the analyst's change is not hers to pass over
+
+
+def test_the_page_of_a_withdrawn_project_says_so_and_saves_nothing(client, world):
+    project = world.project(state="cancelled", state_reason="ซ้ำ")
+    client.force_login(world.engineering)
+    for answer in (client.get(address(project)), client.post(address(project), posted(project))):
+        assert answer.status_code == 400
+        assert "ถูกถอน" in answer.content.decode()
+    assert not project.geometries.exists()
+
+
 @pytest.mark.parametrize("saved", ["x", "-1", "99999999999999999999999", "๑"])
 def test_a_spoilt_receipt_number_is_no_error(client, world, saved):
     client.force_login(world.engineering)
@@ -533,12 +589,13 @@ def test_the_conflict_page_shows_both_and_mine_can_be_taken(client, world):
     pin(world, project, by=world.analyst)
     client.force_login(world.engineering)
     fields = posted(project, geometry=geojson(FAR), typed_text="จากสมุดสนาม", draft="abcdef123456")
-    answer = client.post(address(project), fields)
+    answer = client.post(address(project), fields | {"then": "next"})
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "analyst" in page
     assert "จากสมุดสนาม" in page
     assert "abcdef123456" in page
+    assert '<input type="hidden" name="then" value="next">' in page
     assert project.geometries.count() == 1
     mine = fields | {"version": 2, "reason": "ตามแบบที่แก้แล้ว"}
     assert client.post(address(project), mine).status_code == 302
@@ -652,6 +709,15 @@ def test_the_middle_of_the_map_is_kept_under_a_name(client, world):
     assert client.post(address(project, "places"), place | {"lat": "16.2"}).status_code == 200
     assert NamedPlace.objects.get(authority=world.sao).point.coords == (100.1, 16.2)
     assert client.post(address(project, "places"), place | {"lat": "x"}).status_code == 400
+
+
+def test_a_place_that_cannot_be_kept_says_why(client, world):
+    project = world.project(agency=world.agency)
+    client.force_login(world.user("agency", agency=world.agency))
+    place = {"name": "สะพานเก่า", "lon": "100.1", "lat": "16.1"}
+    answer = client.post(address(project, "places"), place)
+    assert answer.status_code == 400
+    assert answer.json() == {"errors": ["ตั้งชื่อสถานที่ได้เฉพาะ อปท."]}
 
 
 def test_the_page_asks_few_questions_however_long_the_list(
