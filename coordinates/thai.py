@@ -48,7 +48,9 @@ _MONTH_NUMBERS = {
 }
 
 INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e"
-_REMOVED = dict.fromkeys(map(ord, INVISIBLE))
+# Control characters but white space, and halves of a character: no database keeps them all.
+_CONTROLS = [*range(9), *range(14, 28), *range(127, 133), *range(134, 160), *range(0xD800, 0xE000)]
+_REMOVED = dict.fromkeys([*map(ord, INVISIBLE), *_CONTROLS])
 # Letters that old Thai fonts kept in the private area, as PDFs and OCR still give them.
 _PRIVATE = dict(
     zip(
@@ -95,8 +97,8 @@ def to_thai_digits(text: str) -> str:
 def normalise(text: str, *, digits: bool = False) -> str:
     """Give the one spelling of a Thai text; with ``digits`` Thai digits become ASCII too.
 
-    Composed (NFC), สระอำ and แ as one letter, marks in order and once, no invisible characters,
-    every run of white space one space, none at the ends. Doing it twice changes nothing.
+    Composed (NFC), สระอำ and แ as one letter, marks in order and once, no invisible and no control
+    characters, every run of white space one space, none at the ends. Twice changes nothing more.
     """
     text = unicodedata.normalize("NFC", text.translate(_REMOVED).translate(_PRIVATE))
     text = _CLUSTER.sub(_one_cluster, text)

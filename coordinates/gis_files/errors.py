@@ -21,6 +21,7 @@ class Fault(StrEnum):
     CRS_UNKNOWN = "crs_unknown"
     OUT_OF_RANGE = "out_of_range"
     ENCODING_UNKNOWN = "encoding_unknown"
+    BUSY = "busy"
 
 
 _WORDS = {
@@ -42,6 +43,7 @@ _WORDS = {
     ),
     Fault.OUT_OF_RANGE: _("พิกัดในไฟล์ไม่ใช่ลองจิจูด ละติจูด ตามระบบพิกัดที่ไฟล์บอกไว้ (%(text)s)"),
     Fault.ENCODING_UNKNOWN: _("ไม่รู้รหัสตัวอักษรของตาราง “%(text)s” ใช้ UTF-8 หรือ cp874 (TIS-620)"),
+    Fault.BUSY: _("อ่านไฟล์ GIS ของผู้อื่นอยู่หลายไฟล์ ลองอีกครั้งในอีกสักครู่"),
 }
 
 
@@ -59,3 +61,10 @@ class GisFileError(ValueError):
     def __str__(self) -> str:
         words: Mapping[str, str] = {"text": self.text}
         return str(_WORDS[self.fault]) % words
+
+
+class GisReaderBusy(GisFileError):
+    """Nothing is wrong with the file: too many are being read at once, try again soon."""
+
+    def __init__(self) -> None:
+        super().__init__(Fault.BUSY)

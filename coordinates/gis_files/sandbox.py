@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from coordinates.gis_files.errors import Fault, GisFileError
-from coordinates.gis_files.limits import MB, UPLOAD, Limits
+from coordinates.gis_files.limits import MB, Limits, upload_limits
+from coordinates.gis_files.slots import slot
 
 logger = logging.getLogger(__name__)
 ALLOWED_DRIVERS: Final = {"GeoJSON", "LIBKML", "GPKG", "ESRI Shapefile"}
@@ -30,7 +31,7 @@ def read_geojson(
     name: str = "",
     encoding: str | None = None,
     srid: int | None = None,
-    limits: Limits = UPLOAD,
+    limits: Limits | None = None,
 ) -> dict[str, Any]:
     """Give a GeoJSON, KML, KMZ, GeoPackage or zipped shapefile as a FeatureCollection.
 
@@ -41,8 +42,10 @@ def read_geojson(
     are a person's choices after a preview. ``name`` is what the sender called it, for messages.
     Every string is a stranger's: escape it.
 
-    Raises GisFileError with a sentence for that person.
+    Raises GisFileError with a sentence for that person; GisReaderBusy where ``limits.at_once``
+    others are being read.
     """
+    limits = limits or upload_limits()
     if path.stat().st_size > limits.file_bytes:
         raise GisFileError(Fault.TOO_LARGE, f"{limits.file_bytes // MB:,} MB")
     with TemporaryDirectory(prefix="gis-") as made:
@@ -51,15 +54,16 @@ def read_geojson(
         task = {"name": name or path.name, "encoding": encoding, "srid": srid}
         task_limits = {"limits": dataclasses.asdict(limits)}
         (folder / "task.json").write_text(json.dumps(task | task_limits))
-        _run(folder, limits)
+        with slot(limits.at_once) as held:
+            _run(folder, limits, held)
         answer: dict[str, Any] = json.loads((folder / "answer.json").read_text("utf-8"))
     if "fault" in answer:
         raise GisFileError(Fault(answer["fault"]), answer["text"])
     return answer
 
 
-def _run(folder: Path, limits: Limits) -> None:
-    command = [*_no_network(), sys.executable, "-m", "coordinates.gis_files.child", str(folder)]
+def _run(folder: Path, limits: Limits, held: int | None) -> None:
+    command = [*no_network(), sys.executable, "-m", "coordinates.gis_files.child", str(folder)]
     try:
         subprocess.run(  # noqa: S603 - a fixed command on a folder of ours
             command,
@@ -69,6 +73,7 @@ def _run(folder: Path, limits: Limits) -> None:
             capture_output=True,
             timeout=limits.seconds + _START_SECONDS,
             check=True,
+            pass_fds=() if held is None else (held,),
         )
     except subprocess.TimeoutExpired as error:
         raise GisFileError(Fault.TOO_SLOW) from error
@@ -79,13 +84,15 @@ def _run(folder: Path, limits: Limits) -> None:
 
 
 @cache
-def _no_network() -> tuple[str, ...]:
-    """The prefix that takes the network away; none where the machine does not allow it."""
+def no_network() -> tuple[str, ...]:
+    """The prefix that takes the network away; none, with a warning, where the machine does not
+    allow it: then only GDAL's own settings keep a file from naming an address."""
     unshare, true = shutil.which("unshare"), shutil.which("true")
     for options in ("-n", "-rn"):
         command = [str(unshare), options, str(true)]
         if unshare and true and not subprocess.run(command, capture_output=True).returncode:  # noqa: S603 - as above
             return (unshare, options)
+    logger.warning("GIS files are read with the network within reach: unshare is refused")
     return ()
 
 

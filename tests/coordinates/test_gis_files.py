@@ -3,6 +3,7 @@
 import gzip
 import json
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -10,7 +11,7 @@ import geopandas
 import pytest
 import shapely
 
-from coordinates.gis_files import UPLOAD, GisFileError, Limits, read_geojson
+from coordinates.gis_files import GisFileError, read_geojson, upload_limits
 from coordinates.gis_files.dbf import Table
 from coordinates.gis_files.errors import Fault
 from coordinates.gis_files.systems import srid_of_crs
@@ -153,23 +154,23 @@ def test_a_vrt_that_points_at_another_file_is_refused_in_every_disguise(tmp_path
 def test_a_bomb_is_stopped_while_it_unpacks(tmp_path):
     path = tmp_path / "a.zip"
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("a.geojson", b" " * (UPLOAD.unpacked_bytes + 1))
-    assert path.stat().st_size < UPLOAD.file_bytes
+        archive.writestr("a.geojson", b" " * (upload_limits().unpacked_bytes + 1))
+    assert path.stat().st_size < upload_limits().file_bytes
     assert fault_of(path) is Fault.TOO_LARGE
 
 
 def test_files_beyond_the_caps_are_refused_with_the_cap_named(tmp_path):
     path = tmp_path / "a.geojson"
     path.write_text(collection(*WGS84))
-    assert fault_of(path, limits=Limits(file_bytes=10)) is Fault.TOO_LARGE
-    assert fault_of(path, limits=Limits(features=0)) is Fault.TOO_MANY
-    assert fault_of(path, limits=Limits(vertices=0)) is Fault.TOO_MANY
+    assert fault_of(path, limits=replace(upload_limits(), file_bytes=10)) is Fault.TOO_LARGE
+    assert fault_of(path, limits=replace(upload_limits(), features=0)) is Fault.TOO_MANY
+    assert fault_of(path, limits=replace(upload_limits(), vertices=0)) is Fault.TOO_MANY
 
 
 def test_a_reader_without_memory_is_a_refusal_not_a_crash(tmp_path):
     path = tmp_path / "a.geojson"
     path.write_text(collection(*WGS84))
-    assert fault_of(path, limits=Limits(memory_bytes=1)) is Fault.BROKEN
+    assert fault_of(path, limits=replace(upload_limits(), memory_bytes=1)) is Fault.BROKEN
 
 
 @pytest.mark.parametrize(
