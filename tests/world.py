@@ -17,6 +17,7 @@ from accounts.models import (
 )
 from coordinates.models import AdminArea, AdminAreaPart
 from projects.models import BudgetItem, BudgetShare, Project, ProjectGeometry
+from projects.services.money import budget_item_link
 
 PASSWORD = "a long password for tests"
 
@@ -173,6 +174,17 @@ class World:
         owner = {"authority": project.authority, "agency": project.agency}
         line = self.item(**{"amount": Decimal(amount)} | owner | item)
         return BudgetShare.objects.create(project=project, item=line, amount=Decimal(amount))
+
+    def link(self, project: Project, *, by: User, amount: int = 500_000) -> BudgetShare:
+        """Ties a new item to ``project`` as ``by`` does it on the page: its state follows."""
+        owner = {"authority": project.authority, "agency": project.agency}
+        return budget_item_link(
+            project=project,
+            item=self.item(**{"amount": Decimal(amount)} | owner),
+            amount=Decimal(amount),
+            by=by,
+            expected_version=project.money_version,
+        )
 
     def pin(
         self, project: Project, geometry: GEOSGeometry | None = None, **facts: Any

@@ -1,9 +1,12 @@
 """Projects by form: created, edited, withdrawn; codes never reused; two officers at once."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
-from projects.errors import Conflict
+from projects.codes import PLANNABLE, State
+from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.models import Project
 from projects.services.facts import codes_reserve, project_create, project_edit, project_withdraw
 
@@ -161,3 +164,104 @@ def test_a_road_of_an_other_kind_stays_a_road(planner, world):
     planner.post(url, FORM | {"version": 1, "kind": "other"})
     project.refresh_from_db()
     assert (project.facts_version, project.sector) == (2, "road")
+
+
+PAST_THE_PLAN = sorted(set(State) - PLANNABLE - {State.CANCELLED})
+
+
+@pytest.mark.parametrize("state", PAST_THE_PLAN)
+def test_the_form_offers_no_way_back_from_a_funded_state(planner, world, state):
+    project = world.project(state=state)
+    url = reverse("projects:edit", args=[project.code])
+    form = planner.get(url).context["form"]
+    assert [code for code, _label in form.fields["state"].choices] == [state]
+    answer = planner.post(url, FORM | {"version": 1, "state": "draft"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["state"])
+    project.refresh_from_db()
+    assert (project.state, project.facts_version) == (state, 1)
+    assert planner.post(url, FORM | {"version": 1, "state": state}).status_code == 302
+    project.refresh_from_db()
+    assert (project.state, project.facts_version) == (state, 2)
+
+
+@pytest.mark.parametrize(
+    ("stands", "wanted"), [("signed", "draft"), ("budgeted", "approved"), ("planned", "signed")]
+)
+def test_the_service_leaves_a_state_that_follows_the_money(world, stands, wanted):
+    project = world.project(state=stands)
+    with pytest.raises(StateFollowsMoney):
+        project_edit(
+            project=project, by=world.planning, expected_version=1, facts={"state": wanted}
+        )
+    project.refresh_from_db()
+    assert (project.state, project.facts_version) == (stands, 1)
+
+
+def test_planning_moves_a_plan_forth_and_back(world):
+    project = world.project(state="draft")
+    for version, state in enumerate(["approved", "planned"], start=1):
+        project_edit(
+            project=project, by=world.planning, expected_version=version, facts={"state": state}
+        )
+        project.refresh_from_db()
+        assert project.state == state
+
+
+def cancelled(world, **facts):
+    return world.project(state="cancelled", state_reason="งบไม่พอ", **facts)
+
+
+def test_a_cancelled_project_is_only_readable(planner, world):
+    project = cancelled(world)
+    url = reverse("projects:edit", args=[project.code])
+    for answer in (planner.get(url), planner.post(url, FORM | {"version": 1})):
+        assert answer.status_code == 400
+        assert str(ProjectCancelled.message) in answer.content.decode()
+    with pytest.raises(ProjectCancelled):
+        project_edit(project=project, by=world.planning, expected_version=1, facts={"name": "x"})
+    project.refresh_from_db()
+    assert (project.state, project.facts_version) == ("cancelled", 1)
+    page = planner.get(reverse("projects:page", args=[project.code])).content.decode()
+    assert url not in page
+
+
+def test_withdrawing_twice_changes_nothing_more(planner, world):
+    project = cancelled(world)
+    again = project_withdraw(
+        project=project, by=world.planning, expected_version=1, reason="อีกเหตุผล"
+    )
+    assert (again.state_reason, again.facts_version) == ("งบไม่พอ", 1)
+    url = reverse("projects:withdraw", args=[project.code])
+    assert planner.post(url, {"version": 1, "reason": "อีกเหตุผล"}).status_code == 302
+    project.refresh_from_db()
+    assert (project.state_reason, project.facts_version) == ("งบไม่พอ", 1)
+
+
+def test_money_that_came_meanwhile_is_a_conflict_and_its_state_stays(planner, world):
+    project = world.project(state="approved")
+    url = reverse("projects:edit", args=[project.code])
+    world.link(project, by=world.finance)
+    answer = planner.post(url, FORM | {"version": 1, "state": "approved", "name": "ชื่อของแผน"})
+    assert answer.status_code == 409
+    assert "ชื่อของแผน" in answer.content.decode()
+    assert planner.post(url, answer.context["fields"]).status_code == 302
+    project.refresh_from_db()
+    assert (project.name, project.state) == ("ชื่อของแผน", "budgeted")
+
+
+def test_a_survey_to_the_centimetre_is_shown_as_such(planner, world):
+    project = world.project()
+    world.pin(project, method="surveyed", accuracy_m=Decimal("0.02"))
+    page = planner.get(reverse("projects:page", args=[project.code])).content.decode()
+    assert "± 0.02 ม." in page
+
+
+def test_a_choice_of_owners_says_when_it_was_cut(client, world, monkeypatch):
+    client.force_login(world.analyst)
+    whole = client.get(reverse("projects:new")).content.decode()
+    assert whole.count("?owner=") == 2
+    assert "แสดงเพียง" not in whole
+    monkeypatch.setattr("projects.views.asking.OFFERED", 1)
+    cut = client.get(reverse("projects:new")).content.decode()
+    assert cut.count("?owner=") == 1
+    assert "แสดงเพียง 1 แห่ง" in cut

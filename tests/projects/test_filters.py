@@ -25,7 +25,12 @@ def works(world):
     world.fund(road, 500_000, fiscal_year=2568, source="ordinance")
     world.fund(road, 250_000, fiscal_year=2569, source="specific")
     weir = world.project(
-        authority=world.neighbour, name="ฝายน้ำล้น", sector="water", kind_id="weir", state="planned"
+        authority=world.neighbour,
+        name="ฝายน้ำล้น",
+        sector="water",
+        kind_id="weir",
+        state="planned",
+        strategy="การบริหารจัดการน้ำ",
     )
     weir.amounts.create(fiscal_year=2570, amount=Decimal(300_000))
     canal = world.project(agency=world.agency, name="ขุดลอกคลอง", sector="water", kind_id="dredging")
@@ -73,6 +78,15 @@ ASKED = [
     ("near=100.055,16.0505,100", {"road"}),
     ("near=100.055,16.06,100", set()),
     ("sample=no", {"road", "weir", "canal"}),
+    ("strategy=จัดการน้ำ", {"weir"}),
+    ("strategy=จัดการนํ้า", {"weir"}),
+    ("strategy=ถนน", set()),
+    ("year=๒๕๖๙", {"road"}),
+    ("province=๙๘&district=๙๘๐๑&subdistrict=๙๘๐๑๐๒", {"weir"}),
+    ("lao=๐๖๙๘๐๑๐๑", {"road", "sample"}),
+    ("owner=๖๙๘๐๑๐๒", {"weir"}),
+    ("near=๑๐๐.๐๕๕,๑๖.๐๕๐๕,๑๐๐", {"road"}),
+    ("bbox=๑๐๐.๐,๑๖.๐,๑๐๐.๑,๑๖.๑", {"road"}),
     ("sample=yes&page=3&sort=name&encoding=cp874", {"road", "weir", "canal", "sample"}),
 ]
 
@@ -104,6 +118,8 @@ WRONG = [
     ("provnce=98", "provnce"),
     ("q=" + "ก" * 201, "q"),
     ("q=%00", "q"),
+    ("strategy=" + "ก" * 301, "strategy"),
+    ("year=๒๐๒๕", "year"),
 ]
 
 

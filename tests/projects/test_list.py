@@ -1,5 +1,7 @@
 """The list: rows, totals, order, pages, few queries."""
 
+import re
+
 import pytest
 
 URL = "/projects/"
@@ -81,3 +83,45 @@ def test_links_of_pages_and_downloads_keep_the_question(planner, world):
     text = planner.get(URL, {"sector": "road", "q": "ถนน"}).content.decode()
     assert "/export/projects.geojson?sector=road&amp;q=" in text
     assert "page=2" in text
+
+
+@pytest.mark.parametrize("name", ["planning", "analyst"])
+def test_who_enters_for_one_or_for_a_district_may_add_and_import(client, world, name):
+    client.force_login(getattr(world, name))
+    text = client.get(URL).content.decode()
+    assert 'href="/projects/new/"' in text
+    assert 'href="/projects/import/"' in text
+
+
+@pytest.mark.parametrize("name", ["finance", "dla", "reader"])
+def test_who_edits_no_facts_is_offered_no_way_to(client, world, name):
+    client.force_login(getattr(world, name))
+    text = client.get(URL).content.decode()
+    assert "/projects/new/" not in text
+    assert "/projects/import/" not in text
+
+
+def test_every_picker_is_a_group_with_a_name(planner, world):
+    text = planner.get(URL, {"province": "98"}).content.decode()
+    pickers = text.split('<details class="pick">')[1:]
+    assert len(pickers) == 10
+    for picker in pickers:
+        label = re.search(r"<summary>([^<]+?)\s*<", picker)[1]
+        group = re.search(r'<fieldset class="pick-panel"><legend class="sr">([^<]+)<', picker)
+        assert group[1] == label
+
+
+def test_an_area_asked_in_thai_digits_is_ticked(planner, world):
+    text = planner.get(URL, {"province": "๙๘"}).content.decode()
+    assert 'name="province" value="98" checked' in text
+
+
+def test_every_order_can_be_chosen_where_the_headings_do_not_show(planner, world):
+    world.project()
+    text = planner.get(URL, {"sort": "-budget", "sector": "road"}).content.decode()
+    offered = re.findall(r'<option value="([^"]+)" (selected)?>', text)
+    assert [value for value, selected in offered if selected] == ["-budget"]
+    for value, _selected in offered:
+        assert planner.get(URL, {"sort": value}).status_code == 200
+    assert len(offered) == 12
+    assert 'type="hidden" name="sort"' not in text

@@ -5,9 +5,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from projects.errors import SharesExceedItem
+from projects.errors import Conflict, ProjectCancelled, SharesExceedItem
 from projects.models import BudgetItem, BudgetShare
-from projects.services.money import budget_item_edit, budget_item_link
+from projects.services.money import (
+    budget_item_edit,
+    budget_item_link,
+    budget_item_unlink,
+)
 
 
 @pytest.fixture
@@ -94,3 +98,110 @@ def test_an_item_of_another_authority_cannot_be_tied(finance, world):
     answer = finance.post(reverse("projects:money", args=[world.project().code]), data)
     assert answer.status_code == 400
     assert not BudgetShare.objects.exists()
+
+
+LINE = {"name": "ค่าถนนใหม่", "fiscal_year": "2569", "source": "loan", "amount": "1,000,000"}
+
+
+def test_the_second_finance_officer_gets_both_versions_and_nothing_is_lost(finance, world):
+    item = world.item()
+    url = reverse("projects:item_edit", args=[item.pk])
+    shown = finance.get(url).context["form"]["version"].value()
+    budget_item_edit(item=item, by=world.analyst, expected_version=1, facts={"name": "ชื่อของคนแรก"})
+    answer = finance.post(url, LINE | {"version": shown})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("ชื่อของคนแรก", "ค่าถนนใหม่", "เงินกู้", "ข้อบัญญัติ", world.analyst.name):
+        assert words in text
+    item.refresh_from_db()
+    assert (item.name, item.version, item.updated_by) == ("ชื่อของคนแรก", 2, world.analyst)
+    assert finance.post(url, answer.context["fields"]).status_code == 302
+    item.refresh_from_db()
+    assert (item.name, item.version, item.source) == ("ค่าถนนใหม่", 3, "loan")
+
+
+def test_a_money_line_knows_its_authors_and_who_entered_on_behalf(client, world):
+    for user, on_behalf in ((world.finance, False), (world.analyst, True)):
+        client.force_login(user)
+        url = reverse("projects:item_new")
+        client.post(url, LINE | {"owner": world.sao.code, "name": user.username})
+        item = BudgetItem.objects.get(name=user.username)
+        assert (item.created_by, item.updated_by, item.version) == (user, user, 1)
+        assert item.entered_on_behalf is on_behalf
+    budget_item_edit(item=item, by=world.finance, expected_version=1, facts={"document": "1/2569"})
+    item.refresh_from_db()
+    assert (item.created_by, item.updated_by) == (world.analyst, world.finance)
+    assert item.entered_on_behalf is False
+
+
+def test_an_item_edited_on_an_old_version_is_refused(world):
+    item = world.item()
+    with pytest.raises(Conflict):
+        budget_item_edit(item=item, by=world.finance, expected_version=7, facts={"name": "x"})
+
+
+@pytest.mark.parametrize("before", ["draft", "planned", "confirmed", "approved"])
+def test_a_project_without_its_last_share_is_what_it_was(world, before):
+    project = world.project(state=before)
+    shares = []
+    for _number in range(2):
+        shares.append(world.link(project, by=world.finance))
+        project.refresh_from_db()
+    assert (project.state, project.facts_version) == ("budgeted", 2)
+    for version, (share, state) in enumerate(zip(shares, ["budgeted", before], strict=True), 3):
+        budget_item_unlink(share=share, by=world.finance, expected_version=version)
+        project.refresh_from_db()
+        assert project.state == state
+    assert project.facts_version == 3
+
+
+def test_a_project_of_unknown_past_is_approved_when_its_money_goes(world):
+    project = world.project()
+    budget_item_unlink(share=world.fund(project), by=world.finance, expected_version=1)
+    project.refresh_from_db()
+    assert project.state == "approved"
+
+
+def test_untying_undoes_no_contract(world):
+    project = world.project(state="signed")
+    budget_item_unlink(share=world.fund(project), by=world.finance, expected_version=1)
+    project.refresh_from_db()
+    assert (project.state, project.facts_version) == ("signed", 1)
+
+
+def test_a_cancelled_project_takes_no_money_but_gives_it_back(finance, world):
+    project = world.project(state="cancelled", state_reason="งบไม่พอ")
+    share, item = world.fund(project), world.item()
+    with pytest.raises(ProjectCancelled):
+        budget_item_link(
+            project=project, item=item, amount=Decimal(1), by=world.finance, expected_version=1
+        )
+    url = reverse("projects:money", args=[project.code])
+    assert finance.get(url).status_code == 200
+    answer = finance.post(url, {"version": 1, "item": item.pk, "amount": "1"})
+    assert answer.status_code == 400
+    assert str(ProjectCancelled.message) in answer.content.decode()
+    finance.post(reverse("projects:unlink", args=[project.code, share.pk]), {"version": 1})
+    project.refresh_from_db()
+    assert (project.state, project.shares.count()) == ("cancelled", 0)
+
+
+def test_the_list_of_items_answers_its_question(finance, world):
+    world.fund(world.project())
+    left = world.item(name="ยังเหลือ")
+    url = reverse("projects:items")
+
+    def asked(**query):
+        return [item.pk for item in finance.get(url, query).context["page"]]
+
+    assert len(asked()) == 2
+    assert asked(untied="yes") == [left.pk]
+    assert asked(untied="yes", owner="๖๙๘๐๑๐๑") == [left.pk]
+    assert asked(owner=world.neighbour.code) == []
+
+
+@pytest.mark.parametrize("query", [{"untied": "no"}, {"owner": "นี่"}, {"unted": "yes"}])
+def test_a_wrong_question_of_items_is_a_400_that_names_it(finance, query):
+    answer = finance.get(reverse("projects:items"), query)
+    assert answer.status_code == 400
+    assert any(word in answer.content.decode() for word in (*query, "เจ้าของ"))
