@@ -5,6 +5,7 @@ from typing import Any
 
 import pghistory.middleware
 from django.conf import settings
+from django.contrib.sessions import middleware as sessions
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
@@ -12,8 +13,9 @@ from django.shortcuts import render
 from django.utils import translation
 
 from coordinates.errors import CoordinateError
-from coordinates.gis_files import GisFileError
+from coordinates.gis_files import GisFileError, GisReaderBusy
 from coordinates.messages import in_words
+from gisplan.refusals import refusal
 from maps.errors import ExportError
 from projects.errors import Conflict, ProjectError
 from projects.filters import BadQuestion
@@ -23,6 +25,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # Named errors of the lower layers → HTTP status. Anything else unexpected is Django's 500.
 STATUS: dict[type[Exception], int] = {
     CoordinateError: 400,
+    GisReaderBusy: 503,
     GisFileError: 400,
     BadQuestion: 400,
     ExportError: 400,
@@ -37,6 +40,15 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
         return {"user": request.user.pk, "url": request.path[:200]}
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """A cookie with a NUL is none of ours, and no database could look for it."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
+        super().process_request(request)
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -54,6 +66,9 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if refused := refusal(request):
+            sentence, status = refused
+            return _answer(request, [sentence], status)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -77,15 +77,16 @@ def shape_of(value: object) -> GEOSGeometry:
     """As ``read_shape``, from decoded GeoJSON (a geometry; a Feature gives its geometry)."""
     if isinstance(value, dict) and value.get("type") == "Feature":
         value = value.get("geometry")
-    if not isinstance(value, dict) or value.get("type") not in _KINDS:
+    name = value.get("type") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(name, str) or name not in _KINDS:
         raise ShapeError(_("รูปร่างต้องเป็นจุด เส้น หรือพื้นที่ อย่างใดอย่างหนึ่ง"))
-    primitive, is_multi = _KINDS[value["type"]]
+    primitive, is_multi = _KINDS[name]
     coordinates: Any = value.get("coordinates")
     try:
         parts = [_part(primitive, part) for part in (coordinates if is_multi else [coordinates])]
-    except (TypeError, ValueError, IndexError) as error:
-        if isinstance(error, ShapeError):
-            raise
+    except ShapeError:
+        raise
+    except (TypeError, ValueError, LookupError, OverflowError) as error:
         raise ShapeError(_("พิกัดในรูปร่างไม่ครบ แต่ละจุดต้องมีลองจิจูดและละติจูด")) from error
     if not parts:
         raise ShapeError(_("ยังไม่มีรูปร่าง วาดบนแผนที่หรือพิมพ์พิกัดก่อนบันทึก"))
@@ -152,7 +153,7 @@ def _fault(geometry: GEOSGeometry) -> LonLat | None:
 
 def _vertex(value: Any) -> Vertex:
     lon, lat = value[0], value[1]  # heights are not ours
-    if isinstance(lon, bool) or isinstance(lat, bool):
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in (lon, lat)):
         raise TypeError
     pair = (float(lon), float(lat))
     if not all(map(math.isfinite, pair)):
@@ -196,9 +197,9 @@ def _refuse_impossible(primitive: Primitive, parts: list[Any]) -> None:
             _("มี %(count)d จุด เกินกว่าที่รับได้ %(most)d จุด")
             % {"count": len(vertices), "most": MOST_VERTICES}
         )
-    _refuse_outside(primitive, parts, vertices)
     for part in parts:
         _refuse_flat(primitive, part)
+    _refuse_outside(primitive, parts, vertices)
 
 
 def _refuse_outside(primitive: Primitive, parts: list[Any], vertices: list[Vertex]) -> None:
