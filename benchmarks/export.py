@@ -1,7 +1,10 @@
 """python -m benchmarks.export: each export against PostgreSQL's own COPY of the same rows.
 
+    python -m benchmarks.export [--rounds 3] [--filter province=50] [--json] [geojson csv …]
+
 Side by side, in turns, best of the rounds; every export in a fresh process, so that its peak
-memory is its own. Measures whatever projects the database holds.
+memory is its own. Measures whatever projects the database holds. With --json the best runs by
+name: seconds, bytes, seconds to the first byte, peak memory in MB.
 """
 
 import argparse
@@ -12,22 +15,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
 
 import django
 
 CHUNK_BYTES = 256 * 1024
+OWN = "COPY of the GeoJSON"
+Run = dict[str, float]
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks.export", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--filter", default="", help="the question: province=50&year=2568")
+    parser.add_argument("--json", action="store_true", help="the best runs as one JSON object")
     parser.add_argument("--child", default="", help=argparse.SUPPRESS)
+    parser.add_argument("formats", nargs="*", help="extensions; by default all")
     return parser.parse_args()
 
 
-def _own_copy(filter_: str) -> dict[str, float]:
+def _own_copy(filter_: str) -> Run:
     """psql runs the very statement of the GeoJSON export, to nowhere."""
     from django.conf import settings
     from django.db import connection
@@ -62,7 +70,7 @@ def _own_copy(filter_: str) -> dict[str, float]:
     return {"s": time.perf_counter() - start, "bytes": size}
 
 
-def _export(extension: str, filter_: str) -> dict[str, float]:
+def _export(extension: str, filter_: str) -> Run:
     """One whole export in this process."""
     from django.http import QueryDict
 
@@ -76,18 +84,37 @@ def _export(extension: str, filter_: str) -> dict[str, float]:
     for piece in chosen.stream(question, options_of(chosen, {})):
         first = first or time.perf_counter() - start
         size += len(piece)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"s": time.perf_counter() - start, "bytes": size, "first_s": first, "peak_mb": peak}
+    seconds = time.perf_counter() - start
+    return {"s": seconds, "bytes": size, "first_s": first, "peak_mb": _peak_mb()}
 
 
-def _in_child(extension: str, filter_: str) -> dict[str, float]:
+def _peak_mb() -> float:
+    """Of this process. ru_maxrss would begin at the peak of the process that started it."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    [peak] = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(peak.split()[1]) / 1024
+
+
+def _in_child(extension: str, filter_: str) -> Run:
     command = [sys.executable, "-m", "benchmarks.export", "--child", extension, "--filter", filter_]
     answer = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
-    result: dict[str, float] = json.loads(answer)
+    result: Run = json.loads(answer)
     return result
 
 
-def _line(name: str, best: dict[str, Any], own_s: float) -> str:
+def measure(formats: Sequence[str], filter_: str, rounds: int) -> dict[str, Run]:
+    """The best run of COPY and of each format, by name."""
+    runs: dict[str, list[Run]] = {name: [] for name in (OWN, *formats)}
+    for _ in range(rounds):
+        runs[OWN].append(_own_copy(filter_))
+        for extension in formats:
+            runs[extension].append(_in_child(extension, filter_))
+    return {name: min(each, key=lambda run: run["s"]) for name, each in runs.items()}
+
+
+def _line(name: str, best: Run, own_s: float) -> str:
     speed = best["bytes"] / 1e6 / best["s"]
     peak = f"{best['peak_mb']:6.0f} MB" if "peak_mb" in best else "        –"
     return (
@@ -96,32 +123,31 @@ def _line(name: str, best: dict[str, Any], own_s: float) -> str:
     )
 
 
+def _show(best: dict[str, Run], options: argparse.Namespace) -> None:
+    from django.http import QueryDict
+
+    from maps.exports.question import question_of
+
+    count = question_of(None, QueryDict(options.filter)).projects.count()
+    print(f"{count:,} projects, best of {options.rounds} rounds; ratio: speed against psql's COPY")
+    print(f"{'':<22}{'time':>10}{'size':>12}{'speed':>13}{'ratio':>9}{'peak':>9}")
+    for name, run in best.items():
+        print(_line(name, run, best[OWN]["s"]))
+
+
 def main() -> int:
     options = _arguments()
     django.setup()
     if options.child:
         print(json.dumps(_export(options.child, options.filter)))
         return 0
-    from django.http import QueryDict
-
-    from maps.exports.question import question_of
     from maps.exports.registry import FORMATS
 
-    count = question_of(None, QueryDict(options.filter)).projects.count()
-    print(f"{count:,} projects, best of {options.rounds} rounds; ratio: speed against psql's COPY")
-    runs: dict[str, list[dict[str, float]]] = {
-        "COPY of the GeoJSON": [],
-        **{e: [] for e in FORMATS},
-    }
-    for _ in range(options.rounds):
-        runs["COPY of the GeoJSON"].append(_own_copy(options.filter))
-        for extension in FORMATS:
-            runs[extension].append(_in_child(extension, options.filter))
-    best = {name: min(each, key=lambda run: run["s"]) for name, each in runs.items()}
-    own_s = best["COPY of the GeoJSON"]["s"]
-    print(f"{'':<22}{'time':>10}{'size':>12}{'speed':>13}{'ratio':>9}{'peak':>9}")
-    for name, run in best.items():
-        print(_line(name, run, own_s))
+    best = measure(options.formats or list(FORMATS), options.filter, options.rounds)
+    if options.json:
+        print(json.dumps(best))
+    else:
+        _show(best, options)
     return 0
 
 

@@ -1,16 +1,21 @@
 """The first page of /projects/ beside its own bare SQL, in one run.
 
-    python -m benchmarks.listing [--user dla] [--rounds 9] [QUERY …]
+    python -m benchmarks.listing [--user dla] [--rounds 9] [--json] [QUERY …]
 
 The view's time is that of Django's test client: middleware, view, template, no network. The
-bare time is the same statements sent again through psycopg alone.
+bare time is the same statements sent again through psycopg alone. With --json, by question:
+number of queries, medians in milliseconds.
 """
 
 import argparse
+import json
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
 
 import django
 
@@ -25,6 +30,13 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from accounts.models import User  # noqa: E402
 
 QUESTIONS = ["", "?year=2568", "?province=50&year=2568", "?q=หนอง", "?position=none&state=signed"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    queries: int
+    page_ms: float
+    bare_ms: float
 
 
 def median_ms(run: Callable[[], object], rounds: int) -> float:
@@ -43,25 +55,32 @@ def bare(statements: list[str]) -> None:
             cursor.fetchall()
 
 
-def measure(client: Client, question: str, rounds: int) -> str:
+def measure(client: Client, question: str, rounds: int) -> Measured:
+    """Medians of ``rounds``, after one visit that fills the caches."""
     address = f"/projects/{question}"
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
-        client.get(address)
+        answer = client.get(address)
+    if answer.status_code != HTTPStatus.OK:
+        sys.exit(f"{address} answers {answer.status_code}")
     statements = [query["sql"] for query in captured.captured_queries]
     selects = [text for text in statements if text.startswith("SELECT")]
-    view = median_ms(lambda: client.get(address), rounds)
-    alone = median_ms(lambda: bare(selects), rounds)
+    page_ms = median_ms(lambda: client.get(address), rounds)
+    return Measured(len(statements), page_ms, median_ms(lambda: bare(selects), rounds))
+
+
+def line(question: str, found: Measured) -> str:
     return (
-        f"{question or '(all)':34} {len(statements):3} queries"
-        f" {view:7.0f} ms page {alone:7.0f} ms bare SQL  ratio {view / alone:.2f}"
+        f"{question or '(all)':34} {found.queries:3} queries {found.page_ms:7.0f} ms page"
+        f" {found.bare_ms:7.0f} ms bare SQL  ratio {found.page_ms / found.bare_ms:.2f}"
     )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("python -m benchmarks.listing", description=__doc__)
     parser.add_argument("--user", default="dla")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--json", action="store_true", help="one JSON object, by question")
     parser.add_argument("questions", nargs="*", default=QUESTIONS)
     asked = parser.parse_args()
     settings.ALLOWED_HOSTS = ["*"]
@@ -69,8 +88,11 @@ def main() -> None:
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}  # unhashed: no manifest needed
     client = Client()
     client.force_login(User.objects.get(username=asked.user))
-    for question in asked.questions:
-        print(measure(client, question, asked.rounds))
+    found = {question: measure(client, question, asked.rounds) for question in asked.questions}
+    if asked.json:
+        print(json.dumps({question: asdict(one) for question, one in found.items()}))
+    else:
+        print("\n".join(line(question, one) for question, one in found.items()))
 
 
 if __name__ == "__main__":

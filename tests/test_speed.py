@@ -1,0 +1,110 @@
+"""Promises of speed and memory over 100,000 generated projects, in a database of their own.
+
+Over the real areas where GISPLAN_DATA names them, else over the demo's. Times are allowed
+GISPLAN_SPEED_SLACK times the promise (2 by default: a shared machine); numbers of queries,
+ratios taken side by side and memory are not.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECTS = 100_000
+SLACK = float(os.environ.get("GISPLAN_SPEED_SLACK", "2"))
+DEMO = "from gisplan.demo.drawing import draw; draw()"
+PLANNER = """
+from accounts.models import Appointment, Duty, User
+dla = User.objects.create_user("dla")
+Appointment.objects.create(user=dla, duty=Duty.objects.get(code="dla"))
+"""
+
+pytestmark = pytest.mark.long
+Run = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def database(django_db_blocker: Any) -> Iterator[str]:
+    """The address of an empty database that goes away."""
+    name = f"{settings.DATABASES['default']['TEST']['NAME'] or 'test'}_speed_{os.getpid()}"
+    given = connection.settings_dict
+    who = ":".join(quote(given[key], safe="") for key in ("USER", "PASSWORD") if given[key])
+    where = quote(given["HOST"], safe="") + (f":{given['PORT']}" if given["PORT"] else "")
+    statement = f'DATABASE "{name}"'
+    with django_db_blocker.unblock():
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE {statement} TEMPLATE template0 ENCODING 'UTF8'")
+        yield f"postgis://{who}@{where}/{name}"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP {statement} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def run(database: str) -> Run:
+    """Runs ``python …`` over the database in a process of its own; gives what it prints."""
+
+    def command(*arguments: str | Path) -> str:
+        ran = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": database},
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    command("manage.py", "migrate", "--verbosity=0")
+    load_places(command)
+    command("manage.py", "shell", "--verbosity=0", "-c", PLANNER)
+    command("-m", "benchmarks.generate", f"--count={PROJECTS}", "--no-history")
+    return command
+
+
+def load_places(command: Run) -> None:
+    folder = Path(os.environ.get("GISPLAN_DATA", ""))
+    areas = [folder / f"th_{level}.geojson.gz" for level in ("province", "amphoe", "tambon")]
+    if not areas[0].is_file():
+        command("manage.py", "shell", "--verbosity=0", "-c", DEMO)
+        return
+    command("manage.py", "load_areas", *areas, "--commit")
+    covers, drawn = folder / "lao_tambon_coverage.csv.gz", folder / "lao_boundary_approx.geojson.gz"
+    files = [folder / "lao.csv.gz", "--coverage", covers, "--areas", drawn]
+    command("manage.py", "load_authorities", *files, "--commit")
+
+
+@pytest.fixture(scope="module")
+def exports(run: Run, record_testsuite_property: Any) -> dict[str, dict[str, float]]:
+    told = run("-m", "benchmarks.export", "--json", "--rounds=3", "geojson", "csv")
+    record_testsuite_property("exports", told)
+    found: dict[str, dict[str, float]] = json.loads(told)
+    return found
+
+
+def test_the_first_page_takes_twelve_queries_and_150_ms(run, record_property):
+    told = run("-m", "benchmarks.listing", "--json", "--user=dla", "--rounds=9", "")
+    record_property("listing", told)
+    page = json.loads(told)[""]
+    assert page["queries"] <= 12
+    assert page["page_ms"] <= 150 * SLACK
+
+
+def test_geojson_leaves_at_half_the_speed_of_copy(exports):
+    own, geojson = exports["COPY of the GeoJSON"], exports["geojson"]
+    assert geojson["bytes"] >= own["bytes"] > PROJECTS * 300
+    assert geojson["s"] <= 2 * own["s"]
+
+
+@pytest.mark.parametrize("extension", ["geojson", "csv"])
+def test_an_export_stays_under_200_mb(exports, extension):
+    assert exports[extension]["bytes"] > PROJECTS * 300
+    assert 0 < exports[extension]["peak_mb"] < 200
