@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
@@ -38,8 +39,9 @@ def job_run(pk: UUID) -> None:
             _work(job, _kind(job))
         except JobCancelled:
             logger.info("job %s is no longer ours: cancelled or taken up by another worker", pk)
-        except (OperationalError, InterfaceError):
-            # The database went away or chose us as a deadlock's victim: the row is left as
+        except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError):
+            # The database went away or chose us as a deadlock's victim (psycopg's own: on the
+            # connection of the progress, which Django does not wrap): the row is left as
             # running and taken up again as stalled, at most ATTEMPTS times.
             logger.exception("job %s lost its database", pk)
         except Exception as error:  # the edge of the process: anything else is a failed job

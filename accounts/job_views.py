@@ -12,24 +12,23 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import signed_in
 from accounts.jobs import job_cancel
-from accounts.models import Job, User
+from accounts.models import Job
 
 PAGE = 25
 
 
 def job_of(request: HttpRequest, pk: UUID) -> Job:
     """The asker's own job ``pk``, or 404."""
-    assert isinstance(request.user, User)  # noqa: S101 – login_required; tells the types
-    return get_object_or_404(request.user.jobs, pk=pk)
+    return get_object_or_404(signed_in(request).jobs, pk=pk)
 
 
 @login_required
 @require_safe
 @never_cache
 def job_list(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)  # noqa: S101
-    page = Paginator(request.user.jobs.all(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(signed_in(request).jobs.all(), PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/jobs.html", {"page": page})
 
 

@@ -8,8 +8,8 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import signed_in
 from accounts.forms import LogInForm, NewPasswordForm
-from accounts.models import User
 from accounts.rights import appointments_of
 from coordinates.models import AdminArea
 
@@ -44,8 +44,7 @@ def password_change_done(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am, my duties and where I hold them."""
-    assert isinstance(request.user, User)  # noqa: S101 – login_required; tells the types
-    held = appointments_of(request.user)
+    held = appointments_of(signed_in(request))
     codes = {a.area_code for a in held if a.area_code}
     areas = {
         area.code: area

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.access import signed_in
 from gisplan.work import work_of
 
 
@@ -14,8 +14,7 @@ from gisplan.work import work_of
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What I have to do today, by duty."""
-    assert isinstance(request.user, User)  # noqa: S101 – login_required; tells the types
-    return render(request, "home.html", {"work": work_of(request.user)})
+    return render(request, "home.html", {"work": work_of(signed_in(request))})
 
 
 @require_safe

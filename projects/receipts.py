@@ -1,15 +1,12 @@
 """What an officer is told of a saved position: the promise that it is kept, and where it is."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.dates import moment_in_words
 from coordinates.places import in_words
-from coordinates.thai import thai_date
 from projects.models import Project, ProjectGeometry
 from projects.services.positions import representative
 
@@ -31,7 +28,7 @@ class Receipt:
         return cls(
             geometry=geometry,
             project=geometry.project,
-            saved_at=when_in_words(geometry.created_at),
+            saved_at=moment_in_words(geometry.created_at),
             place=place_of(geometry),
             measure=measure_of(geometry.length_m, geometry.area_m2),
         )
@@ -59,14 +56,3 @@ def measure_of(length_m: float | None, area_m2: float | None) -> str:
     if length_m:
         return _("ความยาว %(length)s เมตร") % {"length": intcomma(round(length_m, 1))}
     return ""
-
-
-def when_in_words(moment: datetime) -> str:
-    """Day (B.E. in Thai) and time in Bangkok."""
-    local = localtime(moment)
-    if get_language() == "en":
-        return f"{local:%d %B %Y %H:%M}"
-    return _("%(day)s เวลา %(time)s น.") % {
-        "day": thai_date(local.date()),
-        "time": f"{local:%H:%M:%S}",
-    }

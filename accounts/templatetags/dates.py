@@ -1,31 +1,19 @@
-"""Days and hours as the reader's language writes them: B.E. in Thai, C.E. in English."""
+"""Days and hours in templates, as accounts.dates writes them; nothing for none."""
 
 from datetime import date, datetime
 
 from django import template
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import get_language
 
-from coordinates.thai import thai_date
+from accounts.dates import day_in_words, moment_in_words
 
 register = template.Library()
 
 
 @register.filter
 def day(value: date | None) -> str:
-    """20 พ.ย. 2569 · 20 Nov 2026; a datetime is read in Bangkok's time."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = localtime(value).date()
-    return date_format(value, "j M Y") if get_language() == "en" else thai_date(value, short=True)
+    return day_in_words(value) if value else ""
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """20 พ.ย. 2569 14:05 น. · 20 Nov 2026 14:05."""
-    if value is None:
-        return ""
-    clock = localtime(value).strftime("%H:%M")
-    return f"{day(value)} {clock}" if get_language() == "en" else f"{day(value)} {clock} น."
+    return moment_in_words(value) if value else ""

@@ -295,6 +295,32 @@ def committed(django_db_setup, django_db_blocker):
         connection.close()
 
 
+def test_a_job_that_lost_only_its_progress_is_taken_up_again(committed, monkeypatch):
+    """The connection of the progress is psycopg's own, not one that Django wraps."""
+
+    def cut_off(job: Job, progress: Progress) -> None:
+        Agency.objects.create(code="KILLED1", name_th="KILLED1")
+        assert isinstance(progress, JobProgress) and progress._own
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(%s, 5000)", [progress._own.info.backend_pid]
+            )
+        progress.report()
+
+    job = started(committed, code="KILLED2")
+    monkeypatch.setitem(KINDS, job.kind, Kind(cut_off, ()))
+    job_run(job.pk)
+    job.refresh_from_db()
+    assert job.state == STATE.RUNNING
+    assert not Agency.objects.filter(code="KILLED1").exists()
+    monkeypatch.undo()
+    Job.objects.update(beat_at=timezone.now() - job_runs.STALLED_AFTER * 2)
+    assert jobs_requeue() == 1
+    job_run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == (STATE.DONE, 2)
+
+
 def worker() -> "subprocess.Popen[bytes]":
     database = connection.settings_dict
     place = f"{quote(database['HOST'], safe='')}:{database['PORT']}".rstrip(":")
