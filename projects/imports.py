@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.job_runs import job_run
 from accounts.jobs import Outcome, job_start
-from accounts.models import Agency, Job, LocalAuthority, Right, User
+from accounts.models import Job, Right, User
+from accounts.owners import owner_of_code
 from accounts.progress import Progress
 from accounts.rights import can
 from projects.access import Owner
@@ -18,9 +19,10 @@ from projects.errors import ProjectError
 from projects.records import Problem, Report
 from projects.sources.base import import_file
 from projects.sources.catalogue import SOURCES
+from projects.sources.workbook import unzipped_size
 
 KIND: Final = "projects.import"
-AT_ONCE: Final = 256 * 1024  # bytes: about 1,000 rows, read while the officer waits
+AT_ONCE: Final = 2**20  # bytes unzipped: about 1,000 rows, read while the officer waits
 SHOWN: Final = 500  # problems a page lists; the CSV has all
 
 
@@ -29,16 +31,29 @@ class OwnerGone(ProjectError):
 
 
 def import_start(
-    *, owner: Owner, by: User, source: str, file: "File[Any]", file_name: str, commit: bool
+    *,
+    owner: Owner,
+    by: User,
+    source: str,
+    file: "File[Any]",
+    file_name: str,
+    commit: bool,
+    overwrite: bool = False,
 ) -> Job:
-    """Try a file, or (``commit``) take it: at once where it is small, else by the worker."""
+    """Try a file, or (``commit``) take it: at once where it is small, else by the worker.
+
+    ``overwrite``: where a colleague changed a project after the file was downloaded, the file
+    wins.
+    """
     action = gettext("นำเข้า %(name)s") if commit else gettext("ตรวจไฟล์ %(name)s")
     parameters = {
         "source": source,
         "owner": owner.code,
         "file_name": file_name[:200],
         "commit": commit,
+        "overwrite": overwrite,
     }
+    is_small = unzipped_size(file) <= AT_ONCE
     with transaction.atomic():
         job = job_start(
             owner=by,
@@ -47,7 +62,7 @@ def import_start(
             parameters=parameters,
             input_file=file,
         )
-    if file.size <= AT_ONCE:
+    if is_small:
         # The worker may have taken it already: a job is claimed once, by whoever comes first.
         job_run(job.pk)
     job.refresh_from_db()
@@ -68,6 +83,7 @@ def import_work(job: Job, progress: Progress) -> Outcome:
             owner=owner,
             by=job.owner,
             commit=asked["commit"],
+            overwrite=asked.get("overwrite", False),
             progress=progress,
         )
     told = report.problems or report.notices
@@ -77,12 +93,6 @@ def import_work(job: Job, progress: Progress) -> Outcome:
         file=ContentFile(report.as_csv()) if told else None,
         file_name=gettext("ผลการตรวจ.csv"),
     )
-
-
-def owner_of_code(code: str) -> Owner | None:
-    """The authority or agency with a code."""
-    authority = LocalAuthority.objects.filter(code=code).first()
-    return authority or Agency.objects.filter(code=code).first()
 
 
 def _sentence(report: Report, *, commit: bool) -> str:

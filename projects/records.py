@@ -49,7 +49,8 @@ class Record:
 
     ``facts`` are fields of Project, ``stated`` its stated columns where the file gives them
     (None: read them from the name and target), ``amounts`` the plan's baht by B.E. year (years
-    not named stay), ``position`` a text of coordinates. ``code`` names an existing project;
+    not named stay), ``position`` a text of coordinates, ``moved_reason`` why it is not where it
+    was. ``code`` names an existing project, ``facts_version`` what was known of its facts;
     ``key`` is the same each time the file is read, so that a second import finds the first.
     ``columns`` tells where each value stood.
     """
@@ -64,7 +65,9 @@ class Record:
     money: Money | None = None
     position: str = ""
     role: Role = Role.PLANNED
+    moved_reason: str = ""
     must_place: bool = True
+    facts_version: int | None = None
     columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def problem(self, name: str, value: object, reason: object) -> Problem:

@@ -24,6 +24,7 @@ def amounts_compare(batch: Sequence[Entry]) -> None:
             for year, amount in entry.record.amounts.items()
             if known.get(year, Decimal(0)) != amount
         }
+        entry.before |= {f"amount_{year}": known.get(year, Decimal(0)) for year in entry.amounts}
         if entry.amounts:
             entry.changed.add("amounts")
 

@@ -15,20 +15,35 @@ T = TypeVar("T")
 
 @dataclass
 class Entry:
-    """``changed`` names the parts that differ from what stands: facts, amounts, money, position."""
+    """``changed`` names the parts that differ from what stands: facts, amounts, money, position.
+
+    ``before`` keeps, by field (a year's amount is ``amount_<B.E. year>``), what the file changes.
+    """
 
     record: Record
     project: Project
     is_new: bool
     changed: set[str] = field(default_factory=set)
     amounts: dict[int, Decimal] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
 
     def set(self, name: str, value: Any) -> bool:
         """Give the project a value; whether it differs from what stood."""
-        if is_same(getattr(self.project, name), value):
+        stands = getattr(self.project, name)
+        if is_same(stands, value):
             return False
+        self.before.setdefault(name, stands)
         setattr(self.project, name, value)
         return True
+
+
+def areas_of(code: str) -> dict[str, str]:
+    """The areas of a project by the smallest that is known; levels below it are blank."""
+    return {
+        "province_code": code[:2],
+        "district_code": code[:4] if len(code) >= 4 else "",
+        "subdistrict_code": code if len(code) == 6 else "",
+    }
 
 
 def is_same(old: Any, new: Any) -> bool:

@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Right
-from projects.bulk.entry import Entry
+from projects.bulk.entry import Entry, areas_of
 from projects.bulk.positions import PositionWriter
-from projects.codes import PLANNABLE, State
-from projects.errors import ProjectCancelled, StateFollowsMoney
+from projects.codes import PLANNABLE, State, state_may
 from projects.services.facts import stated_from_text
 from projects.title import suggest_kind
 
@@ -26,7 +25,6 @@ class FactsWriter:
     def compare(self, entry: Entry) -> None:
         """Set what the record says of the project, and note whether anything differs."""
         record, project = entry.record, entry.project
-        withdrawn = project.state == State.CANCELLED and not entry.is_new
         facts = self._facts_of(entry)
         changed = [name for name, value in facts.items() if entry.set(name, value)]
         stated = self._stated_of(entry, changed)
@@ -36,8 +34,6 @@ class FactsWriter:
             if named & set(changed):
                 project.stated_confirmed_at = timezone.now()
                 project.stated_confirmed_by_id = self._writer.by_pk
-        if changed and withdrawn:
-            self._writer.problem(record.problem("name", project.name, str(ProjectCancelled())))
         if changed or entry.is_new:
             entry.changed.add("facts")
 
@@ -47,11 +43,7 @@ class FactsWriter:
         self._state_check(entry, facts)
         code = facts.pop("subdistrict_code", "")
         if code and not record.position and (entry.is_new or not self._positions.has(project)):
-            facts |= {
-                "subdistrict_code": code,
-                "district_code": code[:4],
-                "province_code": code[:2],
-            }
+            facts |= areas_of(code)
         if entry.is_new and "kind_id" not in facts:
             sector, kind = suggest_kind(f"{facts['name']} {facts.get('target', '')}")
             facts |= {"sector": sector, "kind_id": kind}
@@ -62,18 +54,30 @@ class FactsWriter:
         return facts
 
     def _state_check(self, entry: Entry, facts: dict[str, Any]) -> None:
-        state, stands = facts.get("state"), entry.project.state
-        if state is None or state == stands:
+        """Leave in ``facts`` only a state that may be; name one that may not."""
+        wanted, stands = facts.pop("state", None), entry.project.state
+        if wanted is None:
             return
-        reason = None
-        if state == State.CANCELLED:
-            reason = _("การยกเลิกต้องระบุเหตุผล ทำที่หน้าโครงการ")
-        elif state in PLANNABLE and stands not in PLANNABLE and not entry.is_new:
-            reason = str(StateFollowsMoney())
-        elif state not in PLANNABLE and not self._writer.may(Right.MONEY, entry.project.owner):
-            reason = _("ท่านเลือกได้ถึงสถานะ “อนุมัติแผนแล้ว” สถานะถัดไปเป็นของงานการคลัง")
-        if reason:
-            self._writer.problem(entry.record.problem("state", State(state).label, reason))
+        given = wanted
+        if entry.record.money and wanted in PLANNABLE and stands not in PLANNABLE:
+            wanted = State.BUDGETED  # what its money made of it when the row was first taken
+        if wanted == stands:
+            return
+        if reason := self._refused(entry, wanted):
+            self._writer.problem(entry.record.problem("state", State(given).label, reason))
+        else:
+            facts["state"] = wanted
+
+    def _refused(self, entry: Entry, wanted: str) -> str:
+        project = entry.project
+        if wanted == State.CANCELLED:
+            return _("การยกเลิกต้องระบุเหตุผล ทำที่หน้าโครงการ")
+        if not entry.is_new and not state_may(project.state, wanted):
+            reason = _("โครงการอยู่ในสถานะ “%(state)s” แล้ว ไฟล์เปลี่ยนสถานะนี้ไม่ได้ ใส่สถานะเดิมหรือเว้นว่างไว้")
+            return reason % {"state": State(project.state).label}
+        if wanted not in PLANNABLE and not self._writer.may(Right.MONEY, project.owner):
+            return _("ท่านเลือกได้ถึงสถานะ “อนุมัติแผนแล้ว” สถานะถัดไปเป็นของงานการคลัง")
+        return ""
 
     def _stated_of(self, entry: Entry, changed: Sequence[str]) -> dict[str, Any]:
         """Stated columns: what the file states, else (until confirmed) what the title says."""

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Right
 from projects.bulk.entry import Entry
-from projects.codes import State
-from projects.errors import ProjectCancelled
+from projects.codes import PLANNABLE, State
 from projects.models import BudgetItem, BudgetShare
 from projects.records import Money
 
@@ -44,10 +43,6 @@ class MoneyWriter:
     def _compare(self, entry: Entry, money: Money, shares: list[BudgetShare]) -> None:
         if len(shares) == 1 and _says(shares[0], money):
             return
-        if entry.project.state == State.CANCELLED:
-            problem = entry.record.problem("budget", money.amount, str(ProjectCancelled()))
-            self._writer.problem(problem)
-            return
         own = [
             share
             for share in shares
@@ -63,6 +58,9 @@ class MoneyWriter:
             self._writer.problem(entry.record.problem("source", money.source, reason))
             return
         entry.changed.add("money")
+        if not shares and entry.project.state in PLANNABLE:
+            entry.set("state", State.BUDGETED)  # as by the form: its first money
+            entry.changed.add("facts")
         if own and entry.project.pk:
             self._standing[entry.project.pk] = _Line(own[0].item, own[0])
 
@@ -74,9 +72,7 @@ class MoneyWriter:
             if money is None or "money" not in entry.changed:
                 continue
             if line := self._standing.get(entry.project.pk):
-                _bring(line, money)
-                line.item.updated_by_id = self._writer.by_pk
-                line.item.entered_on_behalf = self._writer.on_behalf(entry.project.owner)
+                self._bring(line, money)
                 changed.append(line)
             else:
                 fresh.append((entry, self._item(entry, money)))
@@ -105,19 +101,21 @@ class MoneyWriter:
             amount=money.amount,
             created_by_id=self._writer.by_pk,
             updated_by_id=self._writer.by_pk,
-            entered_on_behalf=self._writer.on_behalf(project.owner),
+            entered_on_behalf=self._writer.on_behalf(project.owner, Right.MONEY),
             source_name=self._writer.source_name,
             source_key=project.code,
         )
+
+    def _bring(self, line: _Line, money: Money) -> None:
+        item = line.item
+        item.fiscal_year, item.source = money.fiscal_year, money.source
+        item.amount = line.share.amount = money.amount
+        item.version += 1
+        item.updated_by_id = self._writer.by_pk
+        item.entered_on_behalf = self._writer.on_behalf(item.owner, Right.MONEY)
 
 
 def _says(share: BudgetShare, money: Money) -> bool:
     item = share.item
     stands = (item.fiscal_year, item.source, share.amount)
     return stands == (money.fiscal_year, money.source, money.amount)
-
-
-def _bring(line: _Line, money: Money) -> None:
-    line.item.fiscal_year, line.item.source = money.fiscal_year, money.source
-    line.item.version += 1
-    line.item.amount = line.share.amount = money.amount

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Right
 from coordinates.errors import CoordinateError
+from coordinates.measures import moved_m
 from coordinates.messages import in_words
 from projects.access import Owner
-from projects.bulk.entry import Entry
+from projects.bulk.entry import Entry, areas_of
 from projects.bulk.shape import is_same_shape
 from projects.codes import Method, Review, Role
 from projects.errors import ProjectError
 from projects.models import Kind, Project, ProjectGeometry
 from projects.places import owner_area
+from projects.services.positions import REASON_NEEDED_M
 from projects.typed import Typed, read_typed
 
 if TYPE_CHECKING:
@@ -34,26 +36,28 @@ _LOCATE = """
         FROM (SELECT n, hex::geometry AS shape
               FROM unnest(%s::int[], %s::text[]) AS given (n, hex)) AS shapes
     )
-    SELECT DISTINCT ON (point.n, area.level) point.n, area.level, area.code
+    SELECT DISTINCT ON (point.n) point.n, area.code
     FROM point
     JOIN coordinates_adminareapart part ON ST_Covers(part.geometry, point.place)
     JOIN coordinates_adminarea area ON area.id = part.area_id
     WHERE area.valid_to IS NULL AND area.level IN ('province', 'district', 'subdistrict')
-    ORDER BY point.n, area.level, area.code
+    ORDER BY point.n, length(area.code) DESC, area.code
 """
 _REPLACE = """
     UPDATE projects_projectgeometry AS old
-    SET replaced_at = %s, replaced_by_id = %s, replaced_reason = %s, is_current = false,
-        moved_m = ST_Distance(old.geometry::geography, given.hex::geometry::geography)
-    FROM unnest(%s::bigint[], %s::text[]) AS given (id, hex)
+    SET replaced_at = %s, replaced_by_id = %s, is_current = false,
+        replaced_reason = given.reason, moved_m = given.moved_m
+    FROM unnest(%s::bigint[], %s::text[], %s::float8[]) AS given (id, reason, moved_m)
     WHERE old.id = given.id
 """
 
 
 @dataclass
 class _Placed:
+    entry: Entry
     typed: Typed
     replaces: ProjectGeometry | None
+    moved_m: float = 0.0
 
 
 class PositionWriter:
@@ -64,6 +68,7 @@ class PositionWriter:
         self._boxes: dict[str, tuple[float, float, float, float] | None] = {}
         self._primitives = dict(Kind.objects.values_list("code", "primitive"))
         self._live: dict[int, list[ProjectGeometry]] = defaultdict(list)
+        self._past: dict[tuple[int, str], list[GEOSGeometry]] = defaultdict(list)
         self._positioned: set[int] = set()
 
     def note(self, batch: Sequence[Entry]) -> None:
@@ -79,14 +84,18 @@ class PositionWriter:
         """Read the positions that are not yet known; a known text costs no reading."""
         entries = [entry for entry in batch if entry.record.position.strip()]
         texts = self._known([entry.project.pk for entry in entries if not entry.is_new])
-        placed = []
+        placed: list[_Placed] = []
         for entry in entries:
             text = entry.record.position.strip()
             if text in texts[entry.project.pk or 0, entry.record.role]:
                 continue  # it stands, or an officer replaced it since by a better one
-            if self._place(entry, text):
-                placed.append(entry)
-        self._areas_set(placed)
+            if one := self._placed_of(entry, text):
+                placed.append(one)
+        kept = [one for one in self._measured(placed) if self._may_move(one)]
+        for one in kept:
+            self._placed[id(one.entry)] = one
+            one.entry.changed.add("position")
+        self._areas_set(kept)
 
     def _known(self, pks: Iterable[int]) -> dict[tuple[int, str], set[str]]:
         texts: dict[tuple[int, str], set[str]] = defaultdict(set)
@@ -94,28 +103,56 @@ class PositionWriter:
             texts[row.project_id, row.role].add(row.typed_text.strip())
             if row.replaced_at is None:
                 self._live[row.project_id].append(row)
+            else:
+                self._past[row.project_id, row.role].append(row.geometry)
         return texts
 
-    def _place(self, entry: Entry, text: str) -> bool:
+    def _placed_of(self, entry: Entry, text: str) -> _Placed | None:
         record, project = entry.record, entry.project
         try:
             typed = self._read(entry, text)
         except CoordinateError as error:
-            return self._refuse(entry, text, in_words(error))
+            self._refuse(entry, text, in_words(error))
+            return None
         except ProjectError as error:
-            return self._refuse(entry, text, str(error))
+            self._refuse(entry, text, str(error))
+            return None
         live = self._live[project.pk] if project.pk else []
         old = next((row for row in live if row.role == record.role), None)
-        if old and is_same_shape(old.geometry, typed.geometry):
-            return False
-        if (old or record.role != Role.PLANNED) and not self._writer.may(
-            Right.POSITION, project.owner
-        ):
+        known = [old.geometry, *self._past[project.pk, record.role]] if old else []
+        if any(is_same_shape(one, typed.geometry) for one in known):
+            return None  # as with a known text: a prefilled sheet writes the vertices out
+        return _Placed(entry, typed, old) if self._may_place(entry, text, live) else None
+
+    def _may_place(self, entry: Entry, text: str, live: Sequence[ProjectGeometry]) -> bool:
+        """Without the engineer's right only a first position, planned, as a draft of hers."""
+        if self._writer.may(Right.POSITION, entry.project.owner):
+            return True
+        if live or entry.record.role != Role.PLANNED:
             reason = _("โครงการนี้มีพิกัดแล้ว การแก้พิกัดเป็นของงานช่าง เว้นช่องพิกัดว่างไว้หากไม่แก้")
-            return self._refuse(entry, text, reason)
-        self._placed[id(entry)] = _Placed(typed, old)
-        entry.changed.add("position")
+            self._refuse(entry, text, reason)
+            return False
+        reason = _("พิกัดนี้เก็บเป็นร่าง รอช่างตรวจและยืนยันบนแผนที่")
+        self._writer.report.notices.append(entry.record.problem("position", text, reason))
         return True
+
+    @staticmethod
+    def _measured(placed: list[_Placed]) -> list[_Placed]:
+        """How far each one moves; one query for all."""
+        pairs = [(one, one.replaces.geometry) for one in placed if one.replaces]
+        moved = moved_m([(old, one.typed.geometry) for one, old in pairs])
+        for (one, _old), metres in zip(pairs, moved, strict=True):
+            one.moved_m = metres
+        return placed
+
+    def _may_move(self, placed: _Placed) -> bool:
+        record = placed.entry.record
+        if placed.moved_m <= REASON_NEEDED_M or record.moved_reason.strip():
+            return True
+        reason = _("ตำแหน่งเดิมถูกย้ายไป %(moved).0f เมตร ซึ่งเกิน %(most).0f เมตร ระบุเหตุผลที่ย้ายพิกัดด้วย")
+        words = {"moved": placed.moved_m, "most": REASON_NEEDED_M}
+        self._refuse(placed.entry, record.position.strip(), reason % words)
+        return False
 
     def _read(self, entry: Entry, text: str) -> Typed:
         primitive = self._primitives.get(entry.project.kind_id, "point")
@@ -141,23 +178,27 @@ class PositionWriter:
                 self._boxes[owner.code] = (west - more, south - more, east + more, north + more)
         return self._boxes[owner.code]
 
-    def _refuse(self, entry: Entry, text: str, reason: str) -> bool:
+    def _refuse(self, entry: Entry, text: str, reason: str) -> None:
         found = entry.record.problem("position", text, reason)
         if entry.record.must_place:
             self._writer.problem(found)
         else:
             self._writer.report.notices.append(found)
-        return False
 
-    def _areas_set(self, entries: Sequence[Entry]) -> None:
-        """The areas of a project follow its position; one query for all."""
-        shapes = [self._placed[id(entry)].typed.geometry.hexewkb.decode() for entry in entries]
+    def _areas_set(self, placed: Sequence[_Placed]) -> None:
+        """The areas of a project follow its position, from the smallest that is known there.
+
+        A level below it is blank: what an earlier position gave is not true of this one. Outside
+        every boundary they stay. One query for all.
+        """
+        shapes = [one.typed.geometry.hexewkb.decode() for one in placed]
         if not shapes:
             return
         with connection.cursor() as cursor:
             cursor.execute(_LOCATE, [list(range(len(shapes))), shapes])
-            for index, level, code in cursor.fetchall():
-                setattr(entries[index].project, f"{level}_code", code)
+            for index, code in cursor.fetchall():
+                for name, area in areas_of(code).items():
+                    setattr(placed[index].entry.project, name, area)
 
     def write(self, batch: Sequence[Entry]) -> None:
         pairs = [(entry, placed) for entry in batch if (placed := self._placed.get(id(entry)))]
@@ -186,17 +227,23 @@ class PositionWriter:
                 [
                     timezone.now(),
                     by.pk if by else None,
-                    self._reason,
                     [one.replaces.pk for one in placed if one.replaces],
-                    [one.typed.geometry.hexewkb.decode() for one in placed],
+                    [self._reason_of(one) for one in placed],
+                    [one.moved_m for one in placed],
                 ],
             )
+
+    def _reason_of(self, placed: _Placed) -> str:
+        """Why it moved, as the file says, and which file it was."""
+        said = placed.entry.record.moved_reason.strip()
+        return (f"{said} ({self._reason})" if said else self._reason)[:500]
 
     def _row(self, entry: Entry, placed: _Placed) -> ProjectGeometry:
         role = entry.record.role
         others = [row.role for row in self._live[entry.project.pk] if row.role != role]
         order = [Role.AS_BUILT, Role.CONTRACTED, Role.PLANNED]
         old = placed.replaces
+        is_engineers = self._writer.may(Right.POSITION, entry.project.owner)
         return ProjectGeometry(
             project=entry.project,
             role=role,
@@ -205,12 +252,12 @@ class PositionWriter:
             typed_text=entry.record.position.strip(),
             declared_crs=placed.typed.declared_crs,
             operation=placed.typed.operation,
-            review=Review.SUBMITTED,
+            review=Review.SUBMITTED if is_engineers else Review.DRAFT,
             version=old.version + 1 if old else 1,
             is_current=all(order.index(role) < order.index(Role(other)) for other in others),
             created_by=self._writer.by,
             captured_by=self._writer.by,
-            entered_on_behalf=self._writer.on_behalf(entry.project.owner),
+            entered_on_behalf=self._writer.on_behalf(entry.project.owner, Right.POSITION),
         )
 
 

@@ -13,6 +13,7 @@ from accounts.rights import acts_on_behalf, can
 from coordinates.models import AdminArea
 from projects.access import Owner
 from projects.bulk.amounts import amounts_compare, amounts_write
+from projects.bulk.conflicts import conflicts
 from projects.bulk.entry import Entry, in_batches
 from projects.bulk.facts import FactsWriter
 from projects.bulk.money import MoneyWriter
@@ -56,16 +57,23 @@ class Writer:
     """One use for one file, inside the caller's transaction."""
 
     def __init__(
-        self, source_name: str, *, by: User | None, reason: str, progress: Progress
+        self,
+        source_name: str,
+        *,
+        by: User | None,
+        reason: str,
+        progress: Progress,
+        overwrite: bool = False,
     ) -> None:
         self.source_name = source_name
         self.by = by
         self.by_pk = by.pk if by else None
         self.progress = progress
+        self.overwrite = overwrite
         self.report = Report()
         self._homes: dict[str, dict[str, str]] = {}
         self._rights: dict[tuple[str, str], bool] = {}
-        self._behalf: dict[str, bool] = {}
+        self._behalf: dict[tuple[Right, str], bool] = {}
         self._positions = PositionWriter(self, reason)
         self._money = MoneyWriter(self)
         self._facts = FactsWriter(self, self._positions)
@@ -84,6 +92,8 @@ class Writer:
             amounts_compare(batch)
             self._positions.compare(batch)
             self._money.compare(batch)
+            for entry in batch:
+                report.problems.extend(conflicts(entry, overwrite=self.overwrite))
             self.progress.step(len(batch))
         self._warn_of_namesakes(entries)
         if report.problems:
@@ -108,10 +118,12 @@ class Writer:
             self._rights[key] = self.by is None or can(self.by, right, owner)
         return self._rights[key]
 
-    def on_behalf(self, owner: Owner) -> bool:
-        if owner.code not in self._behalf:
-            self._behalf[owner.code] = bool(self.by and acts_on_behalf(self.by, Right.FACTS, owner))
-        return self._behalf[owner.code]
+    def on_behalf(self, owner: Owner, right: Right) -> bool:
+        """Whether the person holds ``right`` at ``owner`` only by entering on its behalf."""
+        key = (right, owner.code)
+        if key not in self._behalf:
+            self._behalf[key] = bool(self.by and acts_on_behalf(self.by, right, owner))
+        return self._behalf[key]
 
     # finding what stands -------------------------------------------------------------------
 
@@ -244,7 +256,7 @@ class Writer:
     def _stamp(self, entry: Entry) -> None:
         project = entry.project
         project.updated_by_id = self.by_pk
-        project.entered_on_behalf = self.on_behalf(project.owner)
+        project.entered_on_behalf = self.on_behalf(project.owner, Right.FACTS)
         if entry.is_new:
             return
         project.facts_version += bool(entry.changed & {"facts", "amounts"})

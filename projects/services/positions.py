@@ -9,12 +9,12 @@ import pghistory
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Point
 from django.db import transaction
-from django.db.models import F, Func, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
+from coordinates.measures import moved_m
 from coordinates.querysets import locate
 from coordinates.values import LonLat
 from projects.codes import Review, Role, State
@@ -147,7 +147,10 @@ def _saved_before(
 
 
 def _unchanged(standing: ProjectGeometry | None, facts: dict[str, Any]) -> ProjectGeometry | None:
-    return standing if standing and _agrees(standing, facts, facts) else None
+    """The standing row where nothing changes; a draft of planning's becomes the engineer's row."""
+    if standing is None or standing.review == Review.DRAFT:
+        return None
+    return standing if _agrees(standing, facts, facts) else None
 
 
 def _agrees(row: ProjectGeometry, facts: dict[str, Any], names: Iterable[str]) -> bool:
@@ -161,7 +164,7 @@ def _same(old: Any, new: Any) -> bool:
 
 
 def _replace(old: ProjectGeometry, geometry: GEOSGeometry, by: User, reason: str) -> None:
-    moved = _moved_m(old, geometry)
+    [moved] = moved_m([(old.geometry, geometry)])
     if moved > REASON_NEEDED_M and not reason.strip():
         raise ReasonNeeded(moved)
     old.replaced_at = timezone.now()
@@ -172,19 +175,6 @@ def _replace(old: ProjectGeometry, geometry: GEOSGeometry, by: User, reason: str
     old.save(
         update_fields=["replaced_at", "replaced_by", "replaced_reason", "moved_m", "is_current"]
     )
-
-
-def _moved_m(old: ProjectGeometry, geometry: GEOSGeometry) -> float:
-    """Metres between the old and the new position, on the ellipsoid."""
-    distance = Func(
-        F("geometry"),
-        Value(geometry, output_field=models.GeometryField()),
-        template="ST_Distance(%(expressions)s)",
-        arg_joiner="::geography, ",
-        output_field=models.FloatField(),
-    )
-    rows = ProjectGeometry.objects.filter(pk=old.pk).annotate(distance_m=distance)
-    return float(rows.values_list("distance_m", flat=True)[0])
 
 
 def _current_recompute(project: Project) -> ProjectGeometry:

@@ -120,12 +120,14 @@ def import_file(
     owner: Owner | None,
     by: User | None,
     commit: bool,
+    overwrite: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Read a file and write its projects: all of them, or none where one value is wrong.
 
     The dry run takes the very same path, to the checks that the database makes at commit, and
-    is rolled back. ``by`` None is the operator, who may everything.
+    is rolled back. ``by`` None is the operator, who may everything. ``overwrite``: the file wins
+    over what a colleague changed since it was downloaded.
     Raises SourceError where the file as a whole cannot be read.
     """
     progress = progress or Progress()
@@ -137,7 +139,13 @@ def import_file(
     with pghistory.context(**context), transaction.atomic():
         point = transaction.savepoint()
         records, report = _read(source, sheets, owner)
-        writer = Writer(source.name, by=by, reason=context["reason"], progress=progress)
+        writer = Writer(
+            source.name,
+            by=by,
+            reason=context["reason"],
+            progress=progress,
+            overwrite=overwrite,
+        )
         writer.write(records, report)
         report.committed = commit and report.is_good
         if not report.committed:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.errors import ProjectError
@@ -26,7 +28,11 @@ class Encrypted(SourceError):
 
 
 class TooLarge(SourceError):
-    message = _("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน 20 เมกะไบต์ และไม่เกิน 100,000 แถว")
+    """Past a bound of one file: bytes, or rows and what is in them."""
+
+    def __init__(self, rows: int) -> None:
+        reason = gettext("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน %(mb)d เมกะไบต์ และไม่เกิน %(rows)s แถวรวมทุกแผ่น")
+        super().__init__(reason % {"mb": settings.UPLOAD_MAX_BYTES // 2**20, "rows": f"{rows:,}"})
 
 
 class UnknownEncoding(SourceError):

@@ -126,7 +126,8 @@ def as_xlsx(owner: Owner) -> bytes:
         bold = book.add_format({"bold": True, "bg_color": "#e3f0f2", "border": 1})
         sheet.freeze_panes(1, 3)
         for position, column in enumerate(COLUMNS):
-            sheet.set_column(position, position, _WIDTHS.get(column.name, 14))
+            hidden = {"hidden": column.name == "facts_version"}
+            sheet.set_column(position, position, _WIDTHS.get(column.name, 14), None, hidden)
         sheet.write_row(0, 0, headings(), bold)
         last = 0
         for last, row in enumerate(rows(owner), start=1):

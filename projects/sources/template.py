@@ -56,6 +56,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("stated_volume_m3", "ปริมาตร (ลบ.ม.)", metres_or_none, ("volume_m3",)),
     Column("position", "พิกัด", as_typed, ("coordinates", "ค่าพิกัด")),
     Column("role", "บทบาทพิกัด", choice_of(spellings_of(Role.choices)), ("บทบาท",)),
+    Column("moved_reason", "เหตุผลที่ย้ายพิกัด", text_of(300), ("เหตุผลที่แก้พิกัด",)),
+    # What a prefilled sheet knew of the project; a blank one asks for no comparison.
+    Column("facts_version", "รุ่นข้อมูล", whole(2_000_000_000)),
 )
 _TEXTS = (
     "name",
@@ -111,6 +114,8 @@ class Template(TableSource):
             money=self._money(values),
             position=values.get("position", ""),
             role=Role(values.get("role") or Role.PLANNED),
+            moved_reason=values.get("moved_reason", ""),
+            facts_version=values.get("facts_version"),
             columns=line.columns,
         )
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -11,10 +10,12 @@ from pathlib import PurePath
 from typing import IO, Any, Final
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
+from defusedxml.ElementTree import ParseError
+from django.conf import settings
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 
+from projects.sources import limits
 from projects.sources.errors import (
     Encrypted,
     NotAWorkbook,
@@ -23,16 +24,9 @@ from projects.sources.errors import (
     TooLarge,
     UnknownEncoding,
 )
+from projects.sources.limits import LONGEST_CELL, MOST_COLUMNS, MOST_SHEETS, Tally
+from projects.sources.merged import merged_cells
 
-LARGEST: Final = 20 * 2**20
-LARGEST_UNZIPPED: Final = 200 * 2**20
-MOST_ENTRIES: Final = 2000
-MOST_SHEETS: Final = 100
-MOST_ROWS: Final = 100_000
-MOST_COLUMNS: Final = 100
-MOST_MERGED: Final = 300_000
-LAST_ROW: Final = 1_048_576
-LONGEST_CELL: Final = 32_767
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _DELIMITERS: Final = ",;\t"
 
@@ -84,9 +78,10 @@ def read_workbook(file: IO[bytes], name: str = "") -> list[Sheet]:
     No formula is evaluated (the stored result is read), no external link is followed.
     Raises a SourceError: NotAWorkbook, OldWorkbook, Encrypted, TooLarge, UnknownEncoding.
     """
-    content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise TooLarge
+    most: int = settings.UPLOAD_MAX_BYTES
+    content = file.read(most + 1)
+    if len(content) > most:
+        raise TooLarge(limits.MOST_ROWS)
     if content.startswith(_OLE):
         raise Encrypted if "EncryptedPackage".encode("utf-16-le") in content else OldWorkbook
     if content.startswith(b"PK\x03\x04"):
@@ -96,14 +91,33 @@ def read_workbook(file: IO[bytes], name: str = "") -> list[Sheet]:
     return [_read_csv(content, PurePath(name).stem or "CSV")]
 
 
+def unzipped_size(file: IO[bytes]) -> int:
+    """Bytes a file unpacks to, as it declares; at least those it has itself.
+
+    No reader unpacks more than is declared. The file is left at its beginning.
+    """
+    size = file.seek(0, io.SEEK_END)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return max(size, sum(entry.file_size for entry in archive.infolist()))
+    except _BROKEN:
+        return size
+    finally:
+        file.seek(0)
+
+
 def _read_xlsx(content: bytes) -> list[Sheet]:
     try:
         _guard(content)
         book = load_workbook(
             io.BytesIO(content), read_only=True, data_only=True, keep_links=False, rich_text=False
         )
+        found: list[Any] = book.worksheets
+        if len({sheet._worksheet_path for sheet in found}) < len(found):
+            raise NotAWorkbook  # a part that many sheets share costs a file nothing
+        tally = Tally()
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            sheets = [_read_sheet(sheet, archive) for sheet in book.worksheets[:MOST_SHEETS]]
+            sheets = [_read_sheet(sheet, archive, tally) for sheet in found[:MOST_SHEETS]]
         book.close()
     except SourceError:
         raise
@@ -136,8 +150,9 @@ def _guard(content: bytes) -> None:
     """Refuse bombs before anything is unzipped; zipfile never gives more than is declared."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
-        if len(entries) > MOST_ENTRIES or sum(e.file_size for e in entries) > LARGEST_UNZIPPED:
-            raise TooLarge
+        size = sum(entry.file_size for entry in entries)
+        if len(entries) > limits.MOST_ENTRIES or size > limits.LARGEST_UNZIPPED:
+            raise TooLarge(limits.MOST_ROWS)
         names = {entry.filename for entry in entries}
         if any(entry.flag_bits & 0x1 for entry in entries):
             raise Encrypted
@@ -145,44 +160,21 @@ def _guard(content: bytes) -> None:
             raise NotAWorkbook
 
 
-def _read_sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
+def _read_sheet(sheet: Any, archive: zipfile.ZipFile, tally: Tally) -> Sheet:
+    # Before openpyxl passes over them: it makes an object of every range.
+    origins = merged_cells(archive, sheet._worksheet_path, tally)
     # A sheet may declare any size it likes; only what is there counts.
     sheet.reset_dimensions()
     rows: list[Row] = []
     values: Any
     for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
-        if any(value is not None for value in values):
-            cells = tuple(map(_text, values))
-            if any(cells):
-                rows.append(Row(number, cells))
-        if len(rows) > MOST_ROWS:
-            raise TooLarge
-    return Sheet(sheet.title, rows, _merged(archive, sheet))
-
-
-def _merged(archive: zipfile.ZipFile, sheet: Any) -> dict[tuple[int, int], tuple[int, int]]:
-    """Merged ranges, which openpyxl does not give while streaming."""
-    origins: dict[tuple[int, int], tuple[int, int]] = {}
-    with archive.open(sheet._worksheet_path) as part:
-        for _event, element in iterparse(part, events=("end",)):
-            if element.tag.endswith("}mergeCell"):
-                for cell, origin in _cells(element.get("ref", "")):
-                    origins[cell] = origin
-                    if len(origins) > MOST_MERGED:
-                        raise TooLarge
-            element.clear()
-    return origins
-
-
-def _cells(reference: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    left, top, right, bottom = range_boundaries(reference)
-    if left is None or top is None or right is None or bottom is None:
-        return
-    origin = (int(top), int(left) - 1)
-    for row in range(int(top), min(int(bottom), LAST_ROW) + 1):
-        for column in range(int(left) - 1, min(int(right), MOST_COLUMNS)):
-            if (row, column) != origin:
-                yield (row, column), origin
+        cells = tuple(map(_text, values)) if values.count(None) < len(values) else ()
+        if any(cells):
+            tally.row(cells)
+            rows.append(Row(number, cells))
+        else:
+            tally.empty_row()
+    return Sheet(sheet.title, rows, origins)
 
 
 def _text(value: Any) -> str:
@@ -211,13 +203,13 @@ def _plain(value: float) -> str:
 def _read_csv(content: bytes, name: str) -> Sheet:
     text = decode(content)
     rows: list[Row] = []
+    tally = Tally()
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
         for number, values in enumerate(reader, start=1):
-            if len(rows) > MOST_ROWS:
-                raise TooLarge
             cells = tuple(value.strip()[:LONGEST_CELL] for value in values[:MOST_COLUMNS])
             if any(cells):
+                tally.row(cells)
                 rows.append(Row(number, cells))
     except csv.Error as error:
         raise NotAWorkbook from error

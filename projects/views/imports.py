@@ -1,5 +1,6 @@
 """Pages of the import: choose a file, read what it would do, take it."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -8,17 +9,17 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Job, Right
+from accounts.owners import owner_of_code
 from accounts.rights import can
-from projects.imports import KIND, import_start, owner_of_code
+from projects.imports import KIND, import_start
 from projects.sources import prefilled
 from projects.sources.catalogue import FOR_AUTHORITIES
-from projects.sources.workbook import LARGEST
 from projects.views.asking import choose_owner, owner_asked, signed_in
 
 _CONTENT = {
@@ -32,14 +33,24 @@ class ImportForm(forms.Form):
         label=_("ชนิดไฟล์"), choices=[(source.name, source.title) for source in FOR_AUTHORITIES]
     )
     file = forms.FileField(
-        label=_("ไฟล์ (.xlsx หรือ .csv ไม่เกิน 20 เมกะไบต์)"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
+    overwrite = forms.BooleanField(
+        label=_("ใช้ของไฟล์ทับ"),
+        help_text=_("หากมีผู้อื่นแก้โครงการหลังจากท่านดาวน์โหลดแบบฟอร์ม ให้ค่าในไฟล์แทนค่าที่เขาแก้"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = gettext("ไฟล์ (.xlsx หรือ .csv ไม่เกิน %(mb)d เมกะไบต์)")
+        self.fields["file"].label = label % {"mb": settings.UPLOAD_MAX_BYTES // 2**20}
 
     def clean_file(self) -> object:
         file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(_("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน 20 เมกะไบต์"))
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            reason = gettext("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน %(mb)d เมกะไบต์")
+            raise forms.ValidationError(reason % {"mb": settings.UPLOAD_MAX_BYTES // 2**20})
         return file
 
 
@@ -61,6 +72,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
             file=file,
             file_name=file.name,
             commit=False,
+            overwrite=form.cleaned_data["overwrite"],
         )
         return redirect("projects:import_report", pk=job.pk)
     status = 400 if form.is_bound else 200
@@ -97,6 +109,7 @@ def import_commit(request: HttpRequest, pk: UUID) -> HttpResponse:
             file=file,
             file_name=job.parameters["file_name"],
             commit=True,
+            overwrite=job.parameters.get("overwrite", False),
         )
     return redirect("projects:import_report", pk=taken.pk)
 

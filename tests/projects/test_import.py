@@ -214,25 +214,55 @@ def test_a_position_an_officer_drew_since_is_not_undone_by_the_old_file(world):
     assert ProjectGeometry.objects.get(is_current=True).geometry.coords == (100.06, 16.06)
 
 
+PINNED = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "พิกัด", "เหตุผลที่ย้ายพิกัด"]
+
+
+def test_a_move_over_50_m_needs_its_reason_in_the_row(world):
+    project = world.project(name="ฝาย", kind_id="weir", sector="water")
+
+    def moved_to(lat, reason):
+        row = [project.code, "ฝาย", 2568, f"{lat}, 100.05", reason]
+        return run(sheet(row, headings=PINNED), world.sao, world.analyst).problems
+
+    assert moved_to("16.05", "") == []
+    assert moved_to("16.0504", "") == []  # 44 m
+    [problem] = moved_to("16.051", " ")
+    assert (problem.place.row, problem.place.column, problem.value) == (2, "D", "16.051, 100.05")
+    assert "66 เมตร" in problem.reason
+    assert moved_to("16.051", "ย้ายตามแบบ") == []
+    moves = ProjectGeometry.objects.order_by("version").values_list("moved_m", flat=True)
+    assert list(moves) == [pytest.approx(44.3, abs=0.1), pytest.approx(66.4, abs=0.1), None]
+
+
+def test_an_end_of_a_road_that_moves_is_a_move(world):
+    project = world.project(name="ถนน")
+    rows = ["16.05, 100.05\n16.05, 100.06", "16.05, 100.05\n16.06, 100.06"]
+    first, second = ([project.code, "ถนน", 2568, text, ""] for text in rows)
+    assert run(sheet(first, headings=PINNED), world.sao).problems == []
+    [problem] = run(sheet(second, headings=PINNED), world.sao).problems
+    assert "เหตุผล" in problem.reason
+
+
 def test_a_new_text_replaces_the_position_and_keeps_the_old_one(world):
-    headings = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "พิกัด"]
     project = world.project(name="ฝาย", kind_id="weir", sector="water")
     for lat in ("16.05", "16.06"):
-        run(sheet([project.code, "ฝาย", 2568, f"{lat}, 100.05"], headings=headings), world.sao)
+        row = [project.code, "ฝาย", 2568, f"{lat}, 100.05", "ย้ายตามแบบ"]
+        run(sheet(row, headings=PINNED), world.sao)
     old, new = ProjectGeometry.objects.order_by("pk")
     assert (old.is_current, new.is_current, new.version) == (False, True, 2)
     assert old.replaced_at
     assert old.moved_m == pytest.approx(1106.5, rel=0.01)
+    assert old.replaced_reason.startswith("ย้ายตามแบบ (")
     assert "works.csv" in old.replaced_reason
 
 
 def test_planning_may_not_move_a_position_nor_tie_money(world):
     project = world.project(name="ฝาย", kind_id="weir", sector="water")
     world.pin(project, world.point())
-    headings = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "พิกัด", "งบประมาณ", "แหล่งเงิน"]
-    row = [project.code, "ฝาย", 2568, "16.05, 100.05", 5, "loan"]
+    headings = [*PINNED, "งบประมาณ", "แหล่งเงิน"]
+    row = [project.code, "ฝาย", 2568, "16.05, 100.05", "ย้ายตามแบบ", 5, "loan"]
     report = run(sheet(row, headings=headings), world.sao, world.planning)
-    assert [problem.place.column for problem in report.problems] == ["D", "F"]
+    assert [problem.place.column for problem in report.problems] == ["D", "G"]
     assert run(sheet(row, headings=headings), world.sao, world.analyst).problems == []
     project.refresh_from_db()
     assert project.entered_on_behalf
@@ -314,3 +344,175 @@ def test_history_tells_the_file_and_the_person(world):
         metadata = event.pgh_context.metadata
         assert metadata["user"] == world.planning.pk
         assert "works.csv" in metadata["reason"]
+
+
+STATED = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "สถานะ", "งบประมาณ", "แหล่งเงิน"]
+
+
+@pytest.mark.parametrize(
+    ("stands", "given"),
+    [("signed", "ร่าง"), ("signed", "เบิกจ่าย"), ("budgeted", "อนุมัติแผนแล้ว"), ("cancelled", "อยู่ในแผน")],
+)
+def test_past_approved_a_file_changes_no_state_and_revives_nothing(world, stands, given):
+    project = world.project(name="ถนน", state=stands, state_reason="เหตุ")
+    row = [project.code, "ถนน", 2568, given, "", ""]
+    report = run(sheet(row, headings=STATED), world.sao)
+    [problem] = report.problems
+    assert (problem.place.row, problem.place.column, problem.value) == (2, "D", given)
+    same = [project.code, "ถนน", 2568, stands, "", ""]
+    assert run(sheet(same, headings=STATED), world.sao).unchanged == 1
+    project.refresh_from_db()
+    assert project.state == stands
+
+
+def test_a_plan_still_moves_through_its_own_states(world):
+    project = world.project(name="ถนน", state="planned")
+    for state in ("approved", "draft", "confirmed"):
+        row = [project.code, "ถนน", 2568, state, "", ""]
+        assert run(sheet(row, headings=STATED), world.sao, world.planning).updated == 1
+    project.refresh_from_db()
+    assert project.state == "confirmed"
+
+
+def test_a_cancelled_project_stays_as_it_is(world):
+    project = world.project(name="ถนน", state="cancelled", state_reason="ไม่ทำ")
+    row = [project.code, "ถนนใหม่", 2568, "", "", ""]
+    [problem] = run(sheet(row, headings=STATED), world.sao).problems
+    assert (problem.place.row, problem.value) == (2, project.code)
+
+
+def test_the_first_money_of_a_project_makes_it_budgeted(world):
+    planned = world.project(name="ถนน", state="planned", code="6980101-2568-00900")
+    content = sheet(
+        [planned.code, "ถนน", 2568, "อยู่ในแผน", 5, "loan"],
+        ["", "ฝาย", 2568, "อนุมัติแผนแล้ว", 5, "loan"],
+        headings=STATED,
+    )
+    report = run(content, world.sao, world.analyst)
+    assert (report.problems, report.items) == ([], 2)
+    assert set(Project.objects.values_list("state", flat=True)) == {"budgeted"}
+    planned.refresh_from_db()
+    assert (planned.facts_version, planned.money_version) == (2, 2)
+    item = BudgetItem.objects.first()
+    assert (item.created_by, item.updated_by, item.entered_on_behalf) == (
+        world.analyst,
+        world.analyst,
+        True,
+    )
+    assert run(content, world.sao, world.analyst).unchanged == 2
+
+
+def test_a_contracted_project_keeps_its_state_when_its_money_comes(world):
+    project = world.project(name="ถนน", state="signed")
+    row = [project.code, "ถนน", 2568, "", 5, "loan"]
+    assert run(sheet(row, headings=STATED), world.sao).items == 1
+    project.refresh_from_db()
+    assert project.state == "signed"
+
+
+def test_a_position_of_planning_is_a_draft_that_the_report_marks(world):
+    rows = [["ฝาย", 2568, "16.05, 100.05"], ["สระ", 2568, ""]]
+    content = sheet(*rows, headings=["ชื่อโครงการ", "ปีงบประมาณ", "พิกัด"])
+    report = run(content, world.sao, world.planning)
+    assert (report.problems, report.positions) == ([], 1)
+    [notice] = report.notices
+    assert (notice.place.row, notice.place.column) == (2, "C")
+    position = ProjectGeometry.objects.get()
+    assert (position.review, position.method) == ("draft", "document")
+    assert not position.entered_on_behalf
+    assert run(content, world.sao, world.planning).unchanged == 2
+
+
+def test_the_analysts_position_is_no_draft_but_on_behalf(world):
+    content = sheet(["ฝาย", 2568, "16.05, 100.05"], headings=["ชื่อโครงการ", "ปีงบประมาณ", "พิกัด"])
+    report = run(content, world.sao, world.analyst)
+    assert report.notices == []
+    position = ProjectGeometry.objects.get()
+    assert (position.review, position.entered_on_behalf) == ("submitted", True)
+
+
+def test_the_mark_on_behalf_asks_for_the_right_of_the_position(world):
+    """Planning of her own, positions only on behalf: the fact is hers, the position is not."""
+    world.planning.appointments.create(
+        duty=world.analyst.appointments.get().duty, area_code=world.district.code
+    )
+    content = sheet(["ฝาย", 2568, "16.05, 100.05"], headings=["ชื่อโครงการ", "ปีงบประมาณ", "พิกัด"])
+    assert run(content, world.sao, world.planning).problems == []
+    assert not Project.objects.get().entered_on_behalf
+    assert ProjectGeometry.objects.get().entered_on_behalf
+
+
+def test_a_draft_is_the_engineers_when_she_saves_it_as_it_is(world):
+    content = sheet(["ฝาย", 2568, "16.05, 100.05"], headings=["ชื่อโครงการ", "ปีงบประมาณ", "พิกัด"])
+    run(content, world.sao, world.planning)
+    draft = ProjectGeometry.objects.get()
+    project_pin(
+        project=draft.project,
+        role="planned",
+        geometry=draft.geometry,
+        method=draft.method,
+        by=world.engineering,
+        expected_version=draft.project.position_version,
+        typed_text=draft.typed_text,
+        declared_crs=draft.declared_crs,
+        operation=draft.operation,
+    )
+    live = ProjectGeometry.objects.get(replaced_at=None)
+    assert (live.review, live.created_by, live.version) == ("submitted", world.engineering, 2)
+
+
+def test_a_title_with_coordinates_never_replaces_a_position(world):
+    project = world.project(name="ฝาย", kind_id="weir", sector="water")
+    world.pin(project, world.point(), role="as_built")
+    row = [project.code, "ฝาย", 2568, "16.05, 100.05", "เหตุ"]
+    [problem] = run(sheet(row, headings=PINNED), world.sao, world.planning).problems
+    assert problem.place.column == "D"
+    assert ProjectGeometry.objects.count() == 1
+
+
+def test_a_stale_sheet_names_both_values_and_undoes_nothing(world):
+    project = world.project(name="ถนนเดิม", state="planned", kind_id="weir", facts_version=3)
+    ProjectAmount.objects.create(project=project, fiscal_year=2568, amount=700)
+    headings = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "ประเภท", "งบประมาณ", "รุ่นข้อมูล"]
+    stale = sheet([project.code, "ถนนของไฟล์", 2568, "concrete", 900, 2], headings=headings)
+    report = run(stale, world.sao, world.planning)
+    assert [one.place.column for one in report.problems] == ["B", "D", "E"]
+    assert "ถนนเดิม" in report.problems[0].reason
+    assert "ถนนของไฟล์" in report.problems[0].reason
+    assert "ฝาย" in report.problems[1].reason
+    assert "700" in report.problems[2].reason
+    assert {one.place.row for one in report.problems} == {2}
+    project.refresh_from_db()
+    assert project.name == "ถนนเดิม"
+
+
+def test_a_stale_row_that_says_what_stands_is_no_problem(world):
+    project = world.project(name="ถนน", facts_version=3)
+    headings = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "รุ่นข้อมูล"]
+    assert run(sheet([project.code, "ถนน", 2568, 1], headings=headings), world.sao).unchanged == 1
+    fresh = sheet([project.code, "ถนนใหม่", 2568, 3], headings=headings)
+    assert run(fresh, world.sao).updated == 1
+
+
+def test_a_vertex_list_an_officer_replaced_since_is_not_undone(world):
+    project = world.project(name="ฝาย", kind_id="weir", sector="water")
+    headings = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "พิกัด"]
+    for lat, gone in ((16.05, True), (16.0501, False)):
+        replaced = timezone.now() if gone else None
+        world.pin(project, world.point(100.05, lat), is_current=not gone, replaced_at=replaced)
+    row = [project.code, "ฝาย", 2568, "16.0500000, 100.0500000"]
+    assert run(sheet(row, headings=headings), world.sao).unchanged == 1
+
+
+def test_the_areas_are_those_of_the_smallest_area_known_there(world):
+    project = world.project(name="ฝาย", kind_id="weir", sector="water", subdistrict_code="980101")
+    world.subdistricts[3].parts.all().delete()
+    row = [project.code, "ฝาย", 2568, "16.3, 100.3", ""]
+    run(sheet(row, headings=PINNED), world.sao)
+    project.refresh_from_db()
+    codes = (project.province_code, project.district_code, project.subdistrict_code)
+    assert codes == ("98", "9802", "")
+    row[3:] = ["15.0, 101.0", "ย้าย"]
+    run(sheet(row, headings=PINNED), world.sao)
+    project.refresh_from_db()
+    assert project.district_code == "9802"

@@ -56,6 +56,17 @@ def test_it_names_every_wrong_value_and_leaves_a_report(world, path, tmp_path):
     assert report.read_text("utf-8-sig").count("works") == 2
 
 
+def test_the_operator_lets_a_stale_sheet_win_by_an_option(world, path):
+    project = world.project(name="ถนนเดิม", facts_version=2)
+    headings = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "รุ่นข้อมูล"]
+    path.write_bytes(sheet([project.code, "ถนนของไฟล์", 2568, 1], headings=headings))
+    with pytest.raises(CommandError, match="1 แห่ง"):
+        command(path, "--authority", world.sao.code, "--commit")
+    command(path, "--authority", world.sao.code, "--commit", "--overwrite")
+    project.refresh_from_db()
+    assert project.name == "ถนนของไฟล์"
+
+
 @pytest.mark.parametrize(
     ("authority", "content", "reason"),
     [

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 
 import pytest
 from django.contrib.gis.geos import LineString, MultiLineString, Point, Polygon
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 
 from accounts.job_runs import job_run
 from accounts.models import Job
+from projects.imports import AT_ONCE
 from projects.models import Project, ProjectAmount, ProjectGeometry
 from projects.sources import prefilled
 from projects.sources.base import import_file
@@ -21,9 +23,9 @@ from tests.projects.test_import import events, sheet
 ROWS = [["", "A-1", "ก่อสร้างถนน", 2568, "", 1200], ["", "A-2", "ก่อสร้างฝาย", 2568, "", 900]]
 
 
-def upload(client, world, content, name="works.csv", source="template"):
+def upload(client, world, content, name="works.csv", source="template", **more):
     file = SimpleUploadedFile(name, content)
-    data = {"owner": world.sao.code, "source": source, "file": file}
+    data = {"owner": world.sao.code, "source": source, "file": file, **more}
     return client.post(reverse("projects:import"), data)
 
 
@@ -78,6 +80,40 @@ def test_a_large_file_is_left_to_the_worker(client, world, monkeypatch):
     part = client.get(report.url, headers={"HX-Request": "true"})
     assert "ไฟล์ถูกต้อง" in part.text
     assert "<html" not in part.text
+
+
+def test_what_unpacks_to_much_is_left_to_the_worker_however_small_it_comes(client, world):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (AT_ONCE + 1))
+    assert len(buffer.getvalue()) < 5000
+    client.force_login(world.planning)
+    upload(client, world, buffer.getvalue(), "works.xlsx")
+    assert Job.objects.get().state == Job.State.QUEUED
+
+
+def test_a_stale_sheet_is_taken_only_when_the_officer_says_so(client, world):
+    project = world.project(name="ถนนเดิม", facts_version=2)
+    headings = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "รุ่นข้อมูล"]
+    stale = sheet([project.code, "ถนนของไฟล์", 2568, 1], headings=headings)
+    client.force_login(world.planning)
+    page = client.get(upload(client, world, stale).url)
+    assert "ถนนเดิม" in page.text
+    assert "commit" not in page.text
+    page = client.get(upload(client, world, stale, overwrite="on").url)
+    client.post(re.search(r'action="(/projects/import/[^"]+commit)"', page.text)[1])
+    project.refresh_from_db()
+    assert (project.name, project.facts_version) == ("ถนนของไฟล์", 3)
+
+
+def test_the_size_a_person_may_send_is_the_setting(client, world, settings):
+    settings.UPLOAD_MAX_BYTES = 3 * 2**20
+    client.force_login(world.planning)
+    page = client.get(reverse("projects:import"), {"owner": world.sao.code})
+    assert "ไม่เกิน 3 เมกะไบต์" in page.text
+    refused = upload(client, world, b" " * (3 * 2**20 + 1))
+    assert refused.status_code == 400
+    assert "ไม่เกิน 3 เมกะไบต์" in refused.text.split("errorlist")[1]
 
 
 def test_the_right_is_asked_again_when_the_worker_comes(client, world, monkeypatch):
@@ -172,6 +208,9 @@ def test_the_sheet_offers_lists_to_choose_from(works):
     assert len(sheet.data_validations.dataValidation) == 4
     assert [cell.value for cell in sheet[1]] == [column.heading for column in COLUMNS]
     assert "ฝาย" in {cell.value for cell in lists["A"]}
+    version = sheet.cell(1, [column.name for column in COLUMNS].index("facts_version") + 1)
+    assert sheet.column_dimensions[version.column_letter].hidden
+    assert sheet.cell(2, version.column).value == Project.objects.order_by("code")[0].facts_version
 
 
 def test_an_unknown_kind_of_sheet_is_not_found(client, world):

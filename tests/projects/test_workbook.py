@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from projects.sources import errors, workbook
-from projects.sources.workbook import column_letter, read_workbook
+from projects.sources import errors, limits
+from projects.sources.workbook import column_letter, read_workbook, unzipped_size
 
 TEXT = "รหัส,ชื่อ\n1,น้ำ\n"
 
@@ -153,15 +153,16 @@ def test_an_external_entity_is_not_read(tmp_path):
         read(buffer.getvalue())
 
 
-def test_a_file_larger_than_the_cap_is_refused(monkeypatch):
-    monkeypatch.setattr(workbook, "LARGEST", 100)
-    with pytest.raises(errors.TooLarge):
-        read(b"a,b\n" * 30)
+def test_a_file_larger_than_the_setting_is_refused_with_its_number(settings):
+    settings.UPLOAD_MAX_BYTES = 2 * 2**20
+    assert read(b"a,b\n" * 30)
+    with pytest.raises(errors.TooLarge, match="2 เมกะไบต์"):
+        read(b"a,b\n" + b" " * 2 * 2**20)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_more_rows_than_the_cap_are_refused(monkeypatch, kind):
-    monkeypatch.setattr(workbook, "MOST_ROWS", 50)
+    monkeypatch.setattr(limits, "MOST_ROWS", 50)
     book = Workbook()
     for number in range(60):
         book.active.append([number])
@@ -178,4 +179,107 @@ def test_a_sheet_that_claims_the_last_column_costs_little():
     begun = time.perf_counter()
     [sheet] = read(saved(book))
     assert time.perf_counter() - begun < 3
-    assert len(sheet.rows[0].cells) == workbook.MOST_COLUMNS
+    assert len(sheet.rows[0].cells) == limits.MOST_COLUMNS
+
+
+def with_sheet_xml(book, change):
+    """The saved ``book``, the XML of its first sheet changed."""
+    plain = zipfile.ZipFile(io.BytesIO(saved(book)))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in plain.namelist():
+            content = plain.read(name).decode()
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            archive.writestr(name, change(content) if is_sheet else content)
+    return buffer.getvalue()
+
+
+def merging(*references):
+    """A small sheet that merges ``references``."""
+    ranges = "".join(f'<mergeCell ref="{reference}"/>' for reference in references)
+    book = Workbook()
+    book.active.append(["x"])
+    return with_sheet_xml(
+        book,
+        lambda xml: xml.replace("</sheetData>", f"</sheetData><mergeCells>{ranges}</mergeCells>"),
+    )
+
+
+def test_a_million_repeated_merges_are_refused_at_once():
+    bomb = merging(*["A1:CV2900"] * 1_000_000)
+    assert len(bomb) < 200_000
+    begun = time.perf_counter()
+    with pytest.raises(errors.NotAWorkbook):
+        read(bomb)
+    assert time.perf_counter() - begun < 5
+
+
+def test_ranges_that_overlap_are_refused_and_neighbours_are_not():
+    with pytest.raises(errors.NotAWorkbook):
+        read(merging("A1:C3", "C3:D4"))
+    [sheet] = read(merging("A1:C3", "D1:D3", "A4:A4"))
+    assert sheet.origins[3, 2] == (1, 0)
+    assert len(sheet.origins) == 8 + 2
+
+
+def test_merged_cells_are_counted_over_the_whole_file(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_MERGED", 25)
+    book = Workbook()
+    for sheet in (book.active, book.create_sheet()):
+        sheet.merge_cells("A1:C5")
+    with pytest.raises(errors.TooLarge):
+        read(saved(book))
+    book.remove(book.worksheets[1])
+    assert len(read(saved(book))) == 1
+
+
+@pytest.mark.parametrize("name", ["MOST_ROWS", "MOST_CELLS"])
+def test_rows_and_cells_are_counted_over_all_sheets(monkeypatch, name):
+    monkeypatch.setattr(limits, name, 50)
+    book = Workbook()
+    for number in range(30):
+        book.active.append([number])
+    assert len(read(saved(book))) == 1
+    other = book.create_sheet()
+    for number in range(30):
+        other.append([number])
+    with pytest.raises(errors.TooLarge):
+        read(saved(book))
+
+
+@pytest.mark.parametrize("last", [2**31, 1_048_576])
+def test_a_row_that_claims_to_stand_far_below_costs_little(last):
+    book = Workbook()
+    for number in range(3):
+        book.active.append([number])
+    far = with_sheet_xml(book, lambda xml: xml.replace('r="3"', f'r="{last}"'))
+    begun = time.perf_counter()
+    if last == limits.LAST_ROW:
+        [sheet] = read(far)
+        assert [row.number for row in sheet.rows] == [1, 2, last]
+    else:
+        with pytest.raises(errors.TooLarge):
+            read(far)
+    assert time.perf_counter() - begun < 10
+
+
+def test_a_file_is_as_large_as_what_it_unpacks_to():
+    bomb = zipped(a=b"0" * 1_000_000, b=b"1" * 500)
+    assert len(bomb) < 10_000
+    assert unzipped_size(io.BytesIO(bomb)) == 1_000_500
+    assert unzipped_size(io.BytesIO(b"PK\x03\x04 no zip")) == 11
+    assert unzipped_size(io.BytesIO(TEXT.encode())) == len(TEXT.encode())
+    hidden = TEXT.encode() * 1000 + zipped(a=b"")
+    assert unzipped_size(io.BytesIO(hidden)) == len(hidden)
+
+
+def test_sheets_that_share_one_part_are_refused():
+    book = Workbook()
+    book.create_sheet()
+    plain = zipfile.ZipFile(io.BytesIO(saved(book)))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in plain.namelist():
+            archive.writestr(name, plain.read(name).replace(b"sheet2.xml", b"sheet1.xml"))
+    with pytest.raises(errors.NotAWorkbook):
+        read(buffer.getvalue())

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, LocalAuthority
+from accounts.owners import owner_of_code
 from accounts.progress import Progress
 from projects.access import Owner
 from projects.records import Report
@@ -25,6 +25,11 @@ class Command(BaseCommand):
         parser.add_argument("--source", choices=sorted(SOURCES), required=True)
         parser.add_argument("--authority", metavar="CODE")
         parser.add_argument("--report", type=Path, metavar="FILE.csv")
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help=str(_("ค่าในไฟล์แทนค่าที่มีผู้แก้หลังจากดาวน์โหลดแบบฟอร์ม")),
+        )
         parser.add_argument("--commit", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,6 +45,7 @@ class Command(BaseCommand):
                     owner=owner,
                     by=None,
                     commit=options["commit"],
+                    overwrite=options["overwrite"],
                     progress=_Told(self) if options["verbosity"] > 1 else None,
                 )
         except (SourceError, OSError, EOFError) as error:
@@ -52,9 +58,8 @@ class Command(BaseCommand):
     def _owner(self, code: str | None) -> Owner | None:
         if not code:
             return None
-        for model in (LocalAuthority, Agency):
-            if found := model.objects.filter(code=code).first():
-                return cast(Owner, found)
+        if found := owner_of_code(code):
+            return found
         message = gettext("ไม่มีหน่วยงานรหัส %(code)s")
         raise CommandError(message % {"code": code})
 
