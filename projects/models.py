@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -11,6 +10,7 @@ from django.db.models.functions import Collate, Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import tracked
 from projects.codes import Method, Primitive, Review, Role, Sector, Source, State, Surface
 from projects.querysets import BudgetItemQuerySet, ProjectQuerySet
 from projects.triggers import share_within_item
@@ -27,15 +27,6 @@ BAHT: dict[str, Any] = {"max_digits": 16, "decimal_places": 2}
 EXACTLY_ONE_OWNER = Q(authority__isnull=False, agency__isnull=True) | Q(
     authority__isnull=True, agency__isnull=False
 )
-
-
-def tracked(**options: Any) -> Any:
-    """History of every insert, update and delete, by triggers: no bulk path escapes it.
-
-    pghistory binds a tracker to its model, so each model gets its own.
-    """
-    trackers = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return pghistory.track(*trackers, **options)
 
 
 class Kind(models.Model):

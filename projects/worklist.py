@@ -2,8 +2,7 @@
 
 from django.db.models import BooleanField, Case, Q, Value, When
 
-from accounts.models import LocalAuthority
-from projects.access import Owner
+from accounts.owners import Owner, owner_columns
 from projects.codes import BUDGETED, Sector, State
 from projects.models import Project
 from projects.querysets import ProjectQuerySet
@@ -21,8 +20,7 @@ def unpinned_of(owner: Owner) -> ProjectQuerySet:
         default=Value(False),
         output_field=BooleanField(),
     )
-    mine = Q(authority=owner) if isinstance(owner, LocalAuthority) else Q(agency=owner)
-    works = Project.objects.filter(mine, sector__in=[Sector.ROAD, Sector.WATER])
+    works = Project.objects.filter(**owner_columns(owner), sector__in=[Sector.ROAD, Sector.WATER])
     unpinned = works.exclude(state=State.CANCELLED).unpinned()
     return unpinned.annotate(due=due).select_related("kind").order_by(*_ORDER)
 

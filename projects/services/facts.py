@@ -8,14 +8,13 @@ import pghistory
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import Agency, LocalAuthority, Right, User
+from accounts.models import Agency, Right, User
+from accounts.owners import Owner, owner_columns
 from accounts.rights import acts_on_behalf
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.models import Project, ProjectAmount
 from projects.title import read_title
-
-Owner = LocalAuthority | Agency
 
 STATED = tuple(
     field.name
@@ -75,8 +74,7 @@ def project_create(
     [code] = codes_reserve(owner_code=owner.code, year=int(facts["year"]))
     project = Project(
         code=code,
-        authority=owner if isinstance(owner, LocalAuthority) else None,
-        agency=owner if isinstance(owner, Agency) else None,
+        **owner_columns(owner),
         created_by=by,
         updated_by=by,
         entered_on_behalf=acts_on_behalf(by, Right.FACTS, owner),

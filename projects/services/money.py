@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency, LocalAuthority, Right, User
+from accounts.models import Right, User
+from accounts.owners import Owner, owner_columns
 from accounts.rights import acts_on_behalf
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled, SharesExceedItem
@@ -18,13 +19,10 @@ from projects.models import BudgetItem, BudgetShare, Project
 
 
 @transaction.atomic
-def budget_item_create(
-    *, owner: LocalAuthority | Agency, by: User, facts: Mapping[str, Any]
-) -> BudgetItem:
+def budget_item_create(*, owner: Owner, by: User, facts: Mapping[str, Any]) -> BudgetItem:
     """Create a money line of ``owner``. Raises ValidationError."""
     item = BudgetItem(
-        authority=owner if isinstance(owner, LocalAuthority) else None,
-        agency=owner if isinstance(owner, Agency) else None,
+        **owner_columns(owner),
         created_by=by,
         updated_by=by,
         entered_on_behalf=acts_on_behalf(by, Right.MONEY, owner),

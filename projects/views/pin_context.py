@@ -4,18 +4,19 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.geos import Polygon
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import LocalAuthority, NamedPlace, Right
+from accounts.errors import PlaceError, PlaceNameTaken
+from accounts.models import LocalAuthority, Right
+from accounts.named_places import named_place_save
 from coordinates.errors import CoordinateError
 from coordinates.messages import in_words
 from coordinates.places import in_words as place_in_words
-from coordinates.thai import normalise
-from coordinates.values import THAILAND, Bbox
+from coordinates.values import THAILAND, Bbox, LonLat
 from projects.access import project_editable
 from projects.codes import Primitive
 from projects.doubts import doubts_of, measures_of
@@ -128,6 +129,7 @@ class PlaceForm(forms.Form):
     name = forms.CharField(max_length=120)
     lon = forms.FloatField(min_value=THAILAND.minlon, max_value=THAILAND.maxlon)
     lat = forms.FloatField(min_value=THAILAND.minlat, max_value=THAILAND.maxlat)
+    move = forms.BooleanField(required=False)  # take the place of that name from where it is
 
 
 @login_required
@@ -146,12 +148,19 @@ def _place_save(request: HttpRequest, project: Project) -> HttpResponse:
     form = PlaceForm(request.POST)
     if not isinstance(project.owner, LocalAuthority):
         form.add_error(None, _("ตั้งชื่อสถานที่ได้เฉพาะ อปท."))
-    if not form.is_valid():
-        errors = [str(one) for found in form.errors.values() for one in found]
-        return JsonResponse({"errors": errors}, status=400)
-    place, made = NamedPlace.objects.update_or_create(
-        authority=project.owner,
-        name=normalise(form.cleaned_data["name"]),
-        defaults={"point": Point(form.cleaned_data["lon"], form.cleaned_data["lat"], srid=4326)},
-    )
-    return JsonResponse({"name": place.name}, status=201 if made else 200)
+    if not form.is_valid() or not isinstance(project.owner, LocalAuthority):
+        return _refused([str(line) for lines in form.errors.values() for line in lines], 400)
+    try:
+        place, is_new = named_place_save(
+            authority=project.owner,
+            name=form.cleaned_data["name"],
+            position=LonLat(form.cleaned_data["lon"], form.cleaned_data["lat"]),
+            move=form.cleaned_data["move"],
+        )
+    except PlaceError as error:
+        return _refused([str(error)], 409 if isinstance(error, PlaceNameTaken) else 400)
+    return JsonResponse({"name": place.name}, status=201 if is_new else 200)
+
+
+def _refused(sentences: list[str], status: int) -> JsonResponse:
+    return JsonResponse({"errors": sentences}, status=status)
