@@ -706,7 +706,11 @@ def test_the_middle_of_the_map_is_kept_under_a_name(client, world):
     client.force_login(world.engineering)
     place = {"name": "สะพานเก่า", "lon": "100.1", "lat": "16.1"}
     assert client.post(address(project, "places"), place).status_code == 201
-    assert client.post(address(project, "places"), place | {"lat": "16.2"}).status_code == 200
+    elsewhere = place | {"lat": "16.2"}
+    refused = client.post(address(project, "places"), elsewhere)
+    assert refused.status_code == 409
+    assert "สะพานเก่า" in refused.json()["errors"][0]
+    assert client.post(address(project, "places"), elsewhere | {"move": "1"}).status_code == 200
     assert NamedPlace.objects.get(authority=world.sao).point.coords == (100.1, 16.2)
     assert client.post(address(project, "places"), place | {"lat": "x"}).status_code == 400
 
