@@ -67,6 +67,12 @@ _MARKS_IN_ORDER = (
     "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e\u0e4d"
 )
 _CLUSTER = re.compile(f"[{_MARKS_IN_ORDER}]{{2,}}")
+# A letter as a reader sees it: leading vowel, base, marks above and below, following vowel.
+_LETTER = re.compile(
+    r"(?:\r\n|[เแโใไ]?\S[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f\u200d\ufe0f]{0,16}"
+    r"[\u0e30\u0e32\u0e33\u0e45]?|\s)",
+    re.DOTALL,
+)
 _SPACES = re.compile(r"\s+")
 
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+)|\.-)?", re.ASCII)
@@ -109,6 +115,33 @@ def normalise(text: str, *, digits: bool = False) -> str:
 
 def _one_cluster(match: re.Match[str]) -> str:
     return "".join(sorted(set(match[0]), key=_MARKS_IN_ORDER.index))
+
+
+def clusters(text: str) -> list[str]:
+    """Give the letters of a text as a reader sees them; joined they are the text.
+
+    >>> clusters("น้ำใส")
+    ['น้ำ', 'ใส']
+    """
+    return _LETTER.findall(text)
+
+
+def shortened(text: str, most: int) -> str:
+    """Give at most ``most`` characters, the last one … where the rest is left out.
+
+    No consonant is cut off its vowels and marks.
+
+    >>> shortened("บ้านน้ำใส", 7), shortened("ถนน", 3)
+    ('บ้าน…', 'ถนน')
+    """
+    if len(text) <= most:
+        return text
+    kept = ""
+    for letter in clusters(text[:most]):
+        if len(kept) + len(letter) >= most:
+            break
+        kept += letter
+    return f"{kept.rstrip()}…"
 
 
 def be_year(day: date) -> int:

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from coordinates.fields import ThaiDecimalField, ThaiIntegerField
-from coordinates.thai import fiscal_year, normalise
+from coordinates.thai import fiscal_year, normalise, shortened
 from projects.codes import PLANNABLE, Sector, State
 from projects.models import BudgetItem, Project
 from projects.services.facts import STATED
@@ -231,6 +231,6 @@ def _item_label(item: Any) -> str:
     return _("%(year)s %(source)s · %(name)s · คงเหลือ %(rest)s บาท") % {
         "year": item.fiscal_year,
         "source": item.get_source_display(),
-        "name": item.name[:80],
+        "name": shortened(item.name, 80),
         "rest": f"{item.untied_baht:,.2f}",
     }

@@ -4,9 +4,10 @@ No letter is lost silently: what an encoding lacks is spelled out, what does not
 the next cell, and the caller is told of each.
 """
 
-import re
 import unicodedata
 from typing import Final
+
+from coordinates.thai import clusters
 
 CELL_BYTES: Final = 254
 # What Thai titles hold and cp874 lacks; anything else is decomposed, else named by its number.
@@ -42,12 +43,6 @@ SPELLED: Final = {
     "\u2060": "",
     "\ufeff": "",
 }
-# A letter as a reader sees it: leading vowel, base, marks above and below, following vowel.
-_LETTER = re.compile(
-    r"(?:\r\n|[เแโใไ]?\S[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f\u200d\ufe0f]{0,16}"
-    r"[\u0e30\u0e32\u0e33\u0e45]?|\s)",
-    re.DOTALL,
-)
 
 
 def spell_out(text: str, encoding: str) -> tuple[str, list[tuple[str, str]]]:
@@ -87,7 +82,7 @@ def cells(text: str, encoding: str) -> list[str]:
     """
     if len(text.encode(encoding)) <= CELL_BYTES:
         return [text]
-    letters = _LETTER.findall(text)
+    letters = clusters(text)
     sizes = [len(letter.encode(encoding)) for letter in letters]
     pieces: list[str] = []
     start = 0

@@ -12,10 +12,12 @@ from coordinates.thai import (
     MONTHS,
     be_year,
     ce_year,
+    clusters,
     fiscal_year,
     normalise,
     parse_number,
     parse_thai_date,
+    shortened,
     thai_date,
     to_arabic,
     to_thai_digits,
@@ -177,3 +179,28 @@ def test_a_dash_is_zero_only_when_asked(dash):
 @given(st.decimals(-(10**12), 10**12, places=2))
 def test_a_written_number_is_read_back(number):
     assert parse_number(to_thai_digits(f"{number:,f}")) == number
+
+
+@given(st.text(alphabet="กน้ำัี่เแไ็ะา 1a\n", max_size=60), st.integers(1, 20))
+def test_a_shortened_text_is_whole_letters_and_no_longer(text, most):
+    assert "".join(clusters(text)) == text
+    short = shortened(text, most)
+    assert len(short) <= max(most, 1)
+    if short != text:
+        assert short.endswith("…")
+        kept = clusters(text)
+        assert any(short[:-1] == "".join(kept[:n]).rstrip() for n in range(len(kept)))
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "short"),
+    [
+        ("น้ำใส", 5, "น้ำใส"),
+        ("น้ำใส", 4, "น้ำ…"),
+        ("น้ำใส", 3, "…"),
+        ("ที่กี่", 5, "ที่…"),
+        ("บ้าน แม่น้ำ", 6, "บ้าน…"),
+    ],
+)
+def test_no_consonant_is_cut_off_its_marks(text, most, short):
+    assert shortened(text, most) == short
