@@ -20,6 +20,7 @@ from projects.shapes import MOST_BYTES, ShapeError, read_shape
 from projects.typed import LONGEST, Typed, read_typed
 
 ADJUSTED = "; adjusted on the map"
+_DESCRIBED = ("shape", "typed_text", "method", "accuracy_m", "reason")
 _TYPED_ROWS = {"rows": 3, "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -75,9 +76,26 @@ class PinForm(forms.Form):
         self.corrected: dict[str, Any] | None = None
         self.initial.setdefault("version", project.position_version)
         self.initial.setdefault("shape", project.kind.primitive)
-        if self.is_bound:
-            for name in set(self.errors) & set(self.fields):
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
+        self._describe()
+
+    def _describe(self) -> None:
+        """Each control names its help and its errors: those that come later (by fetch), too."""
+        for name in _DESCRIBED:
+            field = self.fields[name]
+            help_id = f"id_{name}_helptext " if field.help_text else ""
+            field.widget.attrs["aria-describedby"] = f"{help_id}id_{name}_error"
+        self.fields["typed_text"].widget.attrs["aria-describedby"] += " typed-error"
+
+    @property
+    def loose_errors(self) -> list[str]:
+        """What is wrong with the whole or with a control nobody sees."""
+        hidden = [error for field in self.hidden_fields() for error in field.errors]
+        return [*self.non_field_errors(), *hidden]
+
+    def focus_first_wrong(self) -> None:
+        """The page begins at the first visible control with an error."""
+        if wrong := next((field for field in self.visible_fields() if field.errors), None):
+            wrong.field.widget.attrs["autofocus"] = True
 
     @classmethod
     def of(cls, project: Project, standing: ProjectGeometry | None, role: str) -> "PinForm":

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Right
+from coordinates.errors import CoordinateError
 from projects.access import project_editable
 from projects.codes import Role, State
 from projects.doubts import measures_of
 from projects.errors import ProjectCancelled
 from projects.models import Project, ProjectGeometry
-from projects.pin_form import PinForm, answers
+from projects.pin_form import PinForm, answers, understand
 from projects.places import owner_area
 from projects.receipts import Receipt, measure_of, place_of
 from projects.services.positions import (
@@ -25,7 +26,8 @@ from projects.services.positions import (
     live_positions,
     project_pin,
 )
-from projects.shapes import as_geojson
+from projects.shapes import ShapeError, as_geojson
+from projects.title import coordinate_text
 from projects.views.asking import signed_in
 from projects.worklist import next_unpinned, unpinned_of
 
@@ -78,10 +80,23 @@ def _page(
         "form": form,
         "receipt": _receipt(request),
         "positions": live_positions(project),
+        "title_text": _title_text(project),
         "config": _config(request, project),
         **_worklist(request, project),
     }
     return render(request, "projects/pin.html", context, status=status)
+
+
+def _title_text(project: Project) -> str:
+    """The coordinates that title or target carry, where nothing is pinned yet; "" without any."""
+    text = coordinate_text(f"{project.name} {project.target}")
+    if not text or live_positions(project).exists():
+        return ""
+    try:
+        understand(project, text, project.kind.primitive)
+    except (CoordinateError, ShapeError):
+        return ""
+    return text
 
 
 def _config(request: HttpRequest, project: Project) -> dict[str, Any]:
@@ -178,6 +193,7 @@ def _receipt(request: HttpRequest) -> dict[str, Any] | None:
 
 def _refused(request: HttpRequest, project: Project, form: PinForm) -> HttpResponse:
     if not _wants_json(request):
+        form.focus_first_wrong()
         return _page(request, project, form, status=400)
     return JsonResponse(
         {

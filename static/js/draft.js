@@ -1,4 +1,5 @@
-// A draft stays in the browser until the receipt of the save comes.
+// A draft stays in the browser until the receipt of the save comes. Its id names one change: what
+// is edited after a send is another change, so that no receipt of the first one covers it.
 
 /** A name no other change will ever have; `crypto.randomUUID` is missing without https. */
 export function newDraftId() {
@@ -22,15 +23,21 @@ export class Draft {
     }
   }
 
-  /** Keep `content` under the id it has or gets; false where the browser has no room for it. */
+  /** Keep an edit: under the id it has, under a new one once that was sent. False without room. */
   save(content) {
-    const id = this.load()?.id ?? newDraftId();
-    try {
-      this.storage.setItem(this.key, JSON.stringify({ ...content, id, at: Date.now() }));
-      return id;
-    } catch {
-      return false;
-    }
+    const kept = this.load();
+    return this.#write({ ...content, id: kept && !kept.sent ? kept.id : newDraftId(), pending: null });
+  }
+
+  /** Keep what goes out now; `pending` is what to do when it has to go out again. */
+  sending(content, pending) {
+    return this.#write({ ...content, id: this.load()?.id ?? newDraftId(), pending, sent: true });
+  }
+
+  /** It was answered, or edited on: not to be sent again unasked. */
+  rest() {
+    const kept = this.load();
+    if (kept) this.#write({ ...kept, pending: null });
   }
 
   discard() {
@@ -46,5 +53,14 @@ export class Draft {
     if (this.load()?.id !== id) return false;
     this.discard();
     return true;
+  }
+
+  #write(content) {
+    try {
+      this.storage.setItem(this.key, JSON.stringify({ ...content, at: Date.now() }));
+      return content.id;
+    } catch {
+      return false;
+    }
   }
 }

@@ -1,16 +1,5 @@
 // Small behaviours every page may ask for by attribute.
 
-// data-submit-on-change: a select that filters at once.
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-submit-on-change]");
-  if (form) form.requestSubmit();
-});
-
-// data-print: a button that prints the page.
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) window.print();
-});
-
 // A form sent twice by an impatient double click is sent once.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -29,6 +18,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   const control = document.querySelector(button.dataset.fill);
   control.value = button.dataset.value;
+  control.dispatchEvent(new Event("input", { bubbles: true })); // who listens to typing hears it
   control.focus();
 });
 

@@ -133,7 +133,7 @@ def test_the_engineer_pins_a_road_of_two_parts_and_then_two_weirs(world, visit, 
     assert saved.length_m == pytest.approx(exact, rel=1e-6)
     receipt = officer.page.locator("#receipt").inner_text()
     assert "หมู่ที่ 3 (ตามชื่อโครงการ) ตำบลหนองน้ำใส" in receipt
-    assert re.search(r"25\d\d เวลา", receipt)
+    assert re.search(r"25\d\d \d\d:\d\d น\.", receipt)
     assert weir.code in officer.page.url
     shot(officer, f"pin-receipt-{size}")
 
@@ -364,8 +364,8 @@ def test_an_edit_made_while_a_save_is_on_its_way_stays_and_is_saved_next(world, 
     officer.page.fill("[name=accuracy_m]", "12")
     officer.page.wait_for_timeout(300)
     [route] = waiting
-    officer.page.unroute(SAVING)
     route.continue_()
+    officer.page.unroute(SAVING)
     officer.page.locator("#pin-status", has_text="กดบันทึกอีกครั้ง").wait_for()
     assert live(road).accuracy_m is None
     officer.page.reload()
@@ -520,7 +520,7 @@ def test_the_page_is_fit_for_everybody(world, visit, phone):
 
 def test_a_place_of_an_agency_cannot_be_kept_and_the_page_says_why(world, visit):
     work = world.project(agency=world.agency)
-    world.user("engineering", name="irrigation", agency=world.agency)
+    world.user("agency", name="irrigation", agency=world.agency)
     officer = visit("irrigation")
     officer.expect_fault("status of 400")
     open_pinning(officer, work)

@@ -35,6 +35,35 @@ test("only its own receipt ends a draft", () => {
   assert.equal(draft.load(), null);
 });
 
+test("an edit after a send is another draft, which the receipt of the first leaves alone", () => {
+  const draft = new Draft("a", new Memory());
+  const first = draft.save({ typed: "1" });
+  assert.equal(draft.sending({ typed: "1" }, "next"), first);
+  assert.equal(draft.load().pending, "next");
+  const second = draft.save({ typed: "12" });
+  assert.notEqual(second, first);
+  assert.equal(draft.load().pending, null);
+  assert.equal(draft.save({ typed: "123" }), second);
+  assert.equal(draft.receipt(first), false);
+  assert.equal(draft.load().typed, "123");
+});
+
+test("sent again without an edit it keeps its id", () => {
+  const draft = new Draft("a", new Memory());
+  const id = draft.sending({ typed: "1" }, "stay");
+  assert.equal(draft.sending({ typed: "1" }, "stay"), id);
+});
+
+test("an answer that is no receipt ends the sending, not the draft", () => {
+  const draft = new Draft("a", new Memory());
+  const id = draft.sending({ typed: "1" }, "stay");
+  draft.rest();
+  assert.equal(draft.load().pending, null);
+  assert.equal(draft.load().typed, "1");
+  assert.notEqual(draft.save({ typed: "2" }), id);
+  new Draft("b", new Memory()).rest();
+});
+
 test("two projects have two drafts", () => {
   const memory = new Memory();
   new Draft("a", memory).save({ n: 1 });

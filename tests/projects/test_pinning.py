@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from html.parser import HTMLParser
 
 import pghistory.models
 import pytest
@@ -40,6 +41,30 @@ def pin(world, project, geometry=ROAD, **facts):
 
 def geojson(geometry: GEOSGeometry) -> str:
     return json.dumps(as_geojson(geometry))
+
+
+class Page(HTMLParser):
+    """The controls of a page by name, and the texts of its elements by id."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.controls, self.texts, self._open = {}, {}, []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if tag in {"input", "select", "textarea"}:
+            self.controls.setdefault(found.get("name"), found)
+        if tag in {"p", "ul"}:
+            self._open.append((tag, found.get("id") or found.get("data-errors")))
+
+    def handle_endtag(self, tag):
+        if self._open and self._open[-1][0] == tag:
+            self._open.pop()
+
+    def handle_data(self, data):
+        for _tag, name in self._open:
+            self.texts[name] = self.texts.get(name, "") + data.strip()
 
 
 # the service ----------------------------------------------------------------------------------
@@ -575,6 +600,39 @@ def test_a_refused_fetch_says_which_field_and_offers_the_swap(client, world):
     assert answer.status_code == 400
     assert set(answer.json()["errors"]) == {"__all__", "accuracy_m"}
     assert answer.json()["corrected"]["coordinates"] == [100.05, 16.05]
+
+
+def test_a_refused_page_ties_each_error_to_its_control_and_begins_at_the_first(client, world):
+    project = world.project()
+    client.force_login(world.engineering)
+    fields = posted(project, accuracy_m="-1", method="guess", captured_at="yesterday")
+    page = Page(client.post(address(project), fields).content.decode())
+    for name in ("method", "accuracy_m"):
+        control = page.controls[name]
+        assert control["aria-invalid"] == "true"
+        assert any(page.texts.get(one) for one in control["aria-describedby"].split())
+    assert "autofocus" in page.controls["method"]
+    assert "autofocus" not in page.controls["accuracy_m"]
+    assert "autofocus" not in page.controls["typed_text"]
+    assert page.texts["__all__"]  # captured_at has no control to see
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("ฝาย มข.2527 (พิกัด 16.0512, 100.0534)", "พิกัด 16.0512, 100.0534"),
+        ("ฝาย มข.2527 (พิกัดตามแบบ)", ""),
+        ("ฝาย มข.2527", ""),
+    ],
+)
+def test_coordinates_in_the_title_are_offered_while_nothing_is_pinned(client, world, name, offered):
+    project = world.project(sector="water", kind_id="weir", name=name)
+    client.force_login(world.engineering)
+    assert client.get(address(project)).context["title_text"] == offered
+    page = client.get(address(project)).content.decode()
+    assert (f'data-value="{offered}"' in page) == bool(offered)
+    world.pin(project)
+    assert client.get(address(project)).context["title_text"] == ""
 
 
 def test_accuracy_is_read_in_thai_digits(client, world):

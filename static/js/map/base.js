@@ -28,18 +28,27 @@ function prepared(map) {
   return map;
 }
 
-/** A pin of our own: a divIcon needs no image file and takes its colour from a class. */
-export function pinIcon(kind = "mine") {
-  return L.divIcon({ className: `pin-icon pin-icon-${kind}`, iconSize: [28, 28], iconAnchor: [14, 28] });
+/** A pin of our own: a divIcon needs no image file and takes its colour from the stylesheet. */
+export function pinIcon() {
+  return L.divIcon({ className: "pin-icon", html: PIN, iconSize: [28, 28], iconAnchor: [14, 28] });
+}
+
+const PIN =
+  '<svg viewBox="0 0 28 28" aria-hidden="true">' +
+  '<path d="M14 27C7 18 4 14 4 10.5a10 10 0 0 1 20 0c0 3.5-3 7.5-10 16.5z"/><circle cx="14" cy="10.5" r="3.5"/></svg>';
+
+/** A colour of the map as the stylesheet names it: --map-mine, --map-theirs, … */
+export function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--map-${name}`).trim();
 }
 
 export const STYLES = {
-  mine: { color: "#b3261e", weight: 5, opacity: 0.95, fillOpacity: 0.2 },
-  theirs: { color: "#1a56b0", weight: 5, opacity: 0.95, fillOpacity: 0.2 },
-  ghost: { color: "#5b2a86", weight: 3, dashArray: "6 6", fillOpacity: 0.08 },
-  neighbour: { color: "#37474f", weight: 3, opacity: 0.8, fillOpacity: 0.12 },
-  outline: { color: "#0b5563", weight: 2, dashArray: "8 5", fill: false },
-  overlay: { color: "#8a4b00", weight: 3, fillOpacity: 0.1 },
+  mine: { color: colour("mine"), weight: 5, opacity: 0.95, fillOpacity: 0.2 },
+  theirs: { color: colour("theirs"), weight: 5, opacity: 0.95, fillOpacity: 0.2 },
+  ghost: { color: colour("ghost"), weight: 3, dashArray: "6 6", fillOpacity: 0.08 },
+  neighbour: { color: colour("neighbour"), weight: 3, opacity: 0.8, fillOpacity: 0.12 },
+  outline: { color: colour("outline"), weight: 2, dashArray: "8 5", fill: false },
+  overlay: { color: colour("overlay"), weight: 3, fillOpacity: 0.1 },
 };
 
 /** A GeoJSON layer in one of our styles; names are shown as text, never as markup. */

@@ -1,6 +1,6 @@
 // The board an officer draws on: one shape of several parts, drawn, dragged, undone, snapped.
 import L from "leaflet";
-import { geoLayer, openMap, pinIcon, showBox, STYLES } from "map-base";
+import { colour, geoLayer, openMap, pinIcon, showBox, STYLES } from "map-base";
 import { emptyShape, fromGeoJSON, isSame, withPart, withoutPart } from "shape";
 import { Undo } from "undo";
 
@@ -236,8 +236,9 @@ class Board {
   setHere({ lon, lat, accuracyM }) {
     this.here.clearLayers();
     const options = { pmIgnore: true, snapIgnore: true, interactive: false };
-    L.circle([lat, lon], { ...options, radius: accuracyM, color: "#1a56b0", weight: 1 }).addTo(this.here);
-    L.circleMarker([lat, lon], { ...options, radius: 6, color: "#fff", fillColor: "#1a56b0", fillOpacity: 1 }).addTo(this.here);
+    const blue = colour("here");
+    L.circle([lat, lon], { ...options, radius: accuracyM, color: blue, weight: 1 }).addTo(this.here);
+    L.circleMarker([lat, lon], { ...options, radius: 6, color: "#fff", fillColor: blue, fillOpacity: 1 }).addTo(this.here);
     const reach = Math.max(accuracyM, 60) / 111000;
     this.showBox([lon - reach, lat - reach, lon + reach, lat + reach], 18);
   }

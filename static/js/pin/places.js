@@ -1,0 +1,45 @@
+// Places to go to, a place kept under a name, and a file of the officer's own on the map.
+import { $, config, say } from "pin-page";
+import { ask } from "saving";
+import { fromGeoJSON } from "shape";
+import { word } from "words";
+
+export function startPlaces(board) {
+  $("places").addEventListener("click", (event) => {
+    const target = event.target.closest("[data-box]");
+    if (!target) return;
+    board.showBox(target.dataset.box.split(",").map(Number), 16);
+    $("pin-map").focus();
+  });
+  $("place-keep").addEventListener("click", () => keepPlace(board.middle));
+  $("overlay-file").addEventListener("change", ({ target }) => {
+    if (target.files.length) layOver(board, target.files[0]);
+  });
+}
+
+async function keepPlace([lon, lat]) {
+  const name = $("place-name").value.trim();
+  if (!name) return say(word("place-nameless"), "error");
+  const answer = await ask(config.urls.places, { name, lon, lat });
+  if (!answer?.ok) return say(answer?.errors?.join(" ") ?? word("place-failed"), "error");
+  $("place-name").value = "";
+  return say(word("place-kept", { name }), "success");
+}
+
+async function layOver(board, file) {
+  const fields = new FormData();
+  fields.set("file", file);
+  say(word("overlay-reading"));
+  const answer = await ask(config.urls.overlay, fields);
+  if (!answer?.ok) {
+    say(answer?.errors?.join(" ") ?? word("overlay-offline"), "error");
+    return;
+  }
+  board.setOverlay(answer, (geometry) => {
+    const picked = fromGeoJSON(geometry);
+    if (!picked) return;
+    board.put(picked);
+    say(word("overlay-picked"), "success");
+  });
+  say(word("overlay-shown", { count: answer.features.length }), "success");
+}
