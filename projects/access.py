@@ -5,8 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from accounts.models import Right, User
-from accounts.owners import Owner as Owner  # what the lower layers call it, too
-from accounts.owners import owner_of_code
+from accounts.owners import Owner, owner_of_code
 from accounts.rights import can
 from projects.models import BudgetItem, Project
 from projects.querysets import ProjectQuerySet

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.job_runs import job_run
 from accounts.jobs import Outcome, job_start
 from accounts.models import Job, Right, User
-from accounts.owners import owner_of_code
+from accounts.owners import Owner, owner_of_code
 from accounts.progress import Progress
 from accounts.rights import can
-from projects.access import Owner
 from projects.errors import ProjectError
 from projects.records import Problem, Report
 from projects.sources.base import import_file

@@ -10,11 +10,11 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LocalAuthority, NamedPlace
+from accounts.owners import Owner
 from coordinates.models import AdminArea
 from coordinates.places import name_with_level
 from coordinates.thai import normalise
 from coordinates.values import Bbox
-from projects.access import Owner
 
 EACH: Final = 5
 _OWN, _AREA, _AUTHORITY = _("สถานที่ของเรา"), _("พื้นที่"), _("อปท.")

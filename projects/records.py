@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.owners import Owner
 from coordinates.spreadsheet import harmless
-from projects.access import Owner
 from projects.codes import Role
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Right
+from accounts.owners import Owner
 from coordinates.errors import CoordinateError
 from coordinates.measures import moved_m
 from coordinates.messages import in_words
-from projects.access import Owner
 from projects.bulk.entry import Entry, areas_of
 from projects.bulk.shape import is_same_shape
 from projects.codes import Method, Review, Role

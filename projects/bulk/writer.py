@@ -8,10 +8,10 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import LocalAuthority, Right, User
+from accounts.owners import Owner
 from accounts.progress import Progress
 from accounts.rights import acts_on_behalf, can
 from coordinates.models import AdminArea
-from projects.access import Owner
 from projects.bulk.amounts import amounts_compare, amounts_write
 from projects.bulk.conflicts import conflicts
 from projects.bulk.entry import Entry, in_batches

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.owners import Owner
 from accounts.progress import Progress
-from projects.access import Owner
 from projects.bulk.writer import Writer
 from projects.records import Place, Problem, Record, Report
 from projects.sources.columns import Column, match_columns

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from accounts.owners import Owner
 from coordinates.models import AdminArea
 from coordinates.thai import BE_OFFSET, normalise
-from projects.access import Owner
 from projects.codes import Sector, Source, State
 from projects.records import Money, Record
 from projects.sources.base import Line, TableSource

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.owners import Owner
 from coordinates.thai import normalise
-from projects.access import Owner
 from projects.records import Place, Problem, Record
 from projects.sources.base import Source
 from projects.sources.columns import Column, baht, text_of

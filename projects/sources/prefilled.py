@@ -14,8 +14,8 @@ import xlsxwriter
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
+from accounts.owners import Owner, owner_columns
 from coordinates.spreadsheet import harmless
-from projects.access import Owner
 from projects.bulk.entry import in_batches
 from projects.bulk.shape import same_kind, vertices
 from projects.codes import Role, Source, State
@@ -37,10 +37,8 @@ def headings() -> list[str]:
 
 def rows(owner: Owner) -> Iterator[list[Value]]:
     """The projects of an owner, in the order of their codes, as rows of the template."""
-    column = "agency" if hasattr(owner, "ministry") else "authority"
-    projects = list(
-        Project.objects.filter(**{column: owner}).select_related("kind").order_by("code")
-    )
+    own = Project.objects.filter(**owner_columns(owner))
+    projects = list(own.select_related("kind").order_by("code"))
     for batch in in_batches(projects):
         beside = _Beside([project.pk for project in batch])
         for project in batch:

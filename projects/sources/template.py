@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.owners import Owner
 from coordinates.spreadsheet import as_typed
 from coordinates.thai import normalise
-from projects.access import Owner
 from projects.codes import Role, Source, State
 from projects.models import Kind
 from projects.records import Money, Record

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.utils.timezone import localdate
 
+from accounts.access import signed_in
 from accounts.models import Appointment, Duty, LocalAuthority, Right, User
+from accounts.owners import owner_columns, owner_of_code, owners_within
 from accounts.rights import Reach, acts_on_behalf, appointments_of, can, reach
 from projects.models import Project
 
@@ -128,3 +131,59 @@ def test_an_empty_reach_is_false_and_covers_nothing(world):
     assert not Reach().covers(world.sao)
     assert not LocalAuthority.objects.within_reach(Reach()).exists()
     assert Reach(country=True)
+
+
+def test_only_the_place_of_the_duty_s_scope_is_reached(world):
+    """Rows of before the rule, or past it: no trigger looks at an appointment in memory."""
+    for user, stray in [
+        (world.dla, {"authority": world.sao}),
+        (world.analyst, {"area_code": "98"}),
+        (world.planning, {"area_code": "98", "authority": None, "agency": world.agency}),
+    ]:
+        (held,) = appointments_of(user)
+        for name, value in stray.items():
+            setattr(held, name, value)
+    for right in Right:
+        assert not reach(world.dla, right)
+        assert not any(can(world.analyst, right, owner) for owner in (world.sao, world.pao))
+        assert not reach(world.planning, right)
+
+
+def test_a_reach_is_held_by_oneself_or_on_behalf(world):
+    Appointment.objects.create(user=world.analyst, duty_id="planning", authority=world.sao)
+    analyst = User.objects.get(pk=world.analyst.pk)
+    assert reach(analyst, Right.FACTS, on_behalf=False) == Reach(
+        authorities=frozenset({world.sao.pk})
+    )
+    assert reach(analyst, Right.FACTS, on_behalf=True) == Reach(districts=frozenset({"9801"}))
+    assert reach(analyst, Right.FACTS) == Reach(
+        authorities=frozenset({world.sao.pk}), districts=frozenset({"9801"})
+    )
+
+
+@pytest.mark.parametrize("duty", TABLE)
+def test_the_owners_within_reach_are_those_it_covers(world, duty):
+    user = person(world, duty)
+    owners = [getattr(world, name) for name in OWNERS]
+    for right in Right:
+        where = reach(user, right)
+        found = {owner for some in owners_within(where) for owner in some}
+        assert found == {owner for owner in owners if where.covers(owner)}
+
+
+def test_an_owner_is_found_by_code_and_named_by_two_columns(world):
+    assert owner_of_code("6980101") == world.sao
+    assert owner_of_code("RID") == world.agency
+    assert owner_columns(world.sao) == {"authority": world.sao, "agency": None}
+    assert owner_columns(world.agency) == {"authority": None, "agency": world.agency}
+    for code in ("", "x", "\x00", "RID\x00", "๖๙๘", "'", "\ud800"):
+        assert owner_of_code(code) is None
+
+
+def test_nobody_is_not_signed_in(rf, world):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    with pytest.raises(PermissionDenied):
+        signed_in(request)
+    request.user = world.dla
+    assert signed_in(request) is world.dla

@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.owners import owner_of_code
+from accounts.owners import Owner, owner_of_code
 from accounts.progress import Progress
-from projects.access import Owner
 from projects.records import Report
 from projects.sources.base import import_file
 from projects.sources.catalogue import SOURCES
