@@ -48,7 +48,7 @@ def _work(user: User, held: list[Appointment]) -> DutyWork:
     if Right.POSITION in rights:
         mine = Project.objects.editable_by(user, Right.POSITION)
         tasks += _positions(mine, _whose(user, Right.POSITION))
-        first = mine.position_due().unpinned().order_by("code").first()
+        first = mine.position_due().unpinned().order_by("-year", "code").first()
         start = reverse("projects:position", args=[first.code]) if first else ""
     if Right.FACTS in rights:
         mine = Project.objects.editable_by(user, Right.FACTS)

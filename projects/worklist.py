@@ -26,11 +26,9 @@ def unpinned_of(owner: Owner) -> ProjectQuerySet:
 
 
 def next_unpinned(project: Project) -> Project | None:
-    """The work after ``project`` in the list, round to its beginning; None when all is done."""
+    """The work after ``project``: the later due ones, then the due ones passed over, then those
+    that can be pinned already; None when all is done."""
     works = unpinned_of(project.owner).exclude(pk=project.pk)
     is_due = project.sector in {Sector.ROAD, Sector.WATER} and project.state in BUDGETED
-    later_year = Q(year__lt=project.year) | Q(year=project.year, code__gt=project.code)
-    after = Q(due=is_due) & later_year
-    if is_due:
-        after |= Q(due=False)
-    return works.filter(after).first() or works.first()
+    later = Q(year__lt=project.year) | Q(year=project.year, code__gt=project.code)
+    return works.filter(later & Q(due=is_due)).first() or works.first()
