@@ -7,14 +7,17 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
 
 # The zones of Thailand meet at 102° E. Every quarter of a segment is asked beside the vertices,
-# so that a bend that is straightened shows.
+# so that a bend that is straightened shows; not of shapes of thousands of vertices, which are
+# close enough and would take 11 s (10,000 against 10,000).
 _MOVED: Final = """
     WITH pair AS MATERIALIZED (
         SELECT n, old::geometry AS old, new::geometry AS new,
                CASE WHEN ST_XMin(new::geometry) < 102 THEN 32647 ELSE 32648 END AS zone
         FROM unnest(%s::int[], %s::text[], %s::text[]) AS given (n, old, new)
     )
-    SELECT ST_HausdorffDistance(ST_Transform(old, zone), ST_Transform(new, zone), 0.25)
+    SELECT CASE WHEN ST_NPoints(old) + ST_NPoints(new) <= 2000
+        THEN ST_HausdorffDistance(ST_Transform(old, zone), ST_Transform(new, zone), 0.25)
+        ELSE ST_HausdorffDistance(ST_Transform(old, zone), ST_Transform(new, zone)) END
     FROM pair ORDER BY n
 """
 

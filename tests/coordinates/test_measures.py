@@ -42,3 +42,11 @@ def test_many_are_measured_in_their_order_in_one_query(django_assert_num_queries
     assert moved == sorted(moved)
     assert len(moved) == 11
     assert moved_m([]) == []
+
+
+def test_a_long_canal_is_measured_by_its_vertices():
+    old, new = (
+        LineString([(100 + n / 100_000, lat) for n in range(1500)], srid=4326)
+        for lat in (15, 15.0005)
+    )
+    assert moved_m([(old, new)]) == [pytest.approx(55.3, abs=0.1)]
