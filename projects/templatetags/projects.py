@@ -1,6 +1,5 @@
-"""How a project's values are shown: chips, measures, Thai dates, links that keep the question."""
+"""How a project's values are shown: chips, measures, links that keep the question."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +8,8 @@ from django.forms import BoundField
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coordinates.thai import thai_date
 from projects.codes import APPROVED, PROVISIONAL, State
 from projects.filters import ProjectFilter
 from projects.models import ProjectGeometry
@@ -108,17 +104,6 @@ def measure(position: ProjectGeometry) -> str:
         area = number_format(round(position.area_m2), 0, use_l10n=True)
         return _("%(area)s ตร.ม.") % {"area": area}
     return _("จุด")
-
-
-@register.filter
-def thai_time(moment: datetime | None) -> str:
-    """Date and time in Bangkok; the year is B.E. in Thai."""
-    if moment is None:
-        return "–"
-    local = localtime(moment)
-    if get_language() == "en":
-        return f"{local:%d %b %Y %H:%M}"
-    return f"{thai_date(local.date(), short=True)} {local:%H:%M} น."
 
 
 @register.filter
