@@ -11,7 +11,6 @@ from django.db.models import (
     DecimalField,
     Exists,
     F,
-    FilteredRelation,
     Func,
     OuterRef,
     Q,
@@ -167,12 +166,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def position_due(self) -> "ProjectQuerySet":
         """Water and road works with an approved budget: those that must be pinned."""
         return self.filter(state__in=BUDGETED, sector__in=[Sector.ROAD, Sector.WATER])
-
-    def located(self) -> "ProjectQuerySet":
-        """Joins the current position as ``current`` (a left join: unpinned projects stay)."""
-        return self.annotate(
-            current=FilteredRelation("geometries", condition=Q(geometries__is_current=True))
-        )
 
     # money -------------------------------------------------------------------------------
 
