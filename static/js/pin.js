@@ -30,6 +30,8 @@ const board = await openBoard("pin-map", config.primitive, {
   onDrawing: (path) => {
     if (path.length) $("pin-undo").disabled = false;
     measure(board.shape, path);
+    work.path = path;
+    if (path.length > 1) changed();
   },
   neighbours: (bbox) => get(`${config.urls.neighbours}?bbox=${bbox}`),
 });

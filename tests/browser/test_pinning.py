@@ -296,6 +296,47 @@ def test_a_lost_connection_loses_nothing_and_the_save_goes_out_when_it_is_back(w
     assert road.geometries.count() == 1
 
 
+def test_what_is_typed_last_is_what_is_saved_even_at_once(world, visit):
+    _road, weir = works(world)
+    world.pin(weir, world.point(100.11, 16.11))
+    officer = visit("engineering")
+    open_pinning(officer, weir)
+    officer.page.fill("[name=reason]", "พิมพ์จากแบบ")
+    officer.page.fill("[name=typed_text]", "16.12, 100.12")
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    assert live(weir).geometry.coords == pytest.approx((100.12, 16.12))
+
+
+def test_an_unreadable_text_never_travels_with_the_old_position(world, visit):
+    _road, weir = works(world)
+    world.pin(weir, world.point(100.11, 16.11))
+    officer = visit("engineering")
+    officer.expect_fault("400")
+    open_pinning(officer, weir)
+    officer.page.fill("[name=typed_text]", "ริมหนองน้ำ")
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator('[data-errors="typed_text"] li').wait_for()
+    assert weir.geometries.count() == 1
+    assert officer.page.input_value("[name=typed_text]") == "ริมหนองน้ำ"
+
+
+def test_an_unfinished_line_survives_a_reload(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    press(officer, '[data-mode="draw"]')
+    for x, y in [(-80, 20), (0, -20), (80, 30)]:
+        poke(officer, x, y)
+    officer.page.locator("#pin-kept", has_text="เก็บร่าง").wait_for()
+    officer.page.wait_for_timeout(400)
+    officer.page.reload()
+    ready(officer)
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    assert len(live(road).geometry.coords) == 3
+
+
 def test_an_answer_that_got_lost_makes_no_second_version(world, visit):
     road, _weir = works(world)
     officer = visit("engineering")

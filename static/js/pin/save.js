@@ -21,12 +21,17 @@ export class Saver {
     if (this.isSaving) return;
     if (this.board.mode === "draw") this.board.finishPart();
     this.isSaving = true;
+    if (this.typed.isUnread) await this.typed.read();
+    const drawn = field("geometry").value;
+    // The map still shows something else than the text says: the server reads the text itself.
+    if (this.typed.isUnread) field("geometry").value = "";
     this.work.sending(then);
     showErrors({});
     say(word("saving"));
     toggle(true);
     const { edits } = this.work;
     const result = await send(form, { then });
+    field("geometry").value ||= drawn;
     this.isSaving = false;
     toggle(false);
     this.work.flush();

@@ -9,13 +9,24 @@ export class Typed {
     this.board = board;
     this.changed = changed;
     field("typed_text").addEventListener("input", () => {
+      this.isUnread = Boolean(field("typed_text").value.trim());
       field("alternative").value = "";
       clearTimeout(this.wait);
       this.wait = setTimeout(() => this.read(), 450);
     });
   }
 
+  /** The map does not show what the text says: not read yet, unreadable, or not chosen among several. */
+  get isUnread() {
+    return field("typed_text").dataset.unread === "1";
+  }
+
+  set isUnread(value) {
+    field("typed_text").dataset.unread = value ? "1" : "";
+  }
+
   async read() {
+    clearTimeout(this.wait);
     this.reading?.abort();
     const text = field("typed_text").value;
     if (!text.trim()) return this.offer([], "");
@@ -57,6 +68,7 @@ export class Typed {
   }
 
   #choose(alternative, index) {
+    this.isUnread = false;
     field("alternative").value = index;
     if (field("method").value === "map") field("method").value = "document";
     this.board.setMode("look");

@@ -1,6 +1,7 @@
 // The work at hand: what the officer changed, kept in the browser until a receipt covers it.
 import { Draft } from "draft";
 import { $, config, field } from "pin-page";
+import { withPart } from "shape";
 import { word } from "words";
 
 const KEPT = ["role", "typed_text", "alternative", "method", "accuracy_m", "reason", "captured_at"];
@@ -12,6 +13,7 @@ export class Work {
     this.draft = new Draft(config.draftKey);
     this.edits = 0; // counted, so that a save knows whether it was edited while on its way
     this.isDirty = false;
+    this.path = []; // of the part being drawn, not finished yet
     window.addEventListener("pagehide", () => this.flush());
   }
 
@@ -41,6 +43,7 @@ export class Work {
     for (const name of KEPT) {
       if (kept.fields?.[name] !== undefined) field(name).value = kept.fields[name];
     }
+    field("typed_text").dataset.unread = kept.unread ?? "";
     field("version").value = kept.version;
     field("draft").value = kept.id;
     this.board.begin(kept.shape);
@@ -60,7 +63,10 @@ export class Work {
     clearTimeout(this.wait);
     this.wait = null;
     const fields = Object.fromEntries(KEPT.map((name) => [name, field(name).value]));
-    return { version: field("version").value, shape: this.board.shape, fields };
+    const { unread } = field("typed_text").dataset;
+    const { shape } = this.board;
+    const whole = this.path.length > 1 ? withPart(shape, [this.path]) : shape;
+    return { version: field("version").value, shape: whole, fields, unread };
   }
 
   #named(id) {
