@@ -76,3 +76,12 @@ def locate(position: LonLat, *, on: date | None = None) -> dict[str, Any]:
     for area in areas.filter(level__in=_PLACES).defer("boundary").order_by("-code"):
         found[area.level] = area
     return found
+
+
+def areas_of(code: str) -> dict[str, str]:
+    """The codes of the areas that hold the one with ``code``; levels below it are blank."""
+    return {
+        "province_code": code[:2],
+        "district_code": code[:4] if len(code) >= 4 else "",
+        "subdistrict_code": code if len(code) == 6 else "",
+    }

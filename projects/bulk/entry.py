@@ -37,15 +37,6 @@ class Entry:
         return True
 
 
-def areas_of(code: str) -> dict[str, str]:
-    """The areas of a project by the smallest that is known; levels below it are blank."""
-    return {
-        "province_code": code[:2],
-        "district_code": code[:4] if len(code) >= 4 else "",
-        "subdistrict_code": code if len(code) == 6 else "",
-    }
-
-
 def is_same(old: Any, new: Any) -> bool:
     """Equal, texts by their one spelling."""
     if isinstance(old, str) and isinstance(new, str):

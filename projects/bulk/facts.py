@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Right
-from projects.bulk.entry import Entry, areas_of
+from coordinates.querysets import areas_of
+from projects.bulk.entry import Entry
 from projects.bulk.positions import PositionWriter
 from projects.codes import PLANNABLE, State, state_may
 from projects.services.facts import stated_from_text

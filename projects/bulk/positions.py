@@ -15,7 +15,8 @@ from accounts.owners import Owner
 from coordinates.errors import CoordinateError
 from coordinates.measures import moved_m
 from coordinates.messages import in_words
-from projects.bulk.entry import Entry, areas_of
+from coordinates.querysets import areas_of
+from projects.bulk.entry import Entry
 from projects.bulk.shape import is_same_shape
 from projects.codes import Method, Review, Role
 from projects.errors import ProjectError
