@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Case, F, Model, Q, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -200,10 +200,13 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["item"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – tells the types
+        owned = BudgetItem.objects.filter(authority=project.authority, agency=project.agency)
+        tied = owned.filter(shares__project=project).values("pk")
+        of_this_year = Case(When(fiscal_year=project.year, then=0), default=1)
         field.queryset = (
-            BudgetItem.objects.filter(authority=project.authority, agency=project.agency)
-            .with_tied()
-            .order_by("-fiscal_year", "name")
+            owned.with_tied()
+            .filter(Q(amount__gt=F("tied_baht")) | Q(pk__in=tied))
+            .order_by(of_this_year, "-fiscal_year", "name")
         )
         field.label_from_instance = _item_label  # type: ignore[method-assign, assignment]
 

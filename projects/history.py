@@ -15,7 +15,16 @@ from accounts.models import User
 from projects.models import Project
 
 TAKEN = 40  # events of each kind that a page reads
-_SILENT = ("version", "updated", "created", "pgh_", "stated_confirmed", "money_v", "position_v")
+_SILENT = (
+    "version",
+    "updated",
+    "created",
+    "pgh_",
+    "stated_confirmed",
+    "money_v",
+    "position_v",
+    "is_current",
+)
 _PARTS = {
     "ProjectEvent": ("pgh_obj_id", _("ข้อมูลโครงการ")),
     "ProjectAmountEvent": ("project_id", _("งบประมาณตามแผน")),

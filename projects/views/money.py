@@ -129,7 +129,7 @@ def project_money(request: HttpRequest, code: str) -> HttpResponse:
                     expected_version=form.cleaned_data["version"],
                 )
             except SharesExceedItem as error:
-                form.add_error("amount", str(error))
+                form.add_error("amount", f"{error} {_rest(form.cleaned_data['item'])}")
             except ProjectCancelled as error:
                 form.add_error(None, str(error))
             except Conflict as conflict:
@@ -165,3 +165,9 @@ def unlink(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("ยกเลิกการผูกเงินแล้ว"))
     return redirect("projects:money", code=code)
+
+
+def _rest(item: BudgetItem) -> str:
+    """How much of an item no project has yet."""
+    rest = BudgetItem.objects.with_tied().get(pk=item.pk).untied_baht  # type: ignore[attr-defined]
+    return _("ยอดที่ยังไม่ผูกกับโครงการ %(rest)s บาท") % {"rest": f"{rest:,.2f}"}

@@ -77,6 +77,14 @@ def on_screen(visit, lat: float, lon: float) -> tuple[float, float]:
     return box["x"] + x, box["y"] + y
 
 
+def look_at(visit, lat: float, lon: float, *, zoom: int) -> None:
+    visit.page.evaluate(
+        "([lat, lon, zoom]) => { window.maps[0].setView([lat, lon], zoom, {animate: false}); }",
+        [lat, lon, zoom],
+    )
+    visit.page.wait_for_timeout(500)
+
+
 def draw_part(visit, *vertices: tuple[int, int]) -> None:
     press(visit, '[data-mode="draw"]')
     visit.page.locator("#pin-map").scroll_into_view_if_needed()
@@ -226,6 +234,7 @@ def test_a_road_snaps_to_its_neighbour(world, visit):
     officer = visit("engineering")
     open_pinning(officer, road)
     officer.page.locator("#pin-map path.leaflet-interactive").first.wait_for(state="attached")
+    look_at(officer, 16.1, 100.1, zoom=17)
     press(officer, '[data-mode="draw"]')
     for x, y in [(-120, 0), (7, 6)]:
         officer.page.wait_for_timeout(400)
@@ -241,6 +250,39 @@ def test_a_road_snaps_to_its_neighbour(world, visit):
         pytest.approx(100.1, abs=1e-6),
         pytest.approx(16.1, abs=1e-6),
     )
+
+
+def test_from_afar_a_vertex_stays_where_it_was_put(world, visit):
+    road, _weir = works(world)
+    world.pin(world.project(), Point(100.1, 16.1, srid=4326))
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    look_at(officer, 16.1, 100.1, zoom=12)
+    press(officer, '[data-mode="draw"]')
+    for x, y in [(-120, 0), (7, 6)]:
+        left, top = on_screen(officer, 16.1, 100.1)
+        officer.page.mouse.move(left + x, top + y, steps=4)
+        officer.page.mouse.click(left + x, top + y)
+        officer.page.wait_for_timeout(500)
+    press(officer, "#pin-finish")
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    assert live(road).geometry.coords[-1] != pytest.approx((100.1, 16.1), abs=1e-4)
+
+
+def test_a_road_typed_line_by_line_becomes_a_line(world, visit):
+    road, _weir = works(world)
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    text = officer.page.locator("[name=typed_text]")
+    text.fill("16.050, 100.050")
+    officer.page.locator("#typed-choices button").wait_for()
+    text.fill("16.050, 100.050\n16.052, 100.053")
+    officer.page.locator("#pin-map path.leaflet-interactive").first.wait_for(state="attached")
+    officer.page.wait_for_timeout(1500)
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    assert live(road).geometry.geom_type == "LineString"
 
 
 def test_keys_alone_can_pin(world, visit):

@@ -6,6 +6,7 @@ import { Undo } from "undo";
 
 const DRAW = { point: "Marker", line: "Line", polygon: "Polygon" };
 const SNAP_PX = 18;
+const SNAP_M = 30; // farther than that it is another place, however near it looks from afar
 const CONTEXT_ZOOM = 11;
 
 export async function openBoard(id, primitive, hooks) {
@@ -27,6 +28,7 @@ class Board {
     map.on("pm:create", ({ layer }) => this.#created(layer));
     map.on("pm:drawstart", ({ workingLayer }) => this.#started(workingLayer));
     map.on("moveend", () => this.#context());
+    map.on("zoomend", () => map.pm.setGlobalOptions(this.#snapping()));
     map.doubleClickZoom.disable(); // two quick taps are two vertices
     // The stage gives the map what height is left; a map that missed it would take taps askew.
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
@@ -34,6 +36,14 @@ class Board {
 
   get shape() {
     return this.undoing.state;
+  }
+
+  /** How near, in pixels of this zoom, a vertex is drawn to another: never over SNAP_M metres. */
+  #snapping() {
+    const middle = this.map.getSize().divideBy(2);
+    const [a, b] = [middle, middle.add([100, 0])].map((at) => this.map.containerPointToLatLng(at));
+    const snapDistance = Math.min(SNAP_PX, SNAP_M / (this.map.distance(a, b) / 100));
+    return { snappable: snapDistance >= 3, snapDistance };
   }
 
   // what is drawn -------------------------------------------------------------------------
@@ -80,8 +90,7 @@ class Board {
       if (primitive !== this.shape.primitive) this.put(emptyShape(primitive));
       this.map.pm.enableDraw(DRAW[primitive], {
         tooltips: false,
-        snappable: true,
-        snapDistance: SNAP_PX,
+        ...this.#snapping(),
         continueDrawing: primitive === "point",
         markerStyle: { icon: pinIcon() },
         templineStyle: STYLES.mine,
@@ -158,8 +167,7 @@ class Board {
     if (this.mode !== "edit" && this.mode !== "prune") return;
     const isPruning = this.mode === "prune";
     layer.pm.enable({
-      snappable: true,
-      snapDistance: SNAP_PX,
+      ...this.#snapping(),
       allowSelfIntersection: true,
       removeLayerBelowMinVertexCount: true,
       removeVertexOn: isPruning ? "click" : "contextmenu",

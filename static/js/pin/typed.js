@@ -8,6 +8,11 @@ export class Typed {
   constructor(board, changed) {
     this.board = board;
     this.changed = changed;
+    // What the officer wants to pin, whatever the first line alone looks like.
+    this.wanted = field("shape").value;
+    field("shape").addEventListener("change", () => {
+      this.wanted = field("shape").value;
+    });
     field("typed_text").addEventListener("input", () => {
       this.isUnread = Boolean(field("typed_text").value.trim());
       field("alternative").value = "";
@@ -32,7 +37,7 @@ export class Typed {
     if (!text.trim()) return this.offer([], "");
     this.reading = new AbortController();
     const { signal } = this.reading;
-    const answer = await ask(config.urls.position_read, { text, shape: field("shape").value }, signal);
+    const answer = await ask(config.urls.position_read, { text, shape: this.wanted }, signal);
     if (signal.aborted) return undefined;
     if (!answer) return this.offer([], word("typed-offline"));
     this.offer(answer.alternatives, answer.error);
