@@ -361,6 +361,9 @@ def test_an_unreadable_text_never_travels_with_the_old_position(world, visit):
     officer.page.locator('[data-errors="typed_text"] li').wait_for()
     assert weir.geometries.count() == 1
     assert officer.page.input_value("[name=typed_text]") == "ริมหนองน้ำ"
+    officer.page.fill("[name=typed_text]", "16.111, 100.111")
+    assert officer.page.locator('[data-errors="typed_text"] li').count() == 0
+    assert "ยังไม่ได้บันทึก" not in officer.page.locator("#pin-status").inner_text()
 
 
 def test_an_unfinished_line_survives_a_reload(world, visit):

@@ -14,6 +14,7 @@ export class Saver {
       event.preventDefault();
       this.save(event.submitter?.value ?? "");
     });
+    form.addEventListener("input", ({ target }) => settled(target.name));
     window.addEventListener("online", () => this.retry());
   }
 
@@ -130,6 +131,16 @@ function showErrors(errors) {
     if (found.length) first ??= controls[0] ?? list;
   }
   first?.focus();
+}
+
+/** What the officer changes again is wrong no longer; the next save judges it anew. */
+function settled(name) {
+  const list = form.querySelector(`[data-errors="${name}"]`);
+  if (!list || list.hidden) return;
+  list.replaceChildren();
+  list.hidden = true;
+  for (const control of form.querySelectorAll(`[name="${name}"]`)) mark(control, false);
+  say("");
 }
 
 function mark(control, isWrong) {
