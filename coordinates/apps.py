@@ -5,4 +5,4 @@ class CoordinatesConfig(AppConfig):
     name = "coordinates"
 
     def ready(self) -> None:
-        from coordinates.gis_files import checks  # noqa: F401 – registers gisplan.W001
+        from coordinates import checks  # noqa: F401 – registers gisplan.W001

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import math
-import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,34 +13,21 @@ from coordinates.gis_files.errors import Fault, GisFileError
 from coordinates.gis_files.layers import Layer, read_layers
 from coordinates.gis_files.limits import Limits
 from coordinates.gis_files.unpacking import unpack
-
-OPEN_FILES = 64
+from coordinates.sandbox import confine
 
 
 def main(folder: Path) -> None:
     """Read ``folder/task.json`` and write ``folder/answer.json``: a collection or a fault."""
     task = json.loads((folder / "task.json").read_text())
     limits = Limits(**task["limits"])
-    _confine(limits)
+    confine(
+        memory_bytes=limits.memory_bytes, seconds=limits.seconds, file_bytes=limits.unpacked_bytes
+    )
     try:
         answer = _collection(folder, limits, task)
     except GisFileError as error:
         answer = {"fault": error.fault, "text": error.text}
     (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
-
-
-def _confine(limits: Limits) -> None:
-    """After the imports: they map more than reading does."""
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_FSIZE, limits.unpacked_bytes),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(what)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
 
 
 def _collection(folder: Path, limits: Limits, task: dict[str, Any]) -> dict[str, Any]:

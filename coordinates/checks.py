@@ -5,7 +5,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.utils.translation import gettext_lazy as _
 
-from coordinates.gis_files.sandbox import no_network
+from coordinates.sandbox import no_network
 
 _WORDS = _("ไฟล์ GIS ที่ผู้ใช้ส่งมาถูกอ่านโดยไม่ได้ตัดเครือข่าย เพราะเครื่องนี้ไม่ยอมให้ใช้ unshare")
 _HINT = _("ติดตั้ง util-linux และอนุญาต user namespace หรือปิดทางออกเครือข่ายของบริการนี้ที่ไฟร์วอลล์")

@@ -13,9 +13,10 @@ import pytest
 from django.core.checks import run_checks
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from coordinates import sandbox as box
 from coordinates.gis_files import OPERATOR, GisReaderBusy, read_geojson, upload_limits
-from coordinates.gis_files import sandbox as box
-from coordinates.gis_files.slots import FOLDER, slot
+from coordinates.sandbox import SandboxBusy
+from coordinates.slots import FOLDER, slot
 
 POINT = {"type": "Point", "coordinates": [100.6, 13.75]}
 FILE = json.dumps({"type": "Feature", "properties": {}, "geometry": POINT})
@@ -61,7 +62,7 @@ def test_the_child_keeps_the_slot_when_its_parent_lets_go(settings):
     """A child that outlives a killed parent is still counted."""
     with slot(1) as held:
         child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=(held,))
-    with pytest.raises(GisReaderBusy), slot(1):
+    with pytest.raises(SandboxBusy), slot(1):
         pass
     child.communicate()
     with slot(1) as held:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from coordinates.gis_files.errors import GisReaderBusy
+from coordinates.sandbox import SandboxBusy
 
-FOLDER = "gis-slots"
+FOLDER = "reader-slots"
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def slot(count: int) -> Iterator[int | None]:
     Hand the file to the child: the lock ends with the last process that has it open, so a child
     that outlives a killed parent is still counted. None where ``count`` is 0: no limit.
 
-    Raises GisReaderBusy at once where all are taken.
+    Raises SandboxBusy at once where all are taken.
     """
     if not count:
         yield None
@@ -31,7 +31,7 @@ def slot(count: int) -> Iterator[int | None]:
             if _taken(file.fileno()):
                 yield file.fileno()
                 return
-    raise GisReaderBusy
+    raise SandboxBusy
 
 
 def _taken(file: int) -> bool:
