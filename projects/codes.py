@@ -97,3 +97,27 @@ class Primitive(models.TextChoices):
     POINT = "point", _("จุด")
     LINE = "line", _("เส้น")
     POLYGON = "polygon", _("พื้นที่")
+
+
+class Stage(models.TextChoices):
+    """When of the work a photo was taken."""
+
+    BEFORE = "before", _("ก่อนดำเนินการ")
+    DURING = "during", _("ระหว่างดำเนินการ")
+    AFTER = "after", _("หลังดำเนินการ")
+
+
+class PhotoSource(models.TextChoices):
+    """Who said where a photo was taken."""
+
+    EXIF = "exif", _("จากไฟล์ภาพ")
+    DEVICE = "device", _("จากเครื่องที่ส่งภาพ")
+    NONE = "none", _("ไม่มีพิกัด")
+
+
+class PhotoFault(models.TextChoices):
+    """Why the position in a photo's file was not taken."""
+
+    ZERO = "zero", _("ไฟล์ภาพบอกพิกัด 0, 0 ซึ่งเป็นค่าว่างของเครื่อง จึงไม่ใช้")
+    INVALID = "invalid", _("พิกัดในไฟล์ภาพอ่านเป็นตัวเลขไม่ได้ จึงไม่ใช้")
+    OUTSIDE = "outside", _("พิกัดที่ได้อยู่นอกประเทศไทย จึงไม่ใช้")

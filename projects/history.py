@@ -30,6 +30,7 @@ _PARTS = {
     "ProjectAmountEvent": ("project_id", _("งบประมาณตามแผน")),
     "BudgetShareEvent": ("project_id", _("เงินที่ผูกกับโครงการ")),
     "ProjectGeometryEvent": ("project_id", _("พิกัด")),
+    "PhotoEvent": ("project_id", _("ภาพถ่าย")),
 }
 _VERBS = {"insert": _("เพิ่ม"), "update": _("แก้ไข"), "delete": _("ลบ")}
 

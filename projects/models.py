@@ -11,17 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from projects.authorship import AUTHOR
 from projects.codes import Method, Primitive, Review, Role, Sector, Source, State, Surface
+from projects.photos import Photo as Photo
 from projects.querysets import BudgetItemQuerySet, ProjectQuerySet
 from projects.triggers import share_within_item
 
-AUTHOR: dict[str, Any] = {
-    "on_delete": models.SET_NULL,
-    "null": True,
-    "blank": True,
-    "editable": False,
-    "related_name": "+",
-}
 STATED_M: dict[str, Any] = {"max_digits": 12, "decimal_places": 3, "null": True, "blank": True}
 BAHT: dict[str, Any] = {"max_digits": 16, "decimal_places": 2}
 EXACTLY_ONE_OWNER = Q(authority__isnull=False, agency__isnull=True) | Q(
