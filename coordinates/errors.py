@@ -26,6 +26,11 @@ class Code(StrEnum):
     BBOX_MALFORMED = "bbox_malformed"
     NUMBER_MALFORMED = "number_malformed"
     DATE_MALFORMED = "date_malformed"
+    MGRS_MALFORMED = "mgrs_malformed"
+    PLUS_CODE_MALFORMED = "plus_code_malformed"
+    REFERENCE_NEEDED = "reference_needed"
+    LINK_SHORTENED = "link_shortened"
+    LINK_WITHOUT_POSITION = "link_without_position"
 
 
 # code -> (what is wrong, what would be right)
@@ -48,10 +53,27 @@ _WORDS: dict[Code, tuple[str, str]] = {
     Code.ZONE_UNKNOWN: ("Thailand has no such UTM zone", "zone 47 or 48"),
     Code.DATUM_UNKNOWN: ("no such datum", "WGS 84 or Indian 1975"),
     Code.DATUM_CONFLICT: ("two datums are named for one position", "WGS 84 or Indian 1975"),
-    Code.NOTATION_UNKNOWN: ("no such notation", "decimal, dm, dms, utm or utm_indian1975"),
+    Code.NOTATION_UNKNOWN: (
+        "no such notation",
+        "decimal, dm, dms, utm, utm_indian1975, mgrs, plus_code, geo or link",
+    ),
     Code.BBOX_MALFORMED: ("the box is not a box", "minlon,minlat,maxlon,maxlat"),
     Code.NUMBER_MALFORMED: ("this is not a number", "1,234.50"),
     Code.DATE_MALFORMED: ("this is not a date", "20/11/2569 or 2026-11-20"),
+    Code.MGRS_MALFORMED: ("no such square of the MGRS grid", "47Q NA 05033 54601"),
+    Code.PLUS_CODE_MALFORMED: ("no such Plus Code", "7MCXH2JX+V3"),
+    Code.REFERENCE_NEEDED: (
+        "a short Plus Code says nothing without a place nearby",
+        "the whole code of ten letters, such as 7MCXH2JX+V3",
+    ),
+    Code.LINK_SHORTENED: (
+        "a shortened link does not hold its position",
+        "open it, press on the pin and copy the numbers, such as 18.5822, 99.0477",
+    ),
+    Code.LINK_WITHOUT_POSITION: (
+        "the link holds no position",
+        "open it, press on the pin and copy the numbers, such as 18.5822, 99.0477",
+    ),
 }
 
 

@@ -1,9 +1,10 @@
-"""The core's errors in the reader's language: what is wrong and what would be right."""
+"""The core's errors, notations and reasons in the reader's language."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordinates.errors import Code, CoordinateError
+from coordinates.values import Datum, Notation, Reason
 
 _WORDS = {
     Code.EMPTY: _("ยังไม่ได้พิมพ์พิกัด ตัวอย่างที่ถูก: 18.5822, 99.0477"),
@@ -27,6 +28,45 @@ _WORDS = {
     Code.BBOX_MALFORMED: _("กรอบพื้นที่ไม่ถูกต้อง ใช้ ลองจิจูดซ้าย,ละติจูดล่าง,ลองจิจูดขวา,ละติจูดบน"),
     Code.NUMBER_MALFORMED: _("ไม่ใช่ตัวเลข เช่นที่ถูก: 1,234.50"),
     Code.DATE_MALFORMED: _("ไม่ใช่วันที่ เช่นที่ถูก: 20/11/2569"),
+    Code.MGRS_MALFORMED: _("ไม่มีช่องกริด MGRS นี้ เช่นที่ถูก: 47Q NA 05033 54601"),
+    Code.PLUS_CODE_MALFORMED: _("ไม่ใช่ Plus Code ที่ถูกต้อง เช่นที่ถูก: 7MCXH2JX+V3"),
+    Code.REFERENCE_NEEDED: _(
+        "Plus Code แบบย่อต้องมีจุดอ้างอิงใกล้เคียง พิมพ์รหัสเต็ม 10 ตัว เช่น 7MCXH2JX+V3 หรือเลือกพื้นที่ก่อน"
+    ),
+    Code.LINK_SHORTENED: _(
+        "ลิงก์แบบย่อไม่มีพิกัดอยู่ในตัว เปิดลิงก์ แตะหมุดค้างไว้ แล้วคัดลอกตัวเลข เช่น 18.5822, 99.0477"
+    ),
+    Code.LINK_WITHOUT_POSITION: _(
+        "ลิงก์นี้ไม่มีพิกัด เปิดลิงก์ แตะหมุดค้างไว้ แล้วคัดลอกตัวเลข เช่น 18.5822, 99.0477"
+    ),
+}
+_NOTATIONS = {
+    Notation.DECIMAL: _("องศาทศนิยม"),
+    Notation.DM: _("องศา ลิปดา"),
+    Notation.DMS: _("องศา ลิปดา ฟิลิปดา"),
+    Notation.UTM: "UTM",
+    Notation.UTM_INDIAN1975: "UTM",
+    Notation.MGRS: "MGRS",
+    Notation.PLUS_CODE: "Plus Code",
+    Notation.GEO: "geo:",
+    Notation.LINK: _("ลิงก์แผนที่"),
+}
+_DATUMS = {Datum.WGS84: "WGS 84", Datum.INDIAN1975: "Indian 1975"}
+_REASONS = {
+    Reason.AS_TYPED: _("ตรงตามที่พิมพ์"),
+    Reason.SWAPPED: _("ละติจูดกับลองจิจูดสลับกัน จึงสลับกลับให้"),
+    Reason.ORDER_UNSTATED: _("ไม่ได้ระบุว่าค่าใดเป็นละติจูด"),
+    Reason.ZONE_UNSTATED: _("ไม่ได้ระบุโซน UTM"),
+    Reason.BAND_DISAGREES: _("ตัวอักษรของโซนไม่ตรงกับละติจูด"),
+    Reason.OUTSIDE_THAILAND: _("อยู่นอกประเทศไทย"),
+    Reason.MAP_CENTRE: _("ลิงก์ไม่มีหมุด จึงใช้จุดกลางของแผนที่"),
+    Reason.FROM_REFERENCE: _("รหัสย่อ จึงเติมส่วนหน้าจากพื้นที่ใกล้เคียง"),
+    Reason.WRONG_ZONE: _("โซนที่พิมพ์ไม่ตรงพื้นที่ อีกโซนหนึ่งตรง"),
+    Reason.DATUM_UNDECLARED: _("ถ้าอ่านเป็น Indian 1975 จะตรงพื้นที่"),
+    Reason.DIGIT_MISSING: _("ตัวเลขน่าจะขาดไปหนึ่งหลัก"),
+    Reason.DIGIT_EXTRA: _("ตัวเลขน่าจะเกินมาหนึ่งหลัก"),
+    Reason.RUN_TOGETHER: _("องศา ลิปดา ฟิลิปดา พิมพ์ติดกัน จึงแยกให้"),
+    Reason.SIGN_WRONG: _("เครื่องหมายลบหรือทิศไม่น่าถูก จึงอ่านเป็นเหนือและตะวันออก"),
 }
 
 
@@ -41,3 +81,18 @@ def in_words(error: CoordinateError) -> str:
             "sentence": sentence,
         }
     return sentence
+
+
+def notation_words(notation: Notation) -> str:
+    """The name of a notation in the active language."""
+    return str(_NOTATIONS[notation])
+
+
+def datum_words(datum: Datum) -> str:
+    """The name of a datum, the same in every language."""
+    return _DATUMS[datum]
+
+
+def reason_words(reason: Reason) -> str:
+    """Why a reading was chosen, in the active language."""
+    return str(_REASONS[reason])

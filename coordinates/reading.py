@@ -33,6 +33,7 @@ class Reading:
     reason: Reason
     span: tuple[int, int]
     where: str = ""
+    zone: int | None = None  # of UTM and MGRS
 
 
 class Readings(Sequence[Reading]):
@@ -85,7 +86,9 @@ def read(text: str, *, near: LonLat | None = None, rank: Rank | None = None) -> 
     return _judge(found, near, rank)[0]
 
 
-def read_many(text: str, *, near: LonLat | None = None, rank: Rank | None = None) -> list[Readings]:
+def read_vertices(
+    text: str, *, near: LonLat | None = None, rank: Rank | None = None
+) -> list[Readings]:
     """Read the positions of a road in order: one or more a line, or one half a line.
 
     Raises CoordinateError with the number of the line; empty lines are passed over.
@@ -101,7 +104,7 @@ def read_many(text: str, *, near: LonLat | None = None, rank: Rank | None = None
     return _judge(found, near, rank)
 
 
-def read_each(
+def read_many(
     texts: Iterable[str], *, near: LonLat | None = None, rank: Rank | None = None
 ) -> list[list[Readings] | CoordinateError]:
     """Read many texts in one batch: for each its positions, or its error (which is not raised)."""
@@ -228,6 +231,7 @@ def _reading(candidate: Candidate, position: LonLat, where: str) -> Reading:
         reason=_reason(candidate, position),
         span=(candidate.start, candidate.end),
         where=where,
+        zone=candidate.zone,
     )
 
 

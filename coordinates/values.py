@@ -23,10 +23,14 @@ class Notation(StrEnum):
     DMS = "dms"
     UTM = "utm"
     UTM_INDIAN1975 = "utm_indian1975"
+    MGRS = "mgrs"
+    PLUS_CODE = "plus_code"
+    GEO = "geo"  # geo:18.5822,99.0477
+    LINK = "link"  # of Google Maps
 
 
 class Reason(StrEnum):
-    """Why a reading was chosen."""
+    """Why a reading was chosen; those of ``supposes_mistake`` change what was typed."""
 
     AS_TYPED = "as_typed"
     SWAPPED = "swapped"  # the numbers fit only the other way round
@@ -34,6 +38,35 @@ class Reason(StrEnum):
     ZONE_UNSTATED = "zone_unstated"
     BAND_DISAGREES = "band_disagrees"  # the letter of the zone is not that of the latitude
     OUTSIDE_THAILAND = "outside_thailand"
+    MAP_CENTRE = "map_centre"  # the link has no pin, only the middle of the map
+    FROM_REFERENCE = "from_reference"  # a short code, made whole by a place nearby
+    WRONG_ZONE = "wrong_zone"  # the other zone fits
+    DATUM_UNDECLARED = "datum_undeclared"  # typed without a datum, fits as Indian 1975
+    DIGIT_MISSING = "digit_missing"
+    DIGIT_EXTRA = "digit_extra"
+    RUN_TOGETHER = "run_together"  # degrees, minutes and seconds without anything between
+    SIGN_WRONG = "sign_wrong"  # a minus, S or W that cannot be meant
+
+    @property
+    def supposes_mistake(self) -> bool:
+        """Whether the reading holds only if something typed was wrong.
+
+        >>> Reason.SIGN_WRONG.supposes_mistake, Reason.ZONE_UNSTATED.supposes_mistake
+        (True, False)
+        """
+        return self in _MISTAKES
+
+
+_MISTAKES = frozenset(
+    {
+        Reason.WRONG_ZONE,
+        Reason.DATUM_UNDECLARED,
+        Reason.DIGIT_MISSING,
+        Reason.DIGIT_EXTRA,
+        Reason.RUN_TOGETHER,
+        Reason.SIGN_WRONG,
+    }
+)
 
 
 def _finite(*numbers: float) -> None:

@@ -1,39 +1,21 @@
 """A position as an officer types it, read into a geometry: every understanding, best first."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from coordinates.datum import srid_of
 from coordinates.errors import CoordinateError
-from coordinates.reading import Rank, Reading, Readings, read_many
-from coordinates.values import Datum, LonLat, Notation, Reason
+from coordinates.messages import datum_words, notation_words, reason_words
+from coordinates.reading import Rank, Reading, Readings, read_vertices
+from coordinates.values import LonLat, Notation, Reason
 from projects.codes import Primitive
 from projects.shapes import ShapeError, as_geojson, assemble, shape_of
 
 LONGEST: Final = 20_000  # characters: what the model keeps
 MOST_ALTERNATIVES: Final = 6
-NOTATIONS: Final = {
-    Notation.DECIMAL: gettext_lazy("องศาทศนิยม"),
-    Notation.DM: gettext_lazy("องศา ลิปดา"),
-    Notation.DMS: gettext_lazy("องศา ลิปดา ฟิลิปดา"),
-    Notation.UTM: "UTM",
-    Notation.UTM_INDIAN1975: "UTM",
-}
-DATUMS: Final = {Datum.WGS84: "WGS 84", Datum.INDIAN1975: "Indian 1975"}
-REASONS: Final = {
-    Reason.AS_TYPED: gettext_lazy("ตรงตามที่พิมพ์"),
-    Reason.SWAPPED: gettext_lazy("ละติจูดกับลองจิจูดสลับกัน จึงสลับกลับให้"),
-    Reason.ORDER_UNSTATED: gettext_lazy("ไม่ได้ระบุว่าค่าใดเป็นละติจูด"),
-    Reason.ZONE_UNSTATED: gettext_lazy("ไม่ได้ระบุโซน UTM"),
-    Reason.BAND_DISAGREES: gettext_lazy("ตัวอักษรของโซนไม่ตรงกับละติจูด"),
-    Reason.OUTSIDE_THAILAND: gettext_lazy("อยู่นอกประเทศไทย"),
-}
-_ZONE = re.compile(r"UTM zone (\d+)N")
 _Key = tuple[Notation, str, Reason]
 
 
@@ -50,8 +32,7 @@ class Typed:
 
     @property
     def zone(self) -> int | None:
-        found = _ZONE.search(self.first.operation)
-        return int(found[1]) if found else None
+        return self.first.zone
 
     @property
     def declared_crs(self) -> str:
@@ -60,11 +41,11 @@ class Typed:
     @property
     def notation_words(self) -> str:
         zone = f" {self.zone}N" if self.zone else ""
-        return f"{NOTATIONS[self.first.notation]}{zone} · {DATUMS[self.first.datum]}"
+        return f"{notation_words(self.first.notation)}{zone} · {datum_words(self.first.datum)}"
 
     @property
     def reason_words(self) -> str:
-        return str(REASONS[self.first.reason])
+        return reason_words(self.first.reason)
 
     def as_answer(self, where: str) -> dict[str, Any]:
         return {
@@ -102,7 +83,7 @@ def read_typed(text: str, *, primitive: str, rank: Rank | None = None) -> list[T
 def _read_block(block: str, line: int, rank: Rank | None) -> list[Readings]:
     """The positions of one part that begins on ``line`` (from 0)."""
     try:
-        return read_many(block, rank=rank)
+        return read_vertices(block, rank=rank)
     except CoordinateError as error:
         if not error.line or not line:
             raise
