@@ -14,6 +14,7 @@ from accounts.history import tracked
 from projects.authorship import AUTHOR
 from projects.codes import Method, Primitive, Review, Role, Sector, Source, State, Surface
 from projects.photos import Photo as Photo
+from projects.position_files.kept import PositionFile as PositionFile
 from projects.querysets import BudgetItemQuerySet, ProjectQuerySet
 from projects.triggers import share_within_item
 
@@ -288,6 +289,14 @@ class ProjectGeometry(models.Model):
     typed_text = models.TextField(_("ข้อความที่พิมพ์"), max_length=20000, blank=True)
     declared_crs = models.CharField(_("ระบบพิกัดที่ระบุ"), max_length=40, blank=True)
     operation = models.CharField(_("การแปลงพิกัด"), max_length=120, blank=True)
+    source_file = models.ForeignKey(
+        PositionFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="geometries",
+    )
     review = models.CharField(
         _("การตรวจสอบ"), max_length=10, choices=Review, default=Review.SUBMITTED
     )

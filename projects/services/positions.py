@@ -19,7 +19,7 @@ from coordinates.querysets import areas_of, locate
 from coordinates.values import LonLat
 from projects.codes import Review, Role, State
 from projects.errors import Conflict, ProjectCancelled, ProjectError
-from projects.models import Project, ProjectGeometry
+from projects.models import PositionFile, Project, ProjectGeometry
 
 REASON_NEEDED_M: Final = 50.0
 _GIVEN: Final = ("geometry", "method", "accuracy_m", "typed_text")  # the rest follows from them
@@ -64,12 +64,14 @@ def project_pin(
     reason: str = "",
     captured_at: datetime | None = None,
     draft: str = "",
+    source_file: PositionFile | None = None,
 ) -> ProjectGeometry:
     """Save the position of one role; the row it replaces stays, with the distance and reason.
 
     ``geometry``: EPSG:4326, longitude first. ``draft`` is the browser's name for this very
     change: posted again with the same facts it gives the same row, and makes no second version;
     with other facts it is a change of its own. A save that changes nothing gives the standing row.
+    ``source_file`` is the uploaded file that the geometry was read from.
     Raises ProjectCancelled for a withdrawn project, PositionConflict where ``expected_version`` is
     no longer the project's, ReasonNeeded where an existing position moves more than 50 m without
     a reason, ValidationError.
@@ -100,6 +102,7 @@ def project_pin(
             captured_at=captured_at,
             captured_by=by,
             created_by=by,
+            source_file=source_file,
             review=Review.SUBMITTED,
             version=standing.version + 1 if standing else 1,
             entered_on_behalf=acts_on_behalf(by, Right.POSITION, now.owner),

@@ -1,0 +1,1 @@
+"""Position files: uploaded, read, shown on a map, matched to projects, saved with consent."""
