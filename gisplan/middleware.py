@@ -15,6 +15,7 @@ from django.utils import translation
 from coordinates.errors import CoordinateError
 from coordinates.gis_files import GisFileError, GisReaderBusy
 from coordinates.messages import in_words
+from coordinates.sheets.errors import SheetError
 from gisplan.refusals import refusal
 from maps.errors import ExportError
 from projects.errors import Conflict, ProjectError
@@ -27,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     CoordinateError: 400,
     GisReaderBusy: 503,
     GisFileError: 400,
+    SheetError: 400,
     BadQuestion: 400,
     ExportError: 400,
     ValidationError: 400,

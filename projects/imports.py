@@ -14,11 +14,11 @@ from accounts.models import Job, Right, User
 from accounts.owners import Owner, owner_of_code
 from accounts.progress import Progress
 from accounts.rights import can
+from coordinates.sheets.workbook import unzipped_size
 from projects.errors import ProjectError
 from projects.records import Problem, Report
 from projects.sources.base import import_file
 from projects.sources.catalogue import SOURCES
-from projects.sources.workbook import unzipped_size
 
 KIND: Final = "projects.import"
 AT_ONCE: Final = 2**20  # bytes unzipped: about 1,000 rows, read while the officer waits

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.owners import Owner
 from accounts.progress import Progress
+from coordinates.sheets.errors import SheetError
+from coordinates.sheets.workbook import Row, Sheet, column_letter, read_workbook
 from projects.bulk.writer import Writer
 from projects.records import Place, Problem, Record, Report
 from projects.sources.columns import Column, match_columns
-from projects.sources.errors import BadValue, NoTable
-from projects.sources.workbook import Row, Sheet, column_letter, read_workbook
+from projects.sources.errors import BadValue, NoTable, SourceError
 
 HEADING_WITHIN: Final = 40  # rows from the top of a sheet
 
@@ -131,7 +132,7 @@ def import_file(
     Raises SourceError where the file as a whole cannot be read.
     """
     progress = progress or Progress()
-    sheets = read_workbook(file, file_name)
+    sheets = _sheets(file, file_name)
     context: dict[str, Any] = {"reason": _("นำเข้าจากไฟล์ %(name)s") % {"name": file_name[:120]}}
     if by:
         context |= {"user": by.pk}
@@ -151,6 +152,13 @@ def import_file(
         if not report.committed:
             transaction.savepoint_rollback(point)
     return report
+
+
+def _sheets(file: IO[bytes], file_name: str) -> list[Sheet]:
+    try:
+        return read_workbook(file, file_name)
+    except SheetError as error:
+        raise SourceError(error.message) from error
 
 
 def _read(source: Source, sheets: list[Sheet], owner: Owner | None) -> tuple[list[Record], Report]:

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from coordinates.errors import CoordinateError
+from coordinates.sheets.headings import heading_key
+from coordinates.sheets.workbook import Row
 from coordinates.spreadsheet import as_typed
 from coordinates.thai import normalise, parse_number
 from projects.sources.errors import BadValue
-from projects.sources.workbook import Row
 
 Reader = Callable[[str], Any]
-_NOT_LETTERS: Final = re.compile(r"[\s\"'’“”.:*/\\_-]+")
-_IN_BRACKETS: Final = re.compile(r"[(\[（][^)\]）]{0,200}[)\]）]?")
 _BAHT_TAIL: Final = re.compile(r"(?:\.-|,-|-)?(?: ?บาท)?$")
 _YEAR_HEADING: Final = re.compile(r"(?<!\d)(2[45]\d\d)(?!\d)")
 YEARS: Final = range(2530, 2644)
@@ -37,12 +36,6 @@ class Column:
     @property
     def spellings(self) -> frozenset[str]:
         return frozenset(map(heading_key, (self.heading, self.name, *self.synonyms)))
-
-
-def heading_key(text: str) -> str:
-    """A heading without spaces, brackets, marks and case, in Arabic digits, to compare by."""
-    bare = _IN_BRACKETS.sub("", normalise(text, digits=True))
-    return _NOT_LETTERS.sub("", bare).casefold()
 
 
 def match_columns(row: Row, columns: Iterable[Column]) -> dict[int, Column]:

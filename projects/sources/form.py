@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from coordinates.sheets.workbook import Row, Sheet
 from coordinates.thai import normalise
 from projects.records import Place, Problem
 from projects.sources.columns import Column
 from projects.sources.errors import BadValue
 from projects.sources.headings import Heading, heading_at
-from projects.sources.workbook import Row, Sheet
 
 _NUMBER: Final = re.compile(r"\(?\d{1,5}[.)]?")
 _SUBTOTAL: Final = re.compile(r"(?:ยอด)?รวม(?:$|[ \d(:.]|ทั้ง|จำนวน|งบ|โครงการ|เป็น|แผน|ยุทธ|เงิน)")

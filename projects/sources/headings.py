@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
+from coordinates.sheets.headings import heading_key
+from coordinates.sheets.workbook import Row, Sheet, column_letter
 from coordinates.thai import normalise
-from projects.sources.columns import YEARS, Column, heading_key
-from projects.sources.workbook import Row, Sheet, column_letter
+from projects.sources.columns import YEARS, Column
 
 MOST_ROWS: Final = 5
 LEAST_COLUMNS: Final = 3

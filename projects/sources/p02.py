@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from accounts.owners import Owner
+from coordinates.sheets.workbook import Sheet
 from coordinates.thai import normalise
 from projects.records import Place, Problem, Record
 from projects.sources.base import Source
 from projects.sources.columns import Column, baht, text_of
 from projects.sources.errors import NoTable, OwnerMissing
 from projects.sources.form import Block, Gathered, blocks
-from projects.sources.workbook import Sheet
 from projects.title import coordinate_text
 
 COLUMNS = (

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.owners import Owner
+from coordinates.sheets.workbook import Row
 from coordinates.spreadsheet import as_typed
 from coordinates.thai import normalise
 from projects.codes import Role, Source, State
@@ -27,7 +28,6 @@ from projects.sources.columns import (
     year,
 )
 from projects.sources.errors import BadValue, OwnerMissing
-from projects.sources.workbook import Row
 from projects.title import suggest_kind
 
 COLUMNS: tuple[Column, ...] = (

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ["datum", "geodesy", "notations.tokens", "reading", "thai", "values", "writing"]
+MODULES = ["datum", "geodesy", "notations.tokens", "reading", "sheets.headings", "thai", "values", "writing"]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import LocalAuthority
+from coordinates.sheets.workbook import read_workbook
 from projects.records import Problem
 from projects.sources.errors import NoTable
 from projects.sources.p02 import PlanForm
-from projects.sources.workbook import read_workbook
 from tests.projects.p02_fixtures import FORMS, HEADING, TITLES, YEAR_ROW, one, project
 
 OWNER = LocalAuthority(code="6980101")

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from projects.sources import errors, limits
-from projects.sources.workbook import column_letter, read_workbook, unzipped_size
+from coordinates.sheets import errors, limits
+from coordinates.sheets.workbook import column_letter, read_workbook, unzipped_size
 
 TEXT = "รหัส,ชื่อ\n1,น้ำ\n"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils import range_boundaries
 
-from projects.sources.errors import NotAWorkbook
-from projects.sources.limits import LAST_ROW, MOST_COLUMNS, Tally
+from coordinates.sheets.errors import NotAWorkbook
+from coordinates.sheets.limits import LAST_ROW, MOST_COLUMNS, Tally
 
 Cell = tuple[int, int]  # row from 1, column from 0
 

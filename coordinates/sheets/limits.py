@@ -1,9 +1,9 @@
-"""How much one file of projects may hold, counted over all of its sheets."""
+"""How much one file of tables may hold, counted over all of its sheets."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from projects.sources.errors import TooLarge
+from coordinates.sheets.errors import TooLarge
 
 LARGEST_UNZIPPED: Final = 200 * 2**20
 MOST_ENTRIES: Final = 2000

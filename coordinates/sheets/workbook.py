@@ -15,17 +15,17 @@ from django.conf import settings
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from projects.sources import limits
-from projects.sources.errors import (
+from coordinates.sheets import limits
+from coordinates.sheets.errors import (
     Encrypted,
     NotAWorkbook,
     OldWorkbook,
-    SourceError,
+    SheetError,
     TooLarge,
     UnknownEncoding,
 )
-from projects.sources.limits import LONGEST_CELL, MOST_COLUMNS, MOST_SHEETS, Tally
-from projects.sources.merged import merged_cells
+from coordinates.sheets.limits import LONGEST_CELL, MOST_COLUMNS, MOST_SHEETS, Tally
+from coordinates.sheets.merged import merged_cells
 
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _DELIMITERS: Final = ",;\t"
@@ -76,7 +76,7 @@ def read_workbook(file: IO[bytes], name: str = "") -> list[Sheet]:
     """Read every sheet of an XLSX, or a CSV as one sheet, by what the bytes are.
 
     No formula is evaluated (the stored result is read), no external link is followed.
-    Raises a SourceError: NotAWorkbook, OldWorkbook, Encrypted, TooLarge, UnknownEncoding.
+    Raises a SheetError: NotAWorkbook, OldWorkbook, Encrypted, TooLarge, UnknownEncoding.
     """
     most: int = settings.UPLOAD_MAX_BYTES
     content = file.read(most + 1)
@@ -119,7 +119,7 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sheets = [_read_sheet(sheet, archive, tally) for sheet in found[:MOST_SHEETS]]
         book.close()
-    except SourceError:
+    except SheetError:
         raise
     except _BROKEN as error:
         raise NotAWorkbook from error

@@ -1,0 +1,44 @@
+"""What can be wrong with a table file as a whole."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class SheetError(ValueError):
+    """A file that cannot be read as a table; ``str()`` is a sentence in the active language."""
+
+    message: Any = _("อ่านไฟล์นี้ไม่ได้")
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message or self.message
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotAWorkbook(SheetError):
+    message = _("ไฟล์นี้ไม่ใช่ตาราง ใช้ไฟล์ Excel (.xlsx) หรือ CSV")
+
+
+class OldWorkbook(SheetError):
+    message = _("ไฟล์นี้เป็น Excel รุ่นเก่า (.xls) เปิดแล้วบันทึกเป็น .xlsx ก่อน")
+
+
+class Encrypted(SheetError):
+    message = _("ไฟล์นี้มีรหัสผ่าน เอารหัสผ่านออกก่อนแล้วส่งใหม่")
+
+
+class TooLarge(SheetError):
+    """Past a bound of one file: bytes, or rows and what is in them."""
+
+    def __init__(self, rows: int) -> None:
+        reason = gettext("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน %(mb)d เมกะไบต์ และไม่เกิน %(rows)s แถวรวมทุกแผ่น")
+        super().__init__(reason % {"mb": settings.UPLOAD_MAX_BYTES // 2**20, "rows": f"{rows:,}"})
+
+
+class UnknownEncoding(SheetError):
+    message = _("อ่านตัวอักษรในไฟล์ไม่ได้ บันทึกเป็น UTF-8 (CSV UTF-8) หรือ Excel แล้วส่งใหม่")
