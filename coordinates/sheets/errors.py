@@ -42,3 +42,10 @@ class TooLarge(SheetError):
 
 class UnknownEncoding(SheetError):
     message = _("อ่านตัวอักษรในไฟล์ไม่ได้ บันทึกเป็น UTF-8 (CSV UTF-8) หรือ Excel แล้วส่งใหม่")
+
+
+class NoPositions(SheetError):
+    message = _(
+        "ไม่พบคอลัมน์พิกัดในไฟล์ ตั้งหัวตารางเช่น ละติจูด และ ลองจิจูด หรือ โซน E N หรือ พิกัด (คอลัมน์เดียว) "
+        "หรือ พิกัดเริ่มต้น และ พิกัดสิ้นสุด"
+    )

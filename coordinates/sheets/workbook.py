@@ -29,6 +29,7 @@ from coordinates.sheets.merged import merged_cells
 
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _DELIMITERS: Final = ",;\t"
+_GUESSED: Final = ("utf-16-le", "utf-16-be")
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,15 @@ class Row:
 
 @dataclass
 class Sheet:
-    """A sheet of text rows. ``origins``: a cell merged away → the cell that holds its text."""
+    """A sheet of text rows. ``origins``: a cell merged away → the cell that holds its text.
+
+    ``encoding``: of the bytes of a CSV; "" for XLSX.
+    """
 
     name: str
     rows: list[Row]
     origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    encoding: str = ""
     _index: dict[int, Row] = field(default_factory=dict, repr=False)
 
     def row(self, number: int) -> Row:
@@ -201,7 +206,7 @@ def _plain(value: float) -> str:
 
 
 def _read_csv(content: bytes, name: str) -> Sheet:
-    text = decode(content)
+    text, encoding = decode(content)
     rows: list[Row] = []
     tally = Tally()
     try:
@@ -213,36 +218,38 @@ def _read_csv(content: bytes, name: str) -> Sheet:
                 rows.append(Row(number, cells))
     except csv.Error as error:
         raise NotAWorkbook from error
-    return Sheet(name, rows)
+    return Sheet(name, rows, encoding=encoding)
 
 
-def decode(content: bytes) -> str:
-    """The text of a CSV: by its mark, else UTF-16, strict UTF-8, cp874. Raises UnknownEncoding."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decoded(content, "utf-16")
-    if content.startswith(b"\xef\xbb\xbf"):
-        return _decoded(content, "utf-8-sig")
-    head = content[:4000]
-    if b"\x00" in head:
-        little = head[1::2].count(0) >= head[0::2].count(0)
-        try:
-            return _decoded(content, "utf-16-le" if little else "utf-16-be")
-        except UnknownEncoding as error:
-            raise NotAWorkbook from error
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decoded(content, "cp874")
+def decode(content: bytes) -> tuple[str, str]:
+    """The text of a CSV and its encoding: by its mark, else UTF-16, strict UTF-8, cp874.
 
-
-def _decoded(content: bytes, encoding: str) -> str:
+    Raises UnknownEncoding, NotAWorkbook.
+    """
+    encoding = _encoding(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnknownEncoding from error
+        raise (NotAWorkbook if encoding in _GUESSED else UnknownEncoding) from error
     if "\x00" in text:
         raise NotAWorkbook
-    return text
+    return text, encoding.removesuffix("-sig")
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if content.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    head = content[:4000]
+    if b"\x00" in head:
+        little = head[1::2].count(0) >= head[0::2].count(0)
+        return "utf-16-le" if little else "utf-16-be"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp874"
+    return "utf-8"
 
 
 def _delimiter(text: str) -> str:
