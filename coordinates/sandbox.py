@@ -7,6 +7,7 @@ the folder as its argument, calls ``confine`` after its imports and leaves its a
 import logging
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,7 +18,6 @@ from typing import Final
 logger = logging.getLogger(__name__)
 OPEN_FILES: Final = 64
 _PROJECT: Final = Path(__file__).resolve().parents[1]
-_START_SECONDS: Final = 10  # the imports, on a busy machine
 
 
 class SandboxError(RuntimeError):
@@ -46,6 +46,7 @@ def run(
 ) -> None:
     """Run ``python -m module folder`` with an environment of ours only and without network.
 
+    ``seconds`` is all it may take on the clock, its start (half a second) included.
     ``held`` is the open file of a slot (``coordinates.slots``), which the child keeps.
     Raises SandboxTooSlow, SandboxFailed.
     """
@@ -57,13 +58,15 @@ def run(
             env=_environment(str(folder)) | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=seconds + _START_SECONDS,
+            timeout=seconds,
             check=True,
             pass_fds=() if held is None else (held,),
         )
     except subprocess.TimeoutExpired as error:
         raise SandboxTooSlow from error
     except subprocess.CalledProcessError as error:
+        if error.returncode == -signal.SIGXCPU:
+            raise SandboxTooSlow from error
         logger.warning("a file ended its reader: %s %r", error.returncode, error.stderr[-500:])
         raise SandboxFailed from error
 

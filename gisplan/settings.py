@@ -215,6 +215,16 @@ WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = _int("GISPLAN_UPLOAD_MB", default=20, least=1) * 1024 * 1024
+# What one GIS file or photo of a person may hold and what reading it may cost.
+FILE_UNPACKED_BYTES = _int("GISPLAN_FILE_UNPACKED_MB", default=200, least=1) * 1024 * 1024
+FILE_MEMBERS = _int("GISPLAN_FILE_MEMBERS", default=60, least=1)
+FILE_FEATURES = _int("GISPLAN_FILE_FEATURES", default=20_000, least=1)
+FILE_VERTICES = _int("GISPLAN_FILE_VERTICES", default=1_000_000, least=1)
+READER_MEMORY_BYTES = _int("GISPLAN_READER_MEMORY_MB", default=1024, least=256) * 1024 * 1024
+READER_SECONDS = _int("GISPLAN_READER_SECONDS", default=8, least=1)
+READERS = _int("GISPLAN_READERS", default=2, least=1)
+PHOTO_MAX_PIXELS = _int("GISPLAN_PHOTO_MEGAPIXELS", default=64, least=1) * 1_000_000
+PHOTO_FAR_M = _int("GISPLAN_PHOTO_FAR_M", default=200)
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {

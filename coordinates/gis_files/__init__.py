@@ -1,4 +1,4 @@
-"""GIS files people send: GeoJSON, KML/KMZ, GeoPackage, zipped shapefile."""
+"""GIS files people send: GeoJSON, GPX, KML/KMZ, GeoPackage, DXF, zipped shapefile."""
 
 from coordinates.gis_files.errors import GisFileError, GisReaderBusy
 from coordinates.gis_files.limits import OPERATOR, Limits, upload_limits

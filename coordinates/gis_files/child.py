@@ -1,19 +1,21 @@
 """The process that touches a stranger's file: started by ``sandbox``, with nothing to lose."""
 
-import dataclasses
 import json
-import math
 import sys
 from pathlib import Path
 from typing import Any
 
 import shapely
 
+from coordinates.gis_files.answer import features_in, written
 from coordinates.gis_files.errors import Fault, GisFileError
+from coordinates.gis_files.inspecting import inspected
 from coordinates.gis_files.layers import Layer, read_layers
-from coordinates.gis_files.limits import Limits
+from coordinates.gis_files.limits import MB, Limits
+from coordinates.gis_files.placing import Asked
 from coordinates.gis_files.unpacking import unpack
 from coordinates.sandbox import confine
+from coordinates.values import Bbox
 
 
 def main(folder: Path) -> None:
@@ -24,59 +26,38 @@ def main(folder: Path) -> None:
         memory_bytes=limits.memory_bytes, seconds=limits.seconds, file_bytes=limits.unpacked_bytes
     )
     try:
-        answer = _collection(folder, limits, task)
+        with (folder / "answer.json").open("w", encoding="utf-8") as answer:
+            answer.writelines(written(_layers(folder, limits, task)))
     except GisFileError as error:
-        answer = {"fault": error.fault, "text": error.text}
+        _refuse(folder, error)
+    except MemoryError:
+        _refuse(folder, GisFileError(Fault.TOO_HEAVY, f"{limits.memory_bytes // MB:,} MB"))
+
+
+def _refuse(folder: Path, error: GisFileError) -> None:
+    answer = {"fault": error.fault, "text": error.text}
     (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
 
 
-def _collection(folder: Path, limits: Limits, task: dict[str, Any]) -> dict[str, Any]:
+def _layers(folder: Path, limits: Limits, task: dict[str, Any]) -> list[Layer]:
     inside = folder / "inside"
     inside.mkdir()
+    near = Bbox(*task["near"]) if task["near"] else None
+    asked = Asked(task["encoding"], task["srid"], task["swapped"], near)
     layers: list[Layer] = []
-    left = limits
+    features, vertices = limits.features, limits.vertices
     for source in unpack(folder / "upload", inside, limits, name=task["name"]):
-        for layer in read_layers(source, left, encoding=task["encoding"], srid=task["srid"]):
+        for layer in read_layers(inspected(source, asked.encoding), limits, asked):
             layers.append(layer)
-            left = dataclasses.replace(
-                left,
-                features=left.features - len(layer),
-                vertices=left.vertices - int(shapely.get_num_coordinates(layer.geometries).sum()),
-            )
-    features = [feature for layer in layers for feature in _features(layer)]
-    if not features:
+            features -= len(layer)
+            vertices -= int(shapely.get_num_coordinates(layer.geometries).sum())
+            if features < 0:
+                raise GisFileError(Fault.TOO_MANY_FEATURES, f"{limits.features:,}")
+            if vertices < 0:
+                raise GisFileError(Fault.TOO_MANY_VERTICES, f"{limits.vertices:,}")
+    if not any(map(features_in, layers)):
         raise GisFileError(Fault.EMPTY)
-    return {
-        "type": "FeatureCollection",
-        "features": features,
-        "operation": "; ".join(dict.fromkeys(layer.operation for layer in layers)),
-        "encoding": "; ".join(dict.fromkeys(x.encoding for x in layers if x.encoding)),
-        "without_geometry": sum(map(len, layers)) - len(features),
-    }
-
-
-def _features(layer: Layer) -> list[dict[str, Any]]:
-    texts = shapely.to_geojson(layer.geometries)
-    empty = shapely.is_empty(layer.geometries) | shapely.is_missing(layer.geometries)
-    return [
-        {
-            "type": "Feature",
-            "properties": {name: _plain(column[at]) for name, column in layer.fields.items()},
-            "geometry": json.loads(text),
-        }
-        for at, text in enumerate(texts)
-        if not empty[at]
-    ]
-
-
-def _plain(value: Any) -> Any:
-    """A value that JSON has: numpy numbers unwrapped, NaN and bytes as null."""
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    return None if isinstance(value, bytes) else str(value)
+    return layers
 
 
 if __name__ == "__main__":

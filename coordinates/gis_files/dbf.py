@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from coordinates.gis_files.errors import Fault, GisFileError
+from coordinates.gis_files.letters import Letters
 
 # ESRI writes 0x57 (“the machine's own”) whatever the letters are, so it says nothing.
 _LDID: Final = {0x50: "cp874", 0x7C: "cp874", 0x03: "cp1252", 0x58: "cp1252"}
@@ -37,7 +38,7 @@ class _Span:
 
 
 class Table:
-    """A .dbf in memory. ``encoding`` is found from the bytes; ``mend`` cuts halves of letters."""
+    """A .dbf in memory. ``letters`` is found from the bytes; ``mend`` cuts halves of letters."""
 
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name = path, name
@@ -48,14 +49,14 @@ class Table:
         self.header = int.from_bytes(self.data[8:10], "little")
         self.width = int.from_bytes(self.data[10:12], "little")
 
-    def encoding(self, asked: str | None = None) -> str:
-        """Name the encoding; ``asked`` is a person's choice and stands alone.
+    def letters(self, asked: str | None = None) -> Letters:
+        """Name the encoding and how it is known; ``asked`` is a person's choice, stands alone.
 
         Raises GisFileError encoding_unknown.
         """
-        for name in [asked] if asked else self._claims():
-            if name and self._fits(name):
-                return name
+        for letters in [Letters(asked, "chosen")] if asked else self._claims():
+            if self._fits(letters.encoding):
+                return letters
         raise GisFileError(Fault.ENCODING_UNKNOWN, self.name)
 
     def mend(self, encoding: str) -> None:
@@ -75,13 +76,13 @@ class Table:
         if mended:
             self.path.write_bytes(self.data)
 
-    def _claims(self) -> Iterator[str]:
+    def _claims(self) -> Iterator[Letters]:
         cpg = self.path.with_suffix(".cpg")
         if cpg.exists() and (named := _codec(cpg.read_bytes()[:40])):
-            yield named
+            yield Letters(named, "cpg")
         if named := _LDID.get(self.data[29], ""):
-            yield named
-        yield from ("utf-8", "cp874")
+            yield Letters(named, "ldid")
+        yield from (Letters("utf-8", "bytes"), Letters("cp874", "bytes"))
 
     def _fits(self, encoding: str) -> bool:
         try:

@@ -14,11 +14,16 @@ import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import CRSError, DataSourceError, FeatureError, FieldError, GeometryError
 
-from coordinates.datum import WGS84_SRID, operation, to_wgs84
+from coordinates.datum import WGS84_SRID
 from coordinates.gis_files.dbf import Table
+from coordinates.gis_files.drawing import letters_of_drawing
 from coordinates.gis_files.errors import Fault, GisFileError
+from coordinates.gis_files.kinds import Kind
+from coordinates.gis_files.letters import Letters
 from coordinates.gis_files.limits import Limits
-from coordinates.gis_files.systems import srid_of_crs
+from coordinates.gis_files.placing import Asked, System, in_wgs84, system_of
+from coordinates.gis_files.shapes import shapes_of
+from coordinates.gis_files.systems import is_unstated, srid_of_crs
 from coordinates.gis_files.unpacking import Source
 
 _BROKEN = (
@@ -30,90 +35,102 @@ _BROKEN = (
     shapely.errors.ShapelyError,
     UnicodeDecodeError,
 )
+_BY_FORMAT = {Kind.GEOJSON, Kind.KML, Kind.KMZ, Kind.GPX}  # always WGS 84 unless they say
+_DOUBLES = {"route_points", "track_points"}  # the vertices of a GPX's lines once more
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One layer: n features as columns of length n.
 
-    ``geometries``: shapely, two-dimensional, EPSG:4326, longitude first, or None. ``operation``
-    names what brought them there; ``encoding`` that of the table (shapefiles only).
+    ``geometries``: shapely, two-dimensional, EPSG:4326, longitude first, or None; ``unclosed``:
+    whose ring had to be closed to be drawn. ``letters``: of the table (shapefile, DXF).
     """
 
     name: str
+    kind: Kind
     fields: dict[str, NDArray[Any]]
     geometries: NDArray[Any]
-    operation: str
-    encoding: str = ""
+    unclosed: NDArray[np.bool_]
+    system: System
+    letters: Letters
 
     def __len__(self) -> int:
         return len(self.geometries)
 
 
-def read_layers(
-    source: Source, limits: Limits, *, encoding: str | None = None, srid: int | None = None
-) -> Iterator[Layer]:
-    """Give the layers that have geometry. ``encoding`` and ``srid`` are a person's choices.
+def read_layers(source: Source, limits: Limits, asked: Asked | None = None) -> Iterator[Layer]:
+    """Give the layers that have geometry. Without ``asked`` no system is guessed.
 
-    Raises GisFileError: broken, too_many, crs_missing, crs_unknown, out_of_range,
+    Raises GisFileError: broken, too_many, crs_missing, crs_not_found, crs_unknown, out_of_range,
     encoding_unknown.
     """
-    table = _table(source)
-    letters = table.encoding(encoding) if table else ""
-    if table:
-        table.mend(letters)
+    letters = _letters(source, asked.encoding if asked else None)
     try:
-        for layer, kind in pyogrio.list_layers(source.path):
-            if kind is not None:
-                yield _layer(source, str(layer), limits, letters, srid)
+        names = [str(name) for name, kind in pyogrio.list_layers(source.path) if kind is not None]
+        names = [name for name in names if source.kind is not Kind.GPX or name not in _DOUBLES]
+        for name in names:
+            label = source.name if len(names) == 1 else f"{source.name}:{name}"
+            layer = _layer(source, name, label, limits, letters, asked)
+            if len(layer):
+                yield layer
     except _BROKEN as error:
         raise GisFileError(Fault.BROKEN) from error
 
 
-def _table(source: Source) -> Table | None:
+def _letters(source: Source, asked: str | None) -> Letters:
+    if source.kind is Kind.DXF:
+        letters = letters_of_drawing(source.path, source.name, asked)
+        pyogrio.set_gdal_config_options({"DXF_ENCODING": letters.encoding.upper()})
+        return letters
     path = source.path.with_suffix(".dbf")
-    return Table(path, source.name) if source.path.suffix == ".shp" and path.exists() else None
+    if source.kind is not Kind.SHAPEFILE or not path.exists():
+        return source.letters
+    table = Table(path, source.name)
+    letters = table.letters(asked)
+    table.mend(letters.encoding)
+    return letters
 
 
-def _layer(source: Source, layer: str, limits: Limits, letters: str, srid: int | None) -> Layer:
+def _layer(
+    source: Source, layer: str, label: str, limits: Limits, letters: Letters, asked: Asked | None
+) -> Layer:
     meta, _, raw, columns = pyogrio.raw.read(
         source.path,
         layer=layer,
-        encoding=letters or None,
+        encoding=letters.encoding if source.kind is Kind.SHAPEFILE else None,
         max_features=limits.features + 1,
         force_2d=True,
         datetime_as_string=True,
     )
     if len(raw) > limits.features:
-        raise GisFileError(Fault.TOO_MANY, f"{limits.features:,}")
-    srid = srid or _srid(source, meta["crs"])
+        raise GisFileError(Fault.TOO_MANY_FEATURES, f"{limits.features:,}")
+    geometries, unclosed = shapes_of(raw)
+    if shapely.get_num_coordinates(geometries).sum() > limits.vertices:
+        raise GisFileError(Fault.TOO_MANY_VERTICES, f"{limits.vertices:,}")
+    stated = _stated(source, meta["crs"], asked)
+    system = system_of(geometries, stated, asked, source.name)
     return Layer(
-        name=source.name if source.path.suffix != ".gpkg" else f"{source.name}:{layer}",
+        name=label,
+        kind=source.kind,
         fields=dict(zip(map(str, meta["fields"]), columns, strict=True)),
-        geometries=_in_wgs84(shapely.from_wkb(raw), srid, limits),
-        operation=operation(srid),
-        encoding=letters,
+        geometries=in_wgs84(geometries, system),
+        unclosed=unclosed,
+        system=system,
+        letters=letters,
     )
 
 
-def _srid(source: Source, crs: str | None) -> int:
-    if crs:
-        return srid_of_crs(crs)
-    if source.path.suffix in {".geojson", ".kml"}:
-        return WGS84_SRID
-    raise GisFileError(Fault.CRS_MISSING, source.name)
-
-
-def _in_wgs84(geometries: NDArray[Any], srid: int, limits: Limits) -> NDArray[Any]:
-    if shapely.get_num_coordinates(geometries).sum() > limits.vertices:
-        raise GisFileError(Fault.TOO_MANY, f"{limits.vertices:,}")
-    if srid != WGS84_SRID:
-        geometries = shapely.transform(geometries, lambda xy: _moved(xy, srid))
-    # Not a number is not within anything, so one comparison refuses it too.
-    if not (np.abs(shapely.get_coordinates(geometries)) <= [180, 90]).all():
-        raise GisFileError(Fault.OUT_OF_RANGE, operation(srid))
-    return geometries
-
-
-def _moved(xy: NDArray[np.float64], srid: int) -> NDArray[np.float64]:
-    return np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], srid))
+def _stated(source: Source, crs: str | None, asked: Asked | None) -> System | None:
+    """What the file says, else its format. A system that is not ours matters only where nobody
+    chose another."""
+    if source.kind in _BY_FORMAT and not source.states_crs:
+        return System(WGS84_SRID, "format")
+    if is_unstated(crs):
+        return None
+    try:
+        return System(srid_of_crs(str(crs)), "file")
+    except GisFileError:
+        if asked and asked.srid:
+            return None
+        raise

@@ -12,22 +12,32 @@ MB: Final = 1024 * 1024
 class Limits:
     """Caps on one file: its size, what it unpacks to, what is in it, what reading it may cost.
 
-    ``at_once`` such files are read at the same time on a machine; 0 for no limit.
+    ``seconds`` on the clock, from the start of the reader to its answer. ``at_once`` such files
+    are read at the same time on a machine; 0 for no limit.
     """
 
     file_bytes: int
-    unpacked_bytes: int = 200 * MB
-    members: int = 60
-    features: int = 20_000
-    vertices: int = 1_000_000
-    memory_bytes: int = 1024 * MB
-    seconds: int = 20
-    at_once: int = 2
+    unpacked_bytes: int
+    members: int
+    features: int
+    vertices: int
+    memory_bytes: int
+    seconds: int
+    at_once: int
 
 
 def upload_limits() -> Limits:
-    """What a person may send; its size is the operator's setting, one for every upload."""
-    return Limits(file_bytes=settings.UPLOAD_MAX_BYTES)
+    """What a person may send: the operator's settings."""
+    return Limits(
+        file_bytes=settings.UPLOAD_MAX_BYTES,
+        unpacked_bytes=settings.FILE_UNPACKED_BYTES,
+        members=settings.FILE_MEMBERS,
+        features=settings.FILE_FEATURES,
+        vertices=settings.FILE_VERTICES,
+        memory_bytes=settings.READER_MEMORY_BYTES,
+        seconds=settings.READER_SECONDS,
+        at_once=settings.READERS,
+    )
 
 
 # What an operator loads on purpose: the national boundaries at full resolution are about 300 MB.

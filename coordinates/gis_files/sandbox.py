@@ -16,8 +16,9 @@ from coordinates.gis_files.errors import Fault, GisFileError, GisReaderBusy
 from coordinates.gis_files.limits import MB, Limits, upload_limits
 from coordinates.sandbox import SandboxBusy, SandboxFailed, SandboxTooSlow, run
 from coordinates.slots import slot
+from coordinates.values import Bbox
 
-ALLOWED_DRIVERS: Final = {"GeoJSON", "LIBKML", "GPKG", "ESRI Shapefile"}
+ALLOWED_DRIVERS: Final = {"GeoJSON", "GPX", "LIBKML", "GPKG", "ESRI Shapefile", "DXF"}
 
 
 def read_geojson(
@@ -26,15 +27,18 @@ def read_geojson(
     name: str = "",
     encoding: str | None = None,
     srid: int | None = None,
+    swapped: bool | None = None,
+    near: Bbox | None = None,
     limits: Limits | None = None,
 ) -> dict[str, Any]:
-    """Give a GeoJSON, KML, KMZ, GeoPackage or zipped shapefile as a FeatureCollection.
+    """Give a GeoJSON, GPX, KML, KMZ, GeoPackage, DXF or zipped shapefile as one answer.
 
-    Geometry is two-dimensional EPSG:4326, longitude first; features without geometry are left
-    out. Beside the features: ``operation`` (how positions came to WGS 84), ``encoding`` (of a
-    shapefile's table) and ``without_geometry`` (how many were left out). ``encoding`` ("utf-8",
-    "cp874") and ``srid`` (one of ``coordinates.datum.SYSTEMS``) overrule what the file says: they
-    are a person's choices after a preview. ``name`` is what the sender called it, for messages.
+    A GeoJSON FeatureCollection in two-dimensional EPSG:4326, longitude first, with what was read
+    and how that is known (its shape: docs/data.md). Features without geometry are left out and
+    counted. A system the file does not name is guessed, best where most lies in ``near``.
+    ``encoding`` ("utf-8", "cp874"), ``srid`` (one of ``coordinates.datum.SYSTEMS``) and
+    ``swapped`` (northing or latitude first) overrule what the file says: they are a person's
+    choices after a preview. ``name`` is what the sender called it, for messages.
     Every string is a stranger's: escape it.
 
     Raises GisFileError with a sentence for that person; GisReaderBusy where ``limits.at_once``
@@ -46,9 +50,15 @@ def read_geojson(
     with TemporaryDirectory(prefix="gis-") as made:
         folder = Path(made)
         shutil.copyfile(path, folder / "upload")
-        task = {"name": name or path.name, "encoding": encoding, "srid": srid}
-        task_limits = {"limits": dataclasses.asdict(limits)}
-        (folder / "task.json").write_text(json.dumps(task | task_limits))
+        task = {
+            "name": name or path.name,
+            "encoding": encoding,
+            "srid": srid,
+            "swapped": swapped,
+            "near": dataclasses.astuple(near) if near else None,
+            "limits": dataclasses.asdict(limits),
+        }
+        (folder / "task.json").write_text(json.dumps(task))
         try:
             with slot(limits.at_once) as held:
                 _run(folder, limits, held)
@@ -70,7 +80,7 @@ def _run(folder: Path, limits: Limits, held: int | None) -> None:
             held=held,
         )
     except SandboxTooSlow as error:
-        raise GisFileError(Fault.TOO_SLOW) from error
+        raise GisFileError(Fault.TOO_SLOW, f"{limits.seconds:,}") from error
     except SandboxFailed as error:
         raise GisFileError(Fault.BROKEN) from error
 
@@ -80,6 +90,10 @@ def _environment() -> dict[str, str]:
         "GDAL_SKIP": _other_drivers(),
         "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
         "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
+        "PROJ_NETWORK": "OFF",
+        "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
+        "DXF_CLOSED_LINE_AS_POLYGON": "YES",  # a pond is drawn as a closed line
+        "DXF_MERGE_BLOCK_GEOMETRIES": "NO",  # a symbol's points, lines and areas each for itself
     }
 
 

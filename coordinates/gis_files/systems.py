@@ -38,6 +38,11 @@ def srid_of_crs(text: str) -> int:
         raise GisFileError(Fault.CRS_UNKNOWN, text) from error
 
 
+def is_unstated(crs: str | None) -> bool:
+    """Tell whether a file says nothing: no text, or GeoPackage's “undefined” in so many words."""
+    return not crs or '"undefined' in crs.lower()[:40]
+
+
 def _plain(crs: Any) -> Any:
     while crs.is_bound or crs.is_compound:
         crs = crs.source_crs if crs.is_bound else crs.sub_crs_list[0]

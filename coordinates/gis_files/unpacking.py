@@ -8,22 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
+from coordinates.gis_files.archives import members
 from coordinates.gis_files.errors import Fault, GisFileError
+from coordinates.gis_files.kinds import GZIP, HEAD_BYTES, SHP, SUFFIXES, ZIP, Kind, kind_of
+from coordinates.gis_files.letters import NO_LETTERS, Letters
 from coordinates.gis_files.limits import MB, Limits
 
 _SHAPEFILE: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_SINGLE: Final = {".kml": ".kml", ".gpkg": ".gpkg", ".geojson": ".geojson", ".json": ".geojson"}
 _CHUNK: Final = 1 << 20
-_SHP_MAGIC: Final = b"\x00\x00\x27\x0a"
 _BROKEN: Final = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file ready to be read: where we put it and what its sender called it."""
+    """One file ready to be read: where we put it and what its sender called it.
+
+    ``letters`` and ``states_crs`` (a GeoJSON that names its system) are what ``inspecting`` saw.
+    """
 
     path: Path
     name: str
+    kind: Kind
+    letters: Letters = NO_LETTERS
+    states_crs: bool = False
 
 
 @dataclass(slots=True)
@@ -48,32 +55,37 @@ def unpack(path: Path, folder: Path, limits: Limits, *, name: str = "") -> list[
 
     The kind is judged by the content. A ``.shp`` is taken with the files beside it. ``name`` is
     what the sender called the file, where ``path`` is not named so.
-    Raises GisFileError: too_large, unknown_kind, lone_shapefile, incomplete_shapefile, broken.
+    Raises GisFileError: too_large, too_many_members, unknown_kind, nested_archive, encrypted,
+    unsafe_archive, lone_shapefile, incomplete_shapefile, broken and those of ``kind_of``.
     """
     if path.stat().st_size > limits.file_bytes:
         raise GisFileError(Fault.TOO_LARGE, f"{limits.file_bytes // MB:,} MB")
     budget, name = _Budget(limits.unpacked_bytes, limits), name or path.name
     with path.open("rb") as source:
-        head = source.read(512)
+        head = source.read(HEAD_BYTES)
         source.seek(0)
-        if head.startswith(b"PK\x03\x04"):
+        if not head:
+            raise GisFileError(Fault.EMPTY)
+        if head.startswith(ZIP):
             return _unzip(source, folder, budget)
-        if head.startswith(_SHP_MAGIC):
+        if head.startswith(SHP):
             return [_beside(path, folder, budget, name)]
-        if head.startswith(b"\x1f\x8b"):
+        if head.startswith(GZIP):
             return [_gunzip(path, folder, budget, name)]
-        return [Source(budget.copy(source, folder / f"0{_suffix(head)}"), name)]
+        return [_named(budget.copy(source, folder / "0.raw"), name)]
 
 
-def _suffix(head: bytes) -> str:
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(b"SQLite format 3\x00"):
-        return ".gpkg"
-    if text.startswith(b"{"):
-        return ".geojson"
-    if text.startswith(b"<"):
-        return ".kml"
-    raise GisFileError(Fault.UNKNOWN_KIND)
+def _named(raw: Path, name: str, *, known: Kind | None = None) -> Source:
+    """Give the file the ending of what it is."""
+    kind = known or _kind_of_file(raw)
+    if kind is None:
+        raise GisFileError(Fault.UNKNOWN_KIND)
+    return Source(raw.rename(raw.with_suffix(SUFFIXES[kind])), name, kind)
+
+
+def _kind_of_file(raw: Path) -> Kind | None:
+    with raw.open("rb") as source:
+        return kind_of(source.read(HEAD_BYTES))
 
 
 def _gunzip(path: Path, folder: Path, budget: _Budget, name: str) -> Source:
@@ -82,9 +94,7 @@ def _gunzip(path: Path, folder: Path, budget: _Budget, name: str) -> Source:
             raw = budget.copy(source, folder / "0.raw")
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise GisFileError(Fault.BROKEN) from error
-    with raw.open("rb") as source:
-        suffix = _suffix(source.read(512))
-    return Source(raw.rename(folder / f"0{suffix}"), name.removesuffix(".gz"))
+    return _named(raw, name.removesuffix(".gz"))
 
 
 def _beside(path: Path, folder: Path, budget: _Budget, name: str) -> Source:
@@ -97,36 +107,52 @@ def _beside(path: Path, folder: Path, budget: _Budget, name: str) -> Source:
         else:
             if suffix in {".shx", ".dbf"}:
                 raise GisFileError(Fault.LONE_SHAPEFILE)
-    return Source(folder / "0.shp", name)
+    return Source(folder / "0.shp", name, Kind.SHAPEFILE)
 
 
 def _unzip(source: IO[bytes], folder: Path, budget: _Budget) -> list[Source]:
     try:
         with zipfile.ZipFile(source) as archive:
-            sources = list(_members(archive, folder, budget))
+            found = members(archive, budget.limits)
+            sources = list(_sources(archive, found, folder, budget))
+            nested = not sources and any(_starts(archive, info, ZIP) for info in found.values())
     except _BROKEN as error:
         raise GisFileError(Fault.BROKEN) from error
     if not sources:
-        raise GisFileError(Fault.UNKNOWN_KIND)
+        raise GisFileError(Fault.NESTED_ARCHIVE if nested else Fault.UNKNOWN_KIND)
     return sources
 
 
-def _members(archive: zipfile.ZipFile, folder: Path, budget: _Budget) -> Iterator[Source]:
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    if len(infos) > budget.limits.members:
-        raise GisFileError(Fault.TOO_LARGE, f"{budget.limits.members:,} files")
-    names = {info.filename.lower(): info for info in infos if "__MACOSX" not in info.filename}
-    for number, (name, info) in enumerate(sorted(names.items())):
-        stem, suffix = name[: name.rfind(".")], PurePosixPath(name).suffix
-        wanted = _SHAPEFILE if suffix == ".shp" else (suffix,) if suffix in _SINGLE else ()
-        for each in wanted:
-            target = folder / f"{number}{_SINGLE.get(each, each)}"
-            if member := names.get(stem + each):
-                with archive.open(member) as source:
-                    budget.copy(source, target)
-            elif each in {".shx", ".dbf"}:
-                raise GisFileError(Fault.INCOMPLETE_SHAPEFILE, PurePosixPath(info.filename).name)
-        if wanted:
-            yield Source(
-                folder / f"{number}{_SINGLE.get(suffix, suffix)}", PurePosixPath(info.filename).name
-            )
+def _sources(
+    archive: zipfile.ZipFile, found: dict[str, zipfile.ZipInfo], folder: Path, budget: _Budget
+) -> Iterator[Source]:
+    for number, (name, info) in enumerate(sorted(found.items())):
+        label, suffix = PurePosixPath(info.filename).name, PurePosixPath(name).suffix
+        if suffix == ".shp":
+            stem = name.removesuffix(suffix)
+            parts = {each: found[stem + each] for each in _SHAPEFILE if stem + each in found}
+            if not {".shx", ".dbf"} <= set(parts):
+                raise GisFileError(Fault.INCOMPLETE_SHAPEFILE, label)
+            for each, part in parts.items():
+                with archive.open(part) as member:
+                    budget.copy(member, folder / f"{number}{each}")
+            yield Source(folder / f"{number}.shp", label, Kind.SHAPEFILE)
+        elif suffix not in _SHAPEFILE and (kind := _kind_of_member(archive, info)):
+            with archive.open(info) as member:
+                raw = budget.copy(member, folder / f"{number}.raw")
+            yield _named(raw, label, known=Kind.KMZ if kind is Kind.KML else kind)
+
+
+def _kind_of_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Kind | None:
+    """An archive also holds pictures, styles and notes; only what is a map is taken."""
+    with archive.open(info) as member:
+        head = member.read(HEAD_BYTES)
+    kind = kind_of(head)
+    if kind is Kind.GEOJSON and b'"coordinates"' not in head and b'"features"' not in head:
+        return None
+    return kind
+
+
+def _starts(archive: zipfile.ZipFile, info: zipfile.ZipInfo, magic: bytes) -> bool:
+    with archive.open(info) as member:
+        return member.read(len(magic)) == magic
