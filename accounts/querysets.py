@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
+from coordinates.querysets import Place
 from coordinates.thai import normalise
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class LocalAuthorityQuerySet(models.QuerySet["LocalAuthority"]):
                 return self.filter(district_code=code)
             case _:
                 return self.filter(coverages__subdistrict_code=code)
+
+    def at(self, place: Place) -> "LocalAuthorityQuerySet":
+        """Active authorities whose area it is, the one nearest the people first, a PAO last."""
+        here = self.active().filter(code__in=place.jurisdiction_codes)
+        return here.order_by(Case(When(kind="pao", then=1), default=0), "code")
 
     def named(self, text: str) -> "LocalAuthorityQuerySet":
         """Authorities by a part of the Thai or English name, or by a code in any scheme."""

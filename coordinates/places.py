@@ -1,12 +1,12 @@
 """Where a position falls, in words, and whether it falls where it is expected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
-from django.contrib.gis.geos import GEOSGeometry, Point
+from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 
 from coordinates.models import AdminArea
-from coordinates.querysets import locate
+from coordinates.querysets import locate_many
 from coordinates.values import THAILAND, LonLat
 
 _BANGKOK = "10"
@@ -14,12 +14,25 @@ _BANGKOK = "10"
 
 def in_words(position: LonLat) -> str:
     """ตำบล อำเภอ จังหวัด of a position; says so where no boundary covers it."""
-    found = locate(position)
-    if not found:
-        outside = not THAILAND.covers(position)
-        return _("นอกประเทศไทย") if outside else _("นอกแนวเขตที่มีในระบบ")
-    levels = ("subdistrict", "district", "province")
-    return " ".join(name_with_level(found[level]) for level in levels if level in found)
+    return words_of([position])[0]
+
+
+def words_of(positions: Sequence[LonLat]) -> list[str]:
+    """As ``in_words`` for each, in two queries."""
+    places = locate_many(positions)
+    codes = {code for place in places for code in place.codes}
+    names = {
+        area.code: name_with_level(area)
+        for area in AdminArea.objects.current().places().filter(code__in=codes).defer("boundary")
+    }
+    return [
+        " ".join(names[code] for code in place.codes) or _nowhere(position)
+        for position, place in zip(positions, places, strict=True)
+    ]
+
+
+def _nowhere(position: LonLat) -> str:
+    return _("นอกแนวเขตที่มีในระบบ") if THAILAND.covers(position) else _("นอกประเทศไทย")
 
 
 def name_with_level(area: AdminArea) -> str:
@@ -36,27 +49,30 @@ def name_with_level(area: AdminArea) -> str:
 
 
 def rank_in(area: AdminArea | None) -> Callable[[LonLat], tuple[float, str]]:
-    """A rank for ``coordinates.reading``: inside ``area`` first, then near it, then Thailand."""
-    boundary = area.boundary if area else None
-    prepared = boundary.prepared if boundary else None
+    """A rank for ``coordinates.reading``: inside ``area``, its district, its province, Thailand.
+
+    The scores are 2 and more for ``area`` and what it lies in, 1 for Thailand, 0 elsewhere.
+    """
+    holders = [one for one in _upwards(area) if one.boundary]
+    steps = [
+        (float(score), one.boundary.prepared, _("ใน%(area)s") % {"area": name_with_level(one)})
+        for score, one in zip(range(len(holders) + 1, 1, -1), holders, strict=True)
+        if one.boundary
+    ]
 
     def rank(position: LonLat) -> tuple[float, str]:
         if not THAILAND.covers(position):
-            return (0.0, "")
+            return (0.0, _("นอกประเทศไทย"))
         point = Point(position.lon, position.lat, srid=4326)
-        if prepared and prepared.covers(point):
-            return (3.0, "")
-        if boundary and _is_near(boundary, point):
-            return (2.0, "")
-        return (1.0, "")
+        for score, boundary, words in steps:
+            if boundary.covers(point):
+                return (score, words)
+        return (1.0, _("ในประเทศไทย"))
 
     return rank
 
 
-def _is_near(boundary: GEOSGeometry, point: Point, degrees: float = 0.1) -> bool:
-    """Within some 10 km of the box of an area: enough to tell a zone or a swap apart."""
-    west, south, east, north = boundary.extent
-    return bool(
-        west - degrees <= point.x <= east + degrees
-        and south - degrees <= point.y <= north + degrees
-    )
+def _upwards(area: AdminArea | None) -> Iterator[AdminArea]:
+    while area:
+        yield area
+        area = area.parent

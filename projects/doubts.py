@@ -8,11 +8,14 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import F, Func, Value
 from django.utils.translation import gettext as _
 
+from accounts.models import LocalAuthority
 from coordinates.geodesy import area_m2, length_m
 from coordinates.models import AdminArea
+from coordinates.querysets import locate
 from projects.models import Project
 from projects.places import owner_area
 from projects.receipts import measure_of
+from projects.services.positions import representative
 from projects.shapes import Doubt
 from projects.shapes import doubts as shape_doubts
 
@@ -45,7 +48,10 @@ def _outside(project: Project, geometry: GEOSGeometry) -> list[Doubt]:
     if away <= AREA_TOLERANCE_M:
         return []
     message = _("อยู่นอกเขต %(owner)s ห่างไป %(km).1f กม.")
-    return [Doubt("outside", message % {"owner": project.owner, "km": away / 1000})]
+    words = message % {"owner": project.owner, "km": away / 1000}
+    if theirs := LocalAuthority.objects.at(locate(representative(geometry))).first():
+        words += " " + _("อยู่ในเขต %(theirs)s") % {"theirs": theirs}
+    return [Doubt("outside", words)]
 
 
 def _distance_m(area: AdminArea, geometry: GEOSGeometry) -> float:

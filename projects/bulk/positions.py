@@ -15,14 +15,14 @@ from accounts.owners import Owner
 from coordinates.errors import CoordinateError
 from coordinates.measures import moved_m
 from coordinates.messages import in_words
-from coordinates.querysets import areas_of
+from coordinates.querysets import locate_many
 from projects.bulk.entry import Entry
 from projects.bulk.shape import is_same_shape
 from projects.codes import Method, Review, Role
 from projects.errors import ProjectError
 from projects.models import Kind, Project, ProjectGeometry
 from projects.places import owner_area
-from projects.services.positions import REASON_NEEDED_M
+from projects.services.positions import REASON_NEEDED_M, representative
 from projects.typed import Typed, read_typed
 
 if TYPE_CHECKING:
@@ -30,20 +30,6 @@ if TYPE_CHECKING:
 
 AROUND_DEGREES: Final = 0.1  # about 10 km beyond the owner's area
 
-_LOCATE = """
-    WITH point AS MATERIALIZED (
-        SELECT n, CASE WHEN ST_IsValid(shape) THEN ST_PointOnSurface(shape)
-                       ELSE ST_GeometryN(ST_Points(shape), 1) END AS place
-        FROM (SELECT n, hex::geometry AS shape
-              FROM unnest(%s::int[], %s::text[]) AS given (n, hex)) AS shapes
-    )
-    SELECT DISTINCT ON (point.n) point.n, area.code
-    FROM point
-    JOIN coordinates_adminareapart part ON ST_Covers(part.geometry, point.place)
-    JOIN coordinates_adminarea area ON area.id = part.area_id
-    WHERE area.valid_to IS NULL AND area.level IN ('province', 'district', 'subdistrict')
-    ORDER BY point.n, length(area.code) DESC, area.code
-"""
 _REPLACE = """
     UPDATE projects_projectgeometry AS old
     SET replaced_at = %s, replaced_by_id = %s, is_current = false,
@@ -192,14 +178,10 @@ class PositionWriter:
         A level below it is blank: what an earlier position gave is not true of this one. Outside
         every boundary they stay. One query for all.
         """
-        shapes = [one.typed.geometry.hexewkb.decode() for one in placed]
-        if not shapes:
-            return
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCATE, [list(range(len(shapes))), shapes])
-            for index, code in cursor.fetchall():
-                for name, area in areas_of(code).items():
-                    setattr(placed[index].entry.project, name, area)
+        places = locate_many([representative(one.typed.geometry) for one in placed])
+        for one, place in zip(placed, places, strict=True):
+            for name, area in place.smallest_known.items():
+                setattr(one.entry.project, name, area)
 
     def write(self, batch: Sequence[Entry]) -> None:
         pairs = [(entry, placed) for entry in batch if (placed := self._placed.get(id(entry)))]

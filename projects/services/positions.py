@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
 from coordinates.measures import moved_m
-from coordinates.querysets import areas_of, locate
+from coordinates.querysets import locate
 from coordinates.values import LonLat
 from projects.codes import Review, Role, State
 from projects.errors import Conflict, ProjectCancelled, ProjectError
@@ -196,11 +196,8 @@ def _current_recompute(project: Project) -> ProjectGeometry:
 
 def _project_place(project: Project, current: ProjectGeometry, by: User) -> None:
     """The areas of the project follow its position; outside every boundary they stay."""
-    found = locate(representative(current.geometry))
-    if found:
-        smallest = max((area.code for area in found.values()), key=len)
-        for name, code in areas_of(smallest).items():
-            setattr(project, name, code)
+    for name, code in locate(representative(current.geometry)).smallest_known.items():
+        setattr(project, name, code)
     project.position_version += 1
     project.updated_by = by
     project.save(

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from coordinates.gis_files import GisFileError
 from coordinates.loading import load_areas
 from coordinates.models import AdminArea, AdminAreaPart
-from coordinates.querysets import locate
+from coordinates.querysets import Place, locate
 from coordinates.values import LonLat
 
 Level = AdminArea.Level
@@ -121,8 +121,8 @@ def test_a_corrected_boundary_replaces_the_row_in_force_and_its_parts(one, tmp_p
     report = load_areas([one], commit=True)
     assert report.counts[Level.SUBDISTRICT]["corrected"] == 1
     assert AdminArea.objects.get(code="100101").pk == pk
-    assert locate(LonLat(100.65, 13.75))[Level.SUBDISTRICT].pk == pk
-    assert locate(LonLat(100.45, 13.75)) == {}
+    assert locate(LonLat(100.65, 13.75)).subdistrict_code == "100101"
+    assert locate(LonLat(100.45, 13.75)) == Place()
 
 
 def test_the_same_boundary_begun_at_another_corner_is_not_a_change(one):
@@ -139,8 +139,8 @@ def test_a_new_generation_keeps_the_old_boundary_for_its_days(one):
     report = load_areas([one], commit=True, valid_from=date(2026, 1, 1))
     assert report.counts[Level.SUBDISTRICT]["renewed"] == 1
     here = LonLat(100.45, 13.75)
-    assert locate(here, on=date(2025, 12, 31))[Level.SUBDISTRICT].valid_to == date(2026, 1, 1)
-    assert locate(here, on=date(2026, 1, 1)) == {} == locate(here)
+    assert locate(here, on=date(2025, 12, 31)).subdistrict_code == "100101"
+    assert locate(here, on=date(2026, 1, 1)) == Place() == locate(here)
     assert load_areas([one], commit=True, valid_from=date(2026, 1, 1)).changes == 0
 
 
@@ -238,4 +238,4 @@ def test_the_real_country_loads_whole_and_finds_its_capital(data_dir):
     assert report.left_out == [] and report.seconds < 60
     assert not AdminArea.objects.exclude(level=Level.PROVINCE).filter(parent=None).exists()
     place = locate(LonLat(100.4930, 13.7500))
-    assert [place[level].code for level in loaded] == ["10", "1001", "100101"]
+    assert place.codes == ["100101", "1001", "10"]
