@@ -24,6 +24,8 @@ _SILENT = (
     "money_v",
     "position_v",
     "is_current",
+    "removed_at",
+    "removed_by",
 )
 _PARTS = {
     "ProjectEvent": ("pgh_obj_id", _("ข้อมูลโครงการ")),

@@ -132,7 +132,8 @@ class Photo(models.Model):
         ]
         indexes = [
             models.Index(fields=["sha256"], name="photo_sha256"),
-            GinIndex(fields=["perceptual_bands"], name="photo_perceptual_bands"),
+            # No pending list: with 200,000 rows in it a look-up took 32 ms instead of 0.04.
+            GinIndex(fields=["perceptual_bands"], name="photo_perceptual_bands", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,19 @@
 
 from django.urls import path, register_converter
 
-from projects.views import forms, imports, listing, money, page, pin_context, pinning
+from projects.views import forms, imports, listing, money, page, photos, pin_context, pinning
+
+
+class CopyConverter:
+    """The copies of a photo that are shown."""
+
+    regex = "thumb|view"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
 
 
 class CodeConverter:
@@ -18,6 +30,7 @@ class CodeConverter:
 
 
 register_converter(CodeConverter, "code")
+register_converter(CopyConverter, "copy")
 
 app_name = "projects"
 urlpatterns = [
@@ -43,4 +56,8 @@ urlpatterns = [
     path("<code:code>/outline/", pin_context.outline, name="outline"),
     path("<code:code>/places/", pin_context.places, name="places"),
     path("<code:code>/unpinned/", pinning.unpinned, name="unpinned"),
+    path("<code:code>/photos/", photos.photos, name="photos"),
+    path("<code:code>/photos/<int:pk>/<copy:size>.jpg", photos.photo_copy, name="photo_copy"),
+    path("<code:code>/photos/<int:pk>/original", photos.photo_original, name="photo_original"),
+    path("<code:code>/photos/<int:pk>/remove", photos.photo_remove_view, name="photo_remove"),
 ]

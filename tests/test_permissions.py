@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 
 from accounts.models import Job, Right, User
 from projects.imports import import_start
-from projects.models import BudgetItem, Project
+from projects.models import BudgetItem, Photo, Project
 from tests.projects.test_import import sheet
 
 # What a role may do at the SAO (own), and which projects it may read whole: own (the SAO's),
@@ -42,6 +42,7 @@ PROJECT_VIEWS: dict[str, str] = {
     "projects:outline": Right.POSITION,
     "projects:places": Right.POSITION,
     "projects:unpinned": Right.POSITION,
+    "projects:photos": "",
 }
 # Views of no one project: the right that opens them; "" for everybody who is logged in.
 VIEWS: dict[str, str] = {
@@ -347,6 +348,50 @@ def test_beside_a_pin_shows_the_outline_of_approved_works_and_no_more(client, wo
         assert set(feature["properties"]) <= {"code", "name", "year", "owner", "state", "budget"}
 
 
+# A photo's views: what is sent, the right beyond reading, the status where all is well.
+PHOTO_VIEWS = {
+    "projects:photo_copy": (None, "", 200),
+    "projects:photo_original": (None, "oversight", 200),
+    "projects:photo_remove": ({"reason": "ผิดโครงการ"}, Right.POSITION, 302),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("view", PHOTO_VIEWS)
+def test_a_photo_opens_only_to_its_right(client, world, targets, role, view):
+    """An original tells where it was taken: a reading agency, which oversees nobody, has none."""
+    data, right, well = PHOTO_VIEWS[view]
+    for target, project in targets.items():
+        kept = photo_of(project)
+        size = ["thumb"] if view == "projects:photo_copy" else []
+        url = reverse(view, args=[project.code, kept.pk, *size])
+        wanted = expected(role, target, right if right != "oversight" else "")
+        if right == "oversight" and role == "reader" and wanted == OPENED:
+            wanted = {403}
+        if wanted == OPENED:
+            wanted = {well}
+        status = answer(client, world, role, url, post=data is not None, data=data)
+        assert status in wanted, (target, status)
+        kept.refresh_from_db()
+        assert (kept.removed_at is not None) is (status == 302 and role != "anonymous")
+
+
+def photo_of(project: Project) -> Photo:
+    files = {name: ContentFile(b"jpeg", name="x.jpg") for name in ("original", "view", "thumb")}
+    return Photo.objects.create(
+        project=project, stage="before", width=1, height=1, original_kind="JPEG", **files
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_photos_are_sent_by_those_who_pin(client, world, targets, role):
+    for target, project in targets.items():
+        url = reverse("projects:photos", args=[project.code])
+        status = answer(client, world, role, url, post=True, data={"stage": "before"})
+        wanted = expected(role, target, Right.POSITION)
+        assert status in ({400} if wanted == OPENED else wanted)  # let in, told a photo is missing
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("extension", ["geojson", "csv", "shp.zip"])
 def test_an_export_holds_what_the_role_may_read(client, world, targets, role, extension):
@@ -371,7 +416,7 @@ def test_the_table_knows_every_view():
     }
     imports = {"projects:import_report", "projects:import_commit"}
     elsewhere = {"projects:item_edit", "export"} | imports
-    known = {*VIEWS, *PROJECT_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere}
+    known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere}
     assert named == known
 
 

@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="photo",
             index=django.contrib.postgres.indexes.GinIndex(
-                fields=["perceptual_bands"], name="photo_perceptual_bands"
+                fields=["perceptual_bands"], fastupdate=False, name="photo_perceptual_bands"
             ),
         ),
         migrations.AddConstraint(

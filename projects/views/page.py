@@ -15,6 +15,7 @@ from projects.access import project_readable
 from projects.codes import State
 from projects.history import history_of
 from projects.models import Project, ProjectGeometry
+from projects.photo_form import photo_context
 from projects.services.facts import STATED
 
 
@@ -35,9 +36,10 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "shares": project.shares.select_related("item").order_by("item__fiscal_year"),
         "positions": positions,
         "replaced": project.geometries.filter(replaced_at__isnull=False).defer("geometry")[:20],
-        "features": _features(positions),
+        "features": features_of(positions),
         "places": _places(project),
         "history": history_of(project),
+        **photo_context(project, request.user),
     }
     return render(request, "projects/page.html", context)
 
@@ -54,7 +56,7 @@ def _stated(project: Project) -> list[tuple[Any, Any]]:
     ]
 
 
-def _features(positions: list[ProjectGeometry]) -> dict[str, Any]:
+def features_of(positions: list[ProjectGeometry]) -> dict[str, Any]:
     """The live positions as GeoJSON (EPSG:4326, longitude first) for the map."""
     return {
         "type": "FeatureCollection",

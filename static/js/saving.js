@@ -2,7 +2,7 @@
 
 const PATIENCE_MS = 30000;
 
-function cookie(name) {
+export function cookie(name) {
   const pair = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
   return pair ? decodeURIComponent(pair.slice(name.length + 1)) : null;
 }
