@@ -1,69 +1,15 @@
 """Reads positions as officers type them, and says what else each might have meant."""
 
-import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, overload
+from collections.abc import Iterable, Sequence
 
-from coordinates import datum as datums
 from coordinates.errors import Code, CoordinateError
-from coordinates.geodesy import distance_m
+from coordinates.judging import Judge
 from coordinates.notations.candidates import Candidate, Found
 from coordinates.notations.lines import LONGEST, find
-from coordinates.values import THAILAND, Datum, LonLat, Notation, Reason
+from coordinates.readings import Rank, Reading, Readings
+from coordinates.values import LonLat
 
-Rank = Callable[[LonLat], tuple[float, str]]
-_BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One understanding of a position.
-
-    ``precision_m`` is the size on the ground of the last digit typed; ``span`` the characters of
-    the text it came from; ``where`` what the caller's ``rank`` said of the place.
-    """
-
-    position: LonLat
-    notation: Notation
-    datum: Datum
-    operation: str
-    precision_m: float
-    reason: Reason
-    span: tuple[int, int]
-    where: str = ""
-    zone: int | None = None  # of UTM and MGRS
-
-
-class Readings(Sequence[Reading]):
-    """All readings of one position, best first; never empty."""
-
-    def __init__(self, readings: Iterable[Reading]) -> None:
-        self._readings = tuple(readings)
-
-    @property
-    def best(self) -> Reading:
-        """The first reading."""
-        return self._readings[0]
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether the text can mean only one place."""
-        return len(self._readings) == 1
-
-    @overload
-    def __getitem__(self, index: int) -> Reading: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Reading]: ...
-    def __getitem__(self, index: int | slice) -> Reading | Sequence[Reading]:
-        return self._readings[index]
-
-    def __len__(self) -> int:
-        return len(self._readings)
-
-    def __repr__(self) -> str:
-        return f"Readings({list(self._readings)!r})"
+__all__ = ["Rank", "Reading", "Readings", "read", "read_many", "read_vertices"]
 
 
 def read(text: str, *, near: LonLat | None = None, rank: Rank | None = None) -> Readings:
@@ -77,13 +23,15 @@ def read(text: str, *, near: LonLat | None = None, rank: Rank | None = None) -> 
     2
 
     ``rank`` gives a score (the higher the better) and a word for a position; ``near`` prefers the
-    nearest where scores are equal; without both, what lies in Thailand comes first.
+    nearest where scores are equal and completes a short Plus Code; without both, what lies in
+    Thailand comes first. A reading that supposes a mistake (``Reason.supposes_mistake``) is given
+    only where it falls better than all as typed.
     Raises CoordinateError with the offending part; ``several`` where the text has more than one.
     """
-    found = find(text)
+    found = find(text, near)
     if len(found) > 1:
         raise CoordinateError(Code.SEVERAL, text[found[1][0].start : found[-1][0].end])
-    return _judge(found, near, rank)[0]
+    return _readings(Judge(near, rank).judge(found)[0])
 
 
 def read_vertices(
@@ -96,12 +44,16 @@ def read_vertices(
     if len(text) > LONGEST:
         raise CoordinateError(Code.TOO_LONG, text)
     try:
-        found = _find_lines(text)
+        found = _find_lines(text, near)
     except CoordinateError as error:
         if error.code is not Code.INCOMPLETE:
             raise
-        found = _find_halves(text, error)
-    return _judge(found, near, rank)
+        found = _find_halves(text, near, error)
+    judged = Judge(near, rank).judge(found)
+    return [
+        _readings(outcome, line=_line_of(text, one[0].start))
+        for one, outcome in zip(found, judged, strict=True)
+    ]
 
 
 def read_many(
@@ -111,41 +63,41 @@ def read_many(
     outcomes: list[list[Found] | CoordinateError] = []
     for text in texts:
         try:
-            outcomes.append(find(text))
+            outcomes.append(find(text, near))
         except CoordinateError as error:
             outcomes.append(error)
     every = [one for outcome in outcomes if isinstance(outcome, list) for one in outcome]
-    judged = iter(_try_judge(every, near, rank))
+    judged = iter(Judge(near, rank).judge(every))
     return [
         _first_error([next(judged) for _ in outcome]) if isinstance(outcome, list) else outcome
         for outcome in outcomes
     ]
 
 
-def _find_lines(text: str) -> list[Found]:
+def _find_lines(text: str, near: LonLat | None) -> list[Found]:
     found: list[Found] = []
     start = 0
     for number, line in enumerate(text.splitlines(keepends=True), start=1):
         if line.strip():
-            found += _find_line(line, number, start)
+            found += _find_line(line, near, number, start)
         start += len(line)
     if not found:
         raise CoordinateError(Code.EMPTY)
     return found
 
 
-def _find_line(line: str, number: int, start: int) -> list[Found]:
+def _find_line(line: str, near: LonLat | None, number: int, start: int) -> list[Found]:
     try:
-        return [tuple(_moved(one, start) for one in found) for found in find(line)]
+        return [tuple(_moved(one, start) for one in found) for found in find(line, near)]
     except CoordinateError as error:
         raise CoordinateError(error.code, error.text, line=number) from error
 
 
-def _find_halves(text: str, failure: CoordinateError) -> list[Found]:
+def _find_halves(text: str, near: LonLat | None, failure: CoordinateError) -> list[Found]:
     """Read latitude and longitude on lines of their own, if that is what every line holds."""
     lines = sum(bool(line.strip()) for line in text.splitlines())
     try:
-        found = find(text)
+        found = find(text, near)
     except CoordinateError:
         raise failure from None
     if 2 * len(found) != lines:
@@ -154,15 +106,17 @@ def _find_halves(text: str, failure: CoordinateError) -> list[Found]:
 
 
 def _moved(candidate: Candidate, start: int) -> Candidate:
-    return replace(candidate, start=candidate.start + start, end=candidate.end + start)
+    return candidate._replace(start=candidate.start + start, end=candidate.end + start)
 
 
-def _judge(every: Sequence[Found], near: LonLat | None, rank: Rank | None) -> list[Readings]:
-    judged = _try_judge(every, near, rank)
-    for one in judged:
-        if isinstance(one, CoordinateError):
-            raise one
-    return [one for one in judged if isinstance(one, Readings)]
+def _line_of(text: str, start: int) -> int:
+    return len(f"{text[:start]}.".splitlines())
+
+
+def _readings(outcome: Readings | CoordinateError, *, line: int | None = None) -> Readings:
+    if isinstance(outcome, CoordinateError):
+        raise CoordinateError(outcome.code, outcome.text, line=line)
+    return outcome
 
 
 def _first_error(
@@ -170,81 +124,3 @@ def _first_error(
 ) -> list[Readings] | CoordinateError:
     error = next((one for one in judged if isinstance(one, CoordinateError)), None)
     return error or [one for one in judged if isinstance(one, Readings)]
-
-
-def _try_judge(
-    every: Sequence[Found], near: LonLat | None, rank: Rank | None
-) -> list[Readings | CoordinateError]:
-    """Change all datums at once, then order the readings of each position."""
-    positions = _place([candidate for found in every for candidate in found])
-    judged: list[Readings | CoordinateError] = []
-    start = 0
-    for found in every:
-        placed = positions[start : start + len(found)]
-        judged.append(_ordered(found, placed, near, rank))
-        start += len(found)
-    return judged
-
-
-def _place(candidates: Sequence[Candidate]) -> list[LonLat | None]:
-    """Give the WGS 84 position of each, in one batch a datum; None where there is none."""
-    batches: dict[int, list[int]] = defaultdict(list)
-    for index, one in enumerate(candidates):
-        batches[datums.srid_of(one.datum, one.zone)].append(index)
-    positions: list[LonLat | None] = [None] * len(candidates)
-    for srid, indexes in batches.items():
-        xs = [candidates[index].x for index in indexes]
-        ys = [candidates[index].y for index in indexes]
-        lons, lats = datums.to_wgs84(xs, ys, srid)
-        for index, lon, lat in zip(indexes, lons.tolist(), lats.tolist(), strict=True):
-            if math.isfinite(lon) and math.isfinite(lat):
-                positions[index] = LonLat(lon, lat)
-    return positions
-
-
-def _ordered(
-    found: Found,
-    placed: Sequence[LonLat | None],
-    near: LonLat | None,
-    rank: Rank | None,
-) -> Readings | CoordinateError:
-    scored = []
-    for candidate, position in zip(found, placed, strict=True):
-        if position is None:
-            continue
-        score, where = rank(position) if rank else (0.0, "")
-        away = distance_m(near, position) if near else 0.0
-        key = (-score, away, not THAILAND.covers(position))
-        scored.append((key, _reading(candidate, position, where)))
-    if not scored:
-        return CoordinateError(Code.OUT_OF_RANGE, f"{found[0].x:g} {found[0].y:g}")
-    return Readings(reading for _, reading in sorted(scored, key=lambda pair: pair[0]))
-
-
-def _reading(candidate: Candidate, position: LonLat, where: str) -> Reading:
-    return Reading(
-        position=position,
-        notation=candidate.notation,
-        datum=candidate.datum,
-        operation=datums.operation(datums.srid_of(candidate.datum, candidate.zone)),
-        precision_m=candidate.step_m,
-        reason=_reason(candidate, position),
-        span=(candidate.start, candidate.end),
-        where=where,
-        zone=candidate.zone,
-    )
-
-
-def _reason(candidate: Candidate, position: LonLat) -> Reason:
-    if candidate.reason is not Reason.AS_TYPED:
-        return candidate.reason
-    if not THAILAND.covers(position):
-        return Reason.OUTSIDE_THAILAND
-    # N is also what people write for "north of the equator".
-    if candidate.band not in ("", "N", _band(position.lat)):
-        return Reason.BAND_DISAGREES
-    return Reason.AS_TYPED
-
-
-def _band(lat: float) -> str:
-    return _BANDS[min(max(int((lat + 80) // 8), 0), len(_BANDS) - 1)]

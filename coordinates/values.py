@@ -45,7 +45,7 @@ class Reason(StrEnum):
     DIGIT_MISSING = "digit_missing"
     DIGIT_EXTRA = "digit_extra"
     RUN_TOGETHER = "run_together"  # degrees, minutes and seconds without anything between
-    SIGN_WRONG = "sign_wrong"  # a minus, S or W that cannot be meant
+    SIGN_WRONG = "sign_wrong"  # a minus that cannot be meant
 
     @property
     def supposes_mistake(self) -> bool:
@@ -63,7 +63,6 @@ _MISTAKES = frozenset(
         Reason.DATUM_UNDECLARED,
         Reason.DIGIT_MISSING,
         Reason.DIGIT_EXTRA,
-        Reason.RUN_TOGETHER,
         Reason.SIGN_WRONG,
     }
 )

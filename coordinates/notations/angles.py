@@ -8,7 +8,7 @@ from coordinates.errors import Code, CoordinateError
 from coordinates.notations.candidates import Candidate, Context, Found
 from coordinates.notations.quantities import Quantity, combine, quantities
 from coordinates.notations.tokens import Token
-from coordinates.values import THAILAND, Datum, LonLat, Notation, Reason
+from coordinates.values import THAILAND, LonLat, Notation, Reason
 
 METRES_A_DEGREE: Final = 111_320.0
 SURE_DECIMALS: Final = 3  # a bare number with as many is a degree, not a width in a title
@@ -21,7 +21,7 @@ def read_angles(tokens: Sequence[Token], context: Context) -> list[Found]:
         found = _sure(found)
     if len(found) % 2 or not found:
         raise CoordinateError(Code.INCOMPLETE, " ".join(t.text for t in tokens[:20]))
-    return [_position(a, b, context.datum) for a, b in list(pairwise(found))[::2]]
+    return [position_of(a, b, context) for a, b in list(pairwise(found))[::2]]
 
 
 def _unspaced(found: list[Quantity]) -> list[Quantity]:
@@ -55,7 +55,11 @@ def _sure(found: list[Quantity]) -> list[Quantity]:
     return [one for one in found if one.notation or one.decimals >= SURE_DECIMALS]
 
 
-def _position(a: Quantity, b: Quantity, datum: Datum) -> Found:
+def position_of(a: Quantity, b: Quantity, context: Context) -> Found:
+    """Make a position of two angles, latitude first unless they say otherwise.
+
+    Raises CoordinateError: null_island, axes_conflict, out_of_range.
+    """
     if a.value == b.value == 0:
         raise CoordinateError(Code.NULL_ISLAND, f"{a.text} {b.text}")
     if a.axis and a.axis == b.axis:
@@ -65,7 +69,17 @@ def _position(a: Quantity, b: Quantity, datum: Datum) -> Found:
     orders = _orders(lat, lon, is_said=bool(a.axis or b.axis))
     if not orders:
         raise CoordinateError(Code.OUT_OF_RANGE, f"{a.text} {b.text}")
-    return tuple(_candidate(y, x, datum, reason) for y, x, reason in orders)
+    typed = tuple(_candidate(y, x, context, reason) for y, x, reason in orders)
+    return typed if a.sign > 0 and b.sign > 0 else typed + _without_minus(lat, lon, context)
+
+
+def _without_minus(lat: Quantity, lon: Quantity, context: Context) -> Found:
+    """Leave out a minus (S and W are meant) where that alone brings the position to Thailand."""
+    y, x = (one if one.is_direction_known else one._replace(sign=1) for one in (lat, lon))
+    for north, east in ((y, x), (x, y)):
+        if _is_thai(north, east):
+            return (_candidate(north, east, context, Reason.SIGN_WRONG),)
+    return ()
 
 
 def _orders(
@@ -92,16 +106,17 @@ def _is_thai(lat: Quantity, lon: Quantity) -> bool:
     )
 
 
-def _candidate(lat: Quantity, lon: Quantity, datum: Datum, reason: Reason) -> Candidate:
+def _candidate(lat: Quantity, lon: Quantity, context: Context, reason: Reason) -> Candidate:
     finer = min(lat, lon, key=lambda one: one.step)
     return Candidate(
         x=lon.value * lon.sign,
         y=lat.value * lat.sign,
-        datum=datum,
+        datum=context.datum,
         zone=None,
         notation=finer.notation or Notation.DECIMAL,
         step_m=max(lat.step, lon.step) * METRES_A_DEGREE,
         reason=reason,
         start=min(lat.start, lon.start),
         end=max(lat.end, lon.end),
+        is_datum_stated=context.is_datum_stated,
     )

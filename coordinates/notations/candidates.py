@@ -1,16 +1,18 @@
 """What a notation hands to the reader: coordinates as typed, before any datum is changed."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from coordinates.values import Datum, Notation, Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One way to understand a position.
 
     ``x`` and ``y`` are degrees, or metres where ``zone`` is a UTM zone, of ``datum``; ``step_m``
     the size on the ground of the last digit typed; ``start`` and ``end`` count characters.
+    ``fault`` is the offending text where the numbers as typed cannot be a position at all: then
+    only a supposed mistake can explain them.
     """
 
     x: float
@@ -23,6 +25,8 @@ class Candidate:
     start: int
     end: int
     band: str = ""
+    is_datum_stated: bool = False
+    fault: str = ""
 
 
 # All candidates of one position, the likeliest first.
@@ -40,3 +44,4 @@ class Context:
     datum: Datum
     zone: int | None
     is_lenient: bool
+    is_datum_stated: bool = False

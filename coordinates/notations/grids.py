@@ -11,6 +11,7 @@ from coordinates.notations.tokens import Kind, Token
 from coordinates.values import EASTING_M, NORTHING_M, ZONES, Datum, Notation, Reason
 
 THAI_NORTHING_M: Final = (600_000.0, 2_300_000.0)
+LONGEST_M: Final = 10_000_000.0  # a northing has at most seven digits
 SMALLEST_M: Final = 10_000.0  # no number of degrees, and no metre of a grid, is on the wrong side
 LAST_ZONE: Final = 60
 
@@ -73,7 +74,7 @@ def read_grids(tokens: Sequence[Token], context: Context) -> list[Found]:
     if not (context.is_lenient or zone or _is_sure(found)):
         raise CoordinateError(Code.NOT_A_POSITION, text)
     pairs = list(pairwise(found))[::2]
-    return [_position(a, b, zone, band, context.datum) for a, b in pairs]
+    return [grid_of(a, b, zone, band, context) for a, b in pairs]
 
 
 def _zone_at(tokens: Sequence[Token]) -> int | None:
@@ -132,19 +133,31 @@ def _is_sure(found: Sequence[Quantity]) -> bool:
     return is_typed_together and not is_round
 
 
-def _position(a: Quantity, b: Quantity, zone: int | None, band: str, datum: Datum) -> Found:
+def grid_of(a: Quantity, b: Quantity, zone: int | None, band: str, context: Context) -> Found:
     if a.axis and a.axis == b.axis:
         raise CoordinateError(Code.AXES_CONFLICT, f"{a.text} {b.text}")
     is_north_first = a.axis == "y" or b.axis == "x"
     typed = (b, a) if is_north_first else (a, b)
-    orders = _orders(*typed, is_said=bool(a.axis or b.axis))
-    if not orders:
-        raise CoordinateError(Code.OUT_OF_RANGE, f"{a.text} {b.text}")
+    is_said = bool(a.axis or b.axis)
+    orders = _orders(*typed, is_said=is_said)
+    fault = "" if orders else f"{a.text} {b.text}"
+    if fault and not (context.is_lenient and _is_repairable(a, b)):
+        raise CoordinateError(Code.OUT_OF_RANGE, fault)
+    if fault:
+        swapped = [(typed[1], typed[0], Reason.SWAPPED)]
+        orders = [(*typed, Reason.AS_TYPED), *([] if is_said else swapped)]
     return tuple(
-        _candidate(east, north, one_zone, band, datum, reason if zone else Reason.ZONE_UNSTATED)
+        _candidate(
+            east, north, one_zone, band, context, reason if zone else Reason.ZONE_UNSTATED
+        )._replace(fault=fault)
         for east, north, reason in orders
         for one_zone in ([zone] if zone else ZONES)
     )
+
+
+def _is_repairable(a: Quantity, b: Quantity) -> bool:
+    """Tell a position with a digit too many or too few from any other two numbers."""
+    return a.sign > 0 and b.sign > 0 and max(a.value, b.value) < 10 * LONGEST_M
 
 
 def _orders(
@@ -175,17 +188,18 @@ def _within(one: Quantity, span: tuple[float, float]) -> bool:
 
 
 def _candidate(
-    east: Quantity, north: Quantity, zone: int, band: str, datum: Datum, reason: Reason
+    east: Quantity, north: Quantity, zone: int, band: str, context: Context, reason: Reason
 ) -> Candidate:
     return Candidate(
         x=east.value,
         y=north.value,
-        datum=datum,
+        datum=context.datum,
         zone=zone,
-        notation=Notation.UTM if datum is Datum.WGS84 else Notation.UTM_INDIAN1975,
+        notation=Notation.UTM if context.datum is Datum.WGS84 else Notation.UTM_INDIAN1975,
         step_m=max(east.step, north.step),
         reason=reason,
         start=min(east.start, north.start),
         end=max(east.end, north.end),
         band=band,
+        is_datum_stated=context.is_datum_stated,
     )

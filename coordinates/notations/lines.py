@@ -1,19 +1,25 @@
 """Finds the positions of one text: cuts it into runs of numbers and hands each to its notation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from coordinates.errors import Code, CoordinateError
 from coordinates.notations.angles import read_angles
 from coordinates.notations.candidates import Context, Found
+from coordinates.notations.codes import find_codes
+from coordinates.notations.commas import join_decimals
 from coordinates.notations.grids import is_grid, join_thousands, read_grids, stated_zone
-from coordinates.notations.tokens import Kind, Token, tokenise
-from coordinates.values import Datum
+from coordinates.notations.plain import read_plain
+from coordinates.notations.run_together import read_run_together
+from coordinates.notations.tokens import Kind, Token, clean, tokenise
+from coordinates.values import Datum, LonLat
 
 LONGEST: Final = 200_000
 _BREAKS = (Kind.OTHER, Kind.BAD_NUMBER, Kind.NOT_FINITE)
 _PROMISES = (Kind.MARKER, Kind.ZONE, Kind.DATUM, Kind.DEGREE)
+_LONG_NUMBER: Final = 6  # digits that a width or a length in a title never has
+_Reader = Callable[[Sequence[Token], Context], list[Found]]
 
 
 @dataclass(slots=True)
@@ -28,24 +34,53 @@ class _Run:
         return any(token.kind is Kind.NUMBER for token in self.tokens)
 
 
-def find(text: str) -> list[Found]:
+def find(text: str, near: LonLat | None = None) -> list[Found]:
     """Find every position of a text, in order; at least one.
 
+    ``near`` is what a short Plus Code counts from.
     Raises CoordinateError where there is none, or where one that is announced cannot be read.
     """
     if len(text) > LONGEST:
         raise CoordinateError(Code.TOO_LONG, text)
     if not text.strip():
         raise CoordinateError(Code.EMPTY)
-    tokens = list(tokenise(text))
-    is_sentence = any(token.kind is Kind.OTHER for token in tokens)
-    context = Context(Datum.WGS84, None, is_lenient=False)
+    cleaned = clean(text)
+    return read_plain(cleaned) or find_long(cleaned, near, text)
+
+
+def find_long(cleaned: str, near: LonLat | None, typed: str) -> list[Found]:
+    """Find by the words of a text that ``clean`` made of what was ``typed``."""
+    codes = find_codes(cleaned, near)
+    tokens = list(tokenise(codes.rest))
+    if any(token.kind is Kind.METRE for token in tokens):
+        tokens = list(_without_metres(tokens))
+    stated = _datum(tokens)
+    if codes.found and stated is Datum.INDIAN1975:
+        raise CoordinateError(Code.DATUM_CONFLICT, typed.strip())
+    found, failure = _read_runs(tokens, stated, is_sentence=codes.is_any)
+    if failure and (found or failure.code is not Code.INCOMPLETE):
+        raise failure
+    if not found and not codes.found:
+        raise (
+            codes.failure
+            or _nothing(tokens)
+            or failure
+            or CoordinateError(Code.NOT_A_POSITION, typed.strip())
+        )
+    return sorted([*found, *codes.found], key=lambda one: one[0].start) if codes.found else found
+
+
+def _read_runs(
+    tokens: Sequence[Token], stated: Datum | None, *, is_sentence: bool
+) -> tuple[list[Found], CoordinateError | None]:
+    """Read run by run; the first error of one that promised a position comes with the rest."""
+    is_sentence = is_sentence or any(token.kind is Kind.OTHER for token in tokens)
+    context = Context(stated or Datum.WGS84, None, is_lenient=False)
     found: list[Found] = []
     failure: CoordinateError | None = None
     for run in _runs(tokens):
-        datum = _datum(run.tokens) or _datum(tokens) or Datum.WGS84
         is_lenient = run.is_promised or not is_sentence
-        context = replace(context, datum=datum, is_lenient=is_lenient)
+        context = Context(context.datum, context.zone, is_lenient, stated is not None)
         if zone := stated_zone(run.tokens):
             context = replace(context, zone=zone)
             continue
@@ -53,11 +88,21 @@ def find(text: str) -> list[Found]:
             found += _read_run(run.tokens, context)
         except CoordinateError as error:
             failure = failure or (error if is_lenient else None)
-    if failure and (found or failure.code is not Code.INCOMPLETE):
-        raise failure
-    if not found:
-        raise _nothing(tokens) or failure or CoordinateError(Code.NOT_A_POSITION, text.strip())
-    return found
+    return found, failure
+
+
+def _without_metres(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Drop the unit of "E 589,123 ม."; behind any other number it is a word of a title."""
+    has_axis = False
+    for at, token in enumerate(tokens):
+        has_axis = has_axis or token.kind is Kind.AXIS
+        if token.kind is not Kind.METRE:
+            yield token
+            continue
+        whole = tokens[at - 1].text.partition(".")[0] if at else ""
+        is_grouped = at > 1 and tokens[at - 2].text == ","
+        if not (has_axis and whole.isdigit() and (is_grouped or len(whole) >= _LONG_NUMBER)):
+            yield token._replace(kind=Kind.OTHER)
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[_Run]:
@@ -87,16 +132,30 @@ def _datum(tokens: Sequence[Token]) -> Datum | None:
 
 def _read_run(tokens: Sequence[Token], context: Context) -> list[Found]:
     """Read the pieces between strong separators, or all together where a piece is half a pair."""
+    if any(token.text == "," for token in tokens):
+        tokens = join_decimals(tokens)
     joined = join_thousands(tokens)
     read = read_grids if is_grid(joined) else read_angles
     whole = joined if read is read_grids else tokens
-    pieces = [piece for piece in _pieces(whole) if any(t.kind is Kind.NUMBER for t in piece)]
-    if len(pieces) > 1:
+    if any(token.kind is Kind.STRONG for token in whole):
+        pieces = [piece for piece in _pieces(whole) if any(t.kind is Kind.NUMBER for t in piece)]
         try:
-            return [found for piece in pieces for found in read(piece, context)]
+            return [found for piece in pieces for found in _read_piece(read, piece, context)]
         except CoordinateError:
             pass  # the error of the whole is the one to tell
-    return read(whole, context)
+    return _read_piece(read, whole, context)
+
+
+def _read_piece(read: _Reader, tokens: Sequence[Token], context: Context) -> list[Found]:
+    """Read with ``read``; where the numbers are degrees run together, that comes first."""
+    packed = read_run_together(tokens, context)
+    if packed is None:
+        return read(tokens, context)
+    try:
+        found = read(tokens, context)
+    except CoordinateError:
+        return [(packed,)]
+    return [(packed, *(one for one in found[0] if not one.fault))]
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:

@@ -1,7 +1,7 @@
 """Numbers with their degrees, minutes, seconds and directions, as they follow each other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from coordinates.errors import Code, CoordinateError
 from coordinates.notations.tokens import Kind, Token
@@ -12,8 +12,7 @@ _MINUTE_MARKS = (Kind.MINUTE, Kind.COLON)
 _SECOND_MARKS = (Kind.SECOND, Kind.MINUTE)  # a single ' is often typed for both
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number of degrees or metres, never negative, and what was said of it."""
 
     value: float
@@ -43,8 +42,7 @@ def combine(parts: Sequence[Quantity]) -> Quantity:
     degrees = sum(part.value / 60**power for power, part in enumerate(parts))
     said = next((part for part in parts if part.axis), parts[0])
     last, power = parts[-1], len(parts) - 1
-    return replace(
-        last,
+    return last._replace(
         value=degrees,
         notation=(Notation.DECIMAL, Notation.DM, Notation.DMS)[power],
         step=10.0**-last.decimals / 60**power,
@@ -84,7 +82,7 @@ class _Scanner:
             elif token.kind is Kind.SIGN:
                 self.is_negative = True
             elif token.kind in (Kind.SEPARATOR, Kind.STRONG) and self.found:
-                self.found[-1] = replace(self.found[-1], ends_group=True)
+                self.found[-1] = self.found[-1]._replace(ends_group=True)
             at += 1
         return self.found
 
@@ -101,7 +99,7 @@ class _Scanner:
     def _number(self, at: int) -> int:
         parts, after = self._parts(at)
         made = combine(parts) if after > at + 1 else parts[0]
-        made = replace(made, end=self.tokens[after - 1].end, sign=-1 if self.is_negative else 1)
+        made = made._replace(end=self.tokens[after - 1].end, sign=-1 if self.is_negative else 1)
         if self.labels:
             made = _directed(made, self.labels.pop(0))
         if self.direction is not None:
@@ -146,8 +144,7 @@ def _directed(quantity: Quantity, token: Token) -> Quantity:
     is_again = quantity.is_direction_known and not token.is_label
     if is_again or quantity.axis not in ("", token.axis):
         raise CoordinateError(Code.AXES_CONFLICT, f"{quantity.text} {token.text}")
-    return replace(
-        quantity,
+    return quantity._replace(
         axis=token.axis,
         sign=min(quantity.sign, token.sign),
         is_direction_known=not token.is_label,

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from coordinates.thai import INVISIBLE, THAI_DIGITS
 from coordinates.values import Datum
@@ -14,7 +13,7 @@ class Kind(StrEnum):
     """What a token is to a reader."""
 
     NUMBER = "number"  # 18.5822, without sign or separators
-    BAD_NUMBER = "bad_number"  # 18.34.55, or longer than any number is
+    BAD_NUMBER = "bad_number"  # 1.2.3, or longer than any number is
     NOT_FINITE = "not_finite"
     SIGN = "sign"  # a minus that belongs to the next number
     DEGREE = "degree"
@@ -28,12 +27,12 @@ class Kind(StrEnum):
     MARKER = "marker"  # พิกัด, UTM: a position is meant
     SEPARATOR = "separator"  # comma, slash, tab: between two numbers
     STRONG = "strong"  # semicolon, new line, ถึง: between two positions
+    METRE = "metre"  # ม., เมตร: nothing after an easting, else a width in a title
     IGNORED = "ignored"
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of text; ``start`` and ``end`` count characters of the text as typed."""
 
     kind: Kind
@@ -61,7 +60,7 @@ _LOOK_ALIKES = {
 _CLEAN = str.maketrans(_LOOK_ALIKES)
 
 # Words that begin inside an unbroken run of Thai letters; an OTHER word stops before them.
-_INSIDE = "ค่าพิกัด|พิกัด|ละติจูด|ละติจุด|แลตติจูด|ลองจิจูด|ลองติจูด|โซน|องศา|ลิปดา|อินเดีย"
+_INSIDE = "ค่าพิกัด|พิกัด|ละติจูด|ละติจุด|แลตติจูด|ลองจิจูด|ลองติจูด|โซน|องศา|ลิปดา|อินเดีย|จุดเริ่มต้น|เริ่มต้น|จุดสิ้นสุด|สิ้นสุด"
 # A direction may be followed by these, but not by other letters: เหนือคลอง is a district.
 _NOT_A_NAME = "(?!(?!และ|ละติ|ลอง|เส้น|ที่|ตะวัน|เหนือ)[ก-๎])"
 
@@ -73,6 +72,7 @@ _GRAMMAR: Final = (
     ),
     ("not_finite", r"(?<![a-z])[+-]?(?:nan|inf|infinity)(?![a-z])"),
     ("number", r"\d+(?:\.\d+)*"),
+    ("metre", r"(?<=\d)ม\.|(?<=\d )ม\.|เมตร(?![ก-๎])"),
     ("degree", r"°|(?<=\d)ํ|(?<=\d )ํ|องศา|degrees?(?![a-z])|deg(?![a-z])"),
     ("second", r"\"|''|[ฟพ]ิลิ[ปบ]ดา|seconds?(?![a-z])|sec(?![a-z])"),
     ("minute", r"'|ลิ[ปบ]ดา|minutes?(?![a-z])|min(?![a-z])"),
@@ -88,18 +88,24 @@ _GRAMMAR: Final = (
     ),
     (
         "north",
-        rf"เหนือ{_NOT_A_NAME}|(?<![ก-๎])น(?:\.|(?![ก-๎]))|(?<![a-z])(?:north|n)(?![a-z])",
+        rf"เหนือ{_NOT_A_NAME}|(?<![ก-๎])น(?:\.|(?![ก-๎]))"
+        r"|(?<![a-z])(?:north|n)(?![a-z])|(?<=\d)mn(?![a-z])|(?<=\d )mn(?![a-z])",
     ),
     (
         "east",
-        rf"ตะวันออก{_NOT_A_NAME}|(?<![ก-๎])อ(?:\.|(?![ก-๎]))|(?<![a-z])(?:east|e)(?![a-z])",
+        rf"ตะวันออก{_NOT_A_NAME}|(?<![ก-๎])อ(?:\.|(?![ก-๎]))"
+        r"|(?<![a-z])(?:east|e)(?![a-z])|(?<=\d)me(?![a-z])|(?<=\d )me(?![a-z])",
     ),
     ("south", rf"ใต้{_NOT_A_NAME}|(?<![a-z])(?:south|s)(?![a-z])"),
     ("west", rf"ตะวันตก{_NOT_A_NAME}|(?<![a-z])(?:west|w)(?![a-z])"),
     ("zone", r"โซน|(?<![a-z])zone(?![a-z])"),
     ("marker", r"ค่าพิกัด|พิกัด|(?<![a-z])(?:utm|gps|coordinates?)(?![a-z])"),
     ("letter", r"(?<![a-z])[a-z](?![a-z])"),
-    ("strong", r"[;\n→~]|ถึง|(?<=[ \d'\"°])-+(?= )|(?<=[\d'\"°])-+(?=[\d ])|(?<![a-z])to(?![a-z])"),
+    (
+        "strong",
+        r"[;\n→~]|ถึง|(?:จุด)?(?:เริ่มต้น|สิ้นสุด)|(?<![a-z])(?:start|end)(?![a-z])"
+        r"|(?<=[ \d'\"°])-+(?= )|(?<=[\d'\"°])-+(?=[\d ])|(?<![a-z])to(?![a-z])",
+    ),
     ("separator", r"[,/|\t]"),
     ("sign", r"-(?=\d)"),
     ("colon", r":"),
@@ -119,6 +125,9 @@ _AXES: Final[dict[str, tuple[str, int, bool]]] = {
     "west": ("x", -1, False),
 }
 _NUMBER_LONGEST = 30
+# Degrees, minutes and seconds parted by points; 20.11.2569 and the section 1.2.3 are none.
+_DOTTED = re.compile(r"(\d{1,3})\.([0-5]\d)\.([0-5]\d(?:\.\d+)?)", re.ASCII)
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 def clean(text: str) -> str:
@@ -126,27 +135,41 @@ def clean(text: str) -> str:
     return text.translate(_CLEAN)
 
 
-def tokenise(text: str) -> Iterator[Token]:
-    """Cut a text, in time that grows with its length and no faster.
+def tokenise(cleaned: str) -> Iterator[Token]:
+    """Cut a text that ``clean`` made, in time that grows with its length and no faster.
 
-    >>> [token.kind.value for token in tokenise("พิกัด ๑๘° 34' น.")]
+    >>> [token.kind.value for token in tokenise(clean("พิกัด ๑๘° 34' น."))]
     ['marker', 'number', 'degree', 'number', 'minute', 'axis']
     """
-    for match in _TOKEN.finditer(clean(text)):
+    for match in _TOKEN.finditer(cleaned):
         name = match.lastgroup or "other"
-        if name != "ignored":
-            yield _token(name, match[0], match.start())
+        if name == "ignored":
+            continue
+        text, start, end = match[0], match.start(), match.end()
+        if name == "number":
+            yield from _numbers(text, start, end)
+        elif name in _AXES:
+            axis, sign, is_label = _AXES[name]
+            yield Token(Kind.AXIS, text, start, end, axis, sign, is_label)
+        elif name == "datum":
+            datum = Datum.WGS84 if text[0] in "wW" else Datum.INDIAN1975
+            yield Token(Kind.DATUM, text, start, end, datum=datum)
+        else:
+            yield Token(_KINDS[name], text, start, end)
 
 
-def _token(name: str, text: str, start: int) -> Token:
-    end = start + len(text)
-    if name == "number":
-        is_bad = len(text) > _NUMBER_LONGEST or text.count(".") > 1
-        return Token(Kind.BAD_NUMBER if is_bad else Kind.NUMBER, text, start, end)
-    if name in _AXES:
-        axis, sign, is_label = _AXES[name]
-        return Token(Kind.AXIS, text, start, end, axis, sign, is_label)
-    if name == "datum":
-        datum = Datum.WGS84 if text[0] in "wW" else Datum.INDIAN1975
-        return Token(Kind.DATUM, text, start, end, datum=datum)
-    return Token(Kind(name), text, start, end)
+def _numbers(text: str, start: int, end: int) -> Iterator[Token]:
+    if len(text) > _NUMBER_LONGEST:
+        yield Token(Kind.BAD_NUMBER, text, start, end)
+    elif text.count(".") < 2:
+        yield Token(Kind.NUMBER, text, start, end)
+    elif dotted := _DOTTED.fullmatch(text):
+        for group in (1, 2, 3):
+            yield Token(
+                Kind.NUMBER, dotted[group], start + dotted.start(group), start + dotted.end(group)
+            )
+            if group < 3:
+                at = start + dotted.end(group)
+                yield Token(Kind.COLON, ":", at, at + 1)
+    else:
+        yield Token(Kind.BAD_NUMBER, text, start, end)

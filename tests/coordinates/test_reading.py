@@ -21,21 +21,36 @@ VECTORS = json.loads(
     (Path(__file__).parents[1] / "vectors" / "coordinates.json").read_text(encoding="utf-8")
 )
 PLACE = LonLat(99.0477, 18.5822)
-RIGHT = [row for row in VECTORS if "error" not in row]
+RIGHT = [row for row in VECTORS if "notation" in row]
 WRONG = [row for row in VECTORS if "error" in row]
+SEVERAL = [row for row in VECTORS if "points" in row]
 
 
 @pytest.mark.parametrize("row", RIGHT, ids=lambda row: row["text"])
 def test_it_reads(row):
-    readings = read(row["text"])
+    near = LonLat(*row["near"]) if "near" in row else None
+    readings = read(row["text"], near=near)
     best = readings.best
-    assert distance_m(best.position, LonLat(row["lon"], row["lat"])) <= row["within_m"]
+    truth = LonLat(row["lon"], row["lat"])
+    meant = readings if row.get("among") else [best]
+    assert min(distance_m(one.position, truth) for one in meant) <= row["within_m"]
     assert (best.notation, best.datum, best.reason, len(readings)) == (
         row["notation"],
         row["datum"],
         row["reason"],
         row["readings"],
     )
+
+
+@pytest.mark.parametrize("row", SEVERAL, ids=lambda row: row["text"])
+def test_it_reads_several(row):
+    outcome = read_many([row["text"]])[0]
+    assert isinstance(outcome, list), outcome
+    for readings, (lon, lat) in zip(outcome, row["points"], strict=True):
+        assert distance_m(readings.best.position, LonLat(lon, lat)) < 0.8
+    with pytest.raises(CoordinateError) as caught:
+        read(row["text"])
+    assert caught.value.code is Code.SEVERAL
 
 
 @pytest.mark.parametrize("row", WRONG, ids=lambda row: row["text"])
@@ -46,29 +61,55 @@ def test_it_refuses(row):
 
 
 def test_the_vectors_hold_every_notation_and_reason():
-    assert {row["notation"] for row in RIGHT} <= set(Notation)
-    assert {row["reason"] for row in RIGHT} <= set(Reason)
-    assert len({row["text"] for row in VECTORS}) == len(VECTORS)
+    assert {row["notation"] for row in RIGHT} == set(Notation)
+    # An undeclared datum shows only where somebody says what the area is: test_alternatives.py.
+    assert {row["reason"] for row in RIGHT} == set(Reason) - {Reason.DATUM_UNDECLARED}
+    assert len({(row["text"], *row.get("near", [])) for row in VECTORS}) == len(VECTORS)
+    assert len(RIGHT) + len(WRONG) + len(SEVERAL) == len(VECTORS)
+
+
+def test_what_the_browser_reads_itself_is_certain():
+    rows = [row for row in VECTORS if row.get("browser")]
+    assert {row["notation"] for row in rows} == {"decimal", "dm", "dms", "utm"}
+    assert all(row["readings"] == 1 and row["datum"] == "WGS84" for row in rows)
 
 
 @pytest.mark.data
 @pytest.mark.parametrize(
     "form",
-    ["decimal", "swapped", "dms", "thai_digits", "utm_wgs84", "indian_before", "indian_after"],
+    ["decimal", "swapped", "dms", "thai_digits", "utm_wgs84", "indian_before", "indian_after"]
+    + ["utm_cm", "mgrs", "mgrs_spaced", "mgrs_10m", "mgrs_100m", "mgrs_1km"],
 )
 def test_every_sample_is_read_in_every_form(data_dir, form):
     with (data_dir / "coordinate_samples.csv").open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     assert len(rows) == 120
     for row in rows:
-        indian = f"โซน {row['zone']} E {row['utm_indian1975_e']} N {row['utm_indian1975_n']}"
-        row |= {"indian_before": f"Indian 1975 {indian}", "indian_after": f"{indian} (อินเดียน)"}
+        row |= _derived(row)
         readings = read(row[form])
         truth = LonLat(float(row["lon"]), float(row["lat"]))
-        close = 0.8 if form == "utm_wgs84" else 0.6
         assert len(readings) == 1, row[form]
-        assert distance_m(readings.best.position, truth) < close, row[form]
+        assert distance_m(readings.best.position, truth) < WITHIN_M.get(form, 0.6), row[form]
         assert (readings.best.reason is Reason.SWAPPED) is (form == "swapped"), row[form]
+
+
+# Half the diagonal of the square, or of the last metre, and a little for rounding.
+WITHIN_M = {"utm_wgs84": 0.8, "mgrs": 0.8, "mgrs_spaced": 0.8}
+WITHIN_M |= {"mgrs_10m": 7.2, "mgrs_100m": 71, "mgrs_1km": 708}
+
+
+def _derived(row: dict[str, str]) -> dict[str, str]:
+    indian = f"โซน {row['zone']} E {row['utm_indian1975_e']} N {row['utm_indian1975_n']}"
+    code, east, north = row["mgrs"][:5], row["mgrs"][5:10], row["mgrs"][10:]
+    return {
+        "indian_before": f"Indian 1975 {indian}",
+        "indian_after": f"{indian} (อินเดียน)",
+        "utm_cm": f"{row['zone']}N E {row['utm_wgs84_e']} N {row['utm_wgs84_n']}",
+        "mgrs_spaced": f"{code[:3]} {code[3:]} {east} {north}",
+        "mgrs_10m": code + east[:4] + north[:4],
+        "mgrs_100m": code + east[:3] + north[:3],
+        "mgrs_1km": code + east[:2] + north[:2],
+    }
 
 
 def test_a_pair_without_zone_gives_both_zones():
@@ -93,11 +134,6 @@ def test_the_callers_rank_comes_before_nearness():
 def test_a_southern_grid_pair_that_fits_both_ways_gives_both():
     readings = read("47N 806892 657116")
     assert [reading.reason for reading in readings] == [Reason.AS_TYPED, Reason.ORDER_UNSTATED]
-
-
-def test_a_zone_outside_thailand_is_still_answered():
-    best = read("48Q 805033 2054601").best
-    assert best.reason is Reason.OUTSIDE_THAILAND
 
 
 def test_it_names_the_operation():
@@ -194,14 +230,14 @@ def test_it_refuses_a_text_longer_than_the_cap():
     + ["47N ", "พิกัด 5 ", "\n", "18.5822\n", "°'\"", "ํ", "wgs ", "indian", "500000 1500000 ", "ฟิ"],
 )
 def test_a_hostile_text_ends_soon(piece):
-    text = (piece * LONGEST)[:LONGEST]
+    text = (piece * LONGEST)[: LONGEST // 4]
     started = time.process_time()
     for function in (read, read_vertices):
         try:
             function(text)
         except CoordinateError as error:
             assert len(error.text) <= 80
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10
 
 
 def test_time_grows_with_length_and_no_faster():
