@@ -1,5 +1,7 @@
 """The typed look-ups that guard every page of a project: they give the object or refuse."""
 
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -7,7 +9,7 @@ from django.http import Http404
 from accounts.models import Right, User
 from accounts.owners import Owner, owner_of_code
 from accounts.rights import can
-from projects.models import BudgetItem, Project
+from projects.models import BudgetItem, PositionFile, Project
 from projects.querysets import ProjectQuerySet
 
 
@@ -51,3 +53,22 @@ def item_editable(user: User | AnonymousUser, pk: int) -> BudgetItem:
     if not can(user, Right.MONEY, found.owner):
         raise PermissionDenied
     return found
+
+
+def position_file_readable(user: User | AnonymousUser, pk: UUID) -> PositionFile:
+    """The position file ``pk`` where ``user`` may read all projects of its owner, drafts too, or
+    pin them; else a 404."""
+    files = PositionFile.objects.select_related("authority__jurisdiction", "agency")
+    file = files.filter(pk=pk).first()
+    rights = (Right.READ, Right.POSITION)
+    if file is None or not any(can(user, right, file.owner) for right in rights):
+        raise Http404
+    return file
+
+
+def position_file_editable(user: User | AnonymousUser, pk: UUID) -> PositionFile:
+    """As ``position_file_readable``; PermissionDenied where ``user`` may not pin for its owner."""
+    file = position_file_readable(user, pk)
+    if not can(user, Right.POSITION, file.owner):
+        raise PermissionDenied
+    return file

@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from projects.views import forms, imports, listing, money, page, photos, pin_context, pinning
+from projects.views import (
+    forms,
+    imports,
+    listing,
+    money,
+    page,
+    photos,
+    pin_context,
+    pinning,
+    position_files,
+)
 
 
 class CopyConverter:
@@ -41,6 +51,11 @@ urlpatterns = [
     path("import/template.<str:extension>", imports.template, name="import_template"),
     path("import/<uuid:pk>/", imports.import_report, name="import_report"),
     path("import/<uuid:pk>/commit", imports.import_commit, name="import_commit"),
+    path("position-files/", position_files.file_new, name="position_files"),
+    path("position-files/<uuid:pk>/", position_files.file_page, name="position_file"),
+    path(
+        "position-files/<uuid:pk>/original", position_files.original, name="position_file_original"
+    ),
     path("items/", money.item_list, name="items"),
     path("items/new/", money.item_new, name="item_new"),
     path("items/<int:pk>/", money.item_edit, name="item_edit"),

@@ -1,11 +1,13 @@
 """Whatever is asked of a page, it answers: never a 500."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from accounts.models import Job
+from projects.services.position_files import position_file_keep, position_file_read
 
 NUMBERS = ("-1", "0", "1e9", "9" * 400, "99999999999999999999", "1.5", "๑๒", "NaN", "infinity")
 TEXTS = (
@@ -57,6 +59,7 @@ NAMES = (
     "next",
     "copy",
     "encoding",
+    "project",
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
 # One value under every name at once, then alone where others would be refused before it.
@@ -79,6 +82,9 @@ def addresses(world) -> dict[str, str]:
     project = world.project()
     share = world.fund(project)
     job = Job.objects.create(owner=world.dla, kind="x", title="x")
+    table = ContentFile("ละติจูด,ลองจิจูด\n16.05,100.05\n".encode())
+    file = position_file_keep(owner=world.sao, by=world.engineering, content=table, name="x.csv")
+    position_file_read(file=file)
     known = {
         "code": project.code,
         "extension": "csv",
@@ -94,6 +100,8 @@ def addresses(world) -> dict[str, str]:
             key: share.item.pk if key == "pk" and "Int" in type(kind).__name__ else known[key]
             for key, kind in asked.items()
         }
+        if name.startswith("projects:position_file") and "pk" in arguments:
+            arguments["pk"] = file.pk
         found[name] = reverse(name, kwargs=arguments)
     return found
 

@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 from accounts.models import Job, Right, User
 from projects.imports import import_start
 from projects.models import BudgetItem, Photo, Project
+from projects.services.position_files import position_file_keep, position_file_read
 from tests.projects.test_import import sheet
 
 # What a role may do at the SAO (own), and which projects it may read whole: own (the SAO's),
@@ -56,6 +57,7 @@ VIEWS: dict[str, str] = {
     "projects:new": Right.FACTS,
     "projects:import": Right.FACTS,
     "projects:import_template": Right.FACTS,
+    "projects:position_files": Right.POSITION,
     "coordinates:overlay": "",
     "projects:item_new": Right.MONEY,
     "jobs:list": "",
@@ -299,6 +301,28 @@ def test_an_import_is_read_and_taken_by_its_sender_with_the_right_alone(client, 
     assert not Project.objects.filter(created_by=sender).exists()
 
 
+FILE_VIEWS = {"projects:position_file", "projects:position_file_original"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("view", FILE_VIEWS)
+def test_a_position_file_opens_to_who_pins_its_original_to_who_reads_all(client, world, role, view):
+    content = ContentFile("ละติจูด,ลองจิจูด\n16.05,100.05\n".encode())
+    file = position_file_keep(owner=world.sao, by=world.engineering, content=content, name="x.csv")
+    position_file_read(file=file)
+    rights, readable = ROLES[role]
+    reads = "own" in readable and role != "reader"  # a reader sees approved works, a file may more
+    may = reads if view.endswith("original") else "position" in rights
+    refused = 302 if role == "anonymous" else 403 if reads else 404
+    url = reverse(view, args=[file.pk])
+    assert answer(client, world, role, url) == (200 if may else refused)
+    if not view.endswith("original"):
+        posted = answer(client, world, role, url, post=True, data={"do": "read", "srid": "4326"})
+        file.refresh_from_db()
+        assert posted == (302 if may else refused)
+        assert file.readings == (2 if may else 1)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_the_list_holds_what_the_role_may_read(client, world, targets, role):
     if role != "anonymous":
@@ -415,7 +439,7 @@ def test_the_table_knows_every_view():
         if pattern.name and not prefix.startswith("admin:")
     }
     imports = {"projects:import_report", "projects:import_commit"}
-    elsewhere = {"projects:item_edit", "export"} | imports
+    elsewhere = {"projects:item_edit", "export"} | imports | FILE_VIEWS
     known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere}
     assert named == known
 

@@ -67,6 +67,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "one_owner": one_owner,
         "columns": [column for column in COLUMNS if column != OWNER or not one_owner],
         "may_add": bool(reach(request.user, Right.FACTS)),
+        "may_pin": bool(reach(request.user, Right.POSITION)),
         "areas": [] if one_owner else area_choices(question.data),
         "years": year_choices(),
         "sorts": _sort_choices(),
