@@ -18,6 +18,7 @@ from coordinates.datum import (
     grid_to_lonlat,
     lonlat_to_grid,
     operation,
+    pinned_systems,
     proj4,
     sql_from_wgs84,
     sql_to_wgs84,
@@ -136,6 +137,16 @@ def test_the_database_agrees_both_ways(srid, lon, lat):
     assert (sql_x, sql_y) == (pytest.approx(x, abs=close), pytest.approx(y, abs=close))
     assert sql_srid == srid
     assert distance_m(LonLat(sql_lon, sql_lat), LonLat(lon, lat)) < 0.02
+
+
+@pytest.mark.django_db
+def test_postgis_has_the_pinned_systems_as_they_are_written_here():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT srid, proj4text FROM spatial_ref_sys"
+            " WHERE srid > 910000 AND auth_name IS NULL AND srtext = ''"
+        )
+        assert dict(cursor.fetchall()) == pinned_systems()
 
 
 def test_the_postgis_string_carries_the_shift():
