@@ -17,7 +17,7 @@ function popup({ photo, label, thumb }) {
   const link = document.createElement("a");
   link.href = `#photo-${photo}`;
   const image = document.createElement("img");
-  Object.assign(image, { src: thumb, alt: label, width: 200, className: "photo-popup" });
+  Object.assign(image, { src: thumb, alt: "", width: 200, className: "photo-popup" });
   const text = document.createElement("span");
   text.textContent = label;
   link.append(image, text);
