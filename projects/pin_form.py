@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordinates.errors import CoordinateError
 from coordinates.fields import ThaiDecimalField
+from coordinates.measures import middle_of
 from coordinates.messages import in_words
 from coordinates.places import in_words as place_in_words
 from coordinates.places import rank_in
@@ -26,7 +27,8 @@ _TYPED_ROWS = {"rows": 3, "autocomplete": "off", "spellcheck": "false"}
 
 def understand(project: Project, text: str, shape: str) -> list[Typed]:
     """Every understanding of a typed text for this project, those inside its area first."""
-    return read_typed(text, primitive=shape, rank=rank_in(owner_area(project.owner)))
+    area = owner_area(project.owner)
+    return read_typed(text, primitive=shape, near=middle_of(area), rank=rank_in(area))
 
 
 class PinForm(forms.Form):

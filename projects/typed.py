@@ -44,6 +44,11 @@ class Typed:
         return f"{notation_words(self.first.notation)}{zone} · {datum_words(self.first.datum)}"
 
     @property
+    def is_supposed(self) -> bool:
+        """Whether it holds only if something typed was wrong: nobody may take it unseen."""
+        return self.first.reason.supposes_mistake
+
+    @property
     def reason_words(self) -> str:
         return reason_words(self.first.reason)
 
@@ -57,14 +62,16 @@ class Typed:
         }
 
 
-def read_typed(text: str, *, primitive: str, rank: Rank | None = None) -> list[Typed]:
+def read_typed(
+    text: str, *, primitive: str, near: LonLat | None = None, rank: Rank | None = None
+) -> list[Typed]:
     """All understandings of ``text``, best first, at least one; a blank line begins a new part.
 
     One position is a point whatever the ``primitive``; several are its vertices.
     Raises CoordinateError (with the line) where a position cannot be read, ShapeError where the
     positions make no such shape or lie outside Thailand in every understanding.
     """
-    blocks = [_read_block(block, line, rank) for line, block in _blocks(text[: LONGEST + 1])]
+    blocks = [_read_block(block, line, near, rank) for line, block in _blocks(text[: LONGEST + 1])]
     understood: list[Typed] = []
     refused: ShapeError | None = None
     for key in _keys(blocks[0][0]):
@@ -80,10 +87,10 @@ def read_typed(text: str, *, primitive: str, rank: Rank | None = None) -> list[T
     return understood
 
 
-def _read_block(block: str, line: int, rank: Rank | None) -> list[Readings]:
+def _read_block(block: str, line: int, near: LonLat | None, rank: Rank | None) -> list[Readings]:
     """The positions of one part that begins on ``line`` (from 0)."""
     try:
-        return read_vertices(block, rank=rank)
+        return read_vertices(block, near=near, rank=rank)
     except CoordinateError as error:
         if not error.line or not line:
             raise
@@ -116,10 +123,15 @@ def _keys(readings: Readings) -> list[_Key]:
 
 
 def _choose(readings: Readings, key: _Key) -> Reading:
-    """The reading of the same kind as the first line's; by the same operation; else the best."""
+    """The reading of the same kind as the first line's; by the same operation; else the best.
+
+    Beside a first line as typed no other line supposes a mistake, if it need not.
+    """
     same = [one for one in readings if _key(one) == key]
     alike = [one for one in readings if one.operation == key[1]]
-    return (same or alike or [readings.best])[0]
+    sure = [one for one in readings if not one.reason.supposes_mistake]
+    plain = [] if key[2].supposes_mistake else sure
+    return (same or alike or plain or [readings.best])[0]
 
 
 def _geometry(blocks: list[list[Reading]], primitive: Primitive) -> GEOSGeometry:

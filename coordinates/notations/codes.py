@@ -49,7 +49,7 @@ def find_codes(cleaned: str, near: LonLat | None) -> Codes:
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    """Put semicolons in place of each span: no number reaches across."""
+    """Put a semicolon in place of each span: no number reaches across."""
     for start, end in spans:
-        text = text[:start] + ";" * (end - start) + text[end:]
+        text = text[:start] + ";".ljust(end - start) + text[end:]
     return text

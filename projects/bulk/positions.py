@@ -152,6 +152,9 @@ class PositionWriter:
             ways = ", ".join(sorted({one.notation_words for one in understood}))
             reason = _("พิกัดอ่านได้หลายแบบ (%(ways)s) ระบุโซนหรือระบบพิกัดให้ชัด เช่น 47N 505034 2054611")
             raise ProjectError(reason % {"ways": ways})
+        if understood[0].is_supposed:
+            reason = _("พิกัดนี้น่าจะพิมพ์ผิด: %(reason)s แก้พิกัดให้ถูกก่อนส่งอีกครั้ง")
+            raise ProjectError(reason % {"reason": understood[0].reason_words})
         return understood[0]
 
     def _box(self, owner: Owner) -> tuple[float, float, float, float] | None:
