@@ -215,6 +215,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = _int("GISPLAN_UPLOAD_MB", default=20, least=1) * 1024 * 1024
+CONVERTER_LINES = _int("GISPLAN_CONVERTER_LINES", default=5_000, least=1)
 # What one GIS file or photo of a person may hold and what reading it may cost.
 FILE_UNPACKED_BYTES = _int("GISPLAN_FILE_UNPACKED_MB", default=200, least=1) * 1024 * 1024
 FILE_MEMBERS = _int("GISPLAN_FILE_MEMBERS", default=60, least=1)

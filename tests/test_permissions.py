@@ -62,7 +62,7 @@ VIEWS: dict[str, str] = {
     "projects:item_new": Right.MONEY,
     "jobs:list": "",
 }
-ARGUMENTS = {"projects:import_template": ["csv"]}
+ARGUMENTS = {"projects:import_template": ["csv"], "coordinates:download": ["csv"]}
 POSTED = {
     "coordinates:overlay",
     "projects:unlink",
@@ -79,6 +79,8 @@ DATA = {
 # Open to everybody: (data, whether it is posted, status).
 OPEN: dict[str, tuple[dict[str, str], bool, int]] = {
     "coordinates_api:read": ({"text": "16.05 100.05"}, False, 200),
+    "coordinates:converter": ({"text": "16.05 100.05"}, True, 200),
+    "coordinates:download": ({"text": "16.05 100.05"}, True, 200),
     "login": ({}, False, 200),
     "healthz": ({}, False, 200),
     "readyz": ({}, False, 200),
@@ -158,7 +160,8 @@ def test_a_general_view_opens_only_to_its_right(client, world, targets, role, vi
 @pytest.mark.parametrize("view", OPEN)
 def test_an_open_view_asks_nobody_who_she_is(client, world, view):
     data, post, status = OPEN[view]
-    response = (client.post if post else client.get)(reverse(view), data)
+    url = reverse(view, args=ARGUMENTS.get(view, []))
+    response = (client.post if post else client.get)(url, data)
     assert response.status_code == status
     assert "next=" not in response.headers.get("Location", "")
 
