@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext_lazy as _
 
 from coordinates.messages import reason_words
 from coordinates.models import AdminArea
@@ -17,6 +18,15 @@ MOST_ROWS: Final = 400  # one page: some 900 form values, the most that Django t
 LONGEST_LABEL: Final = 120
 _NAMES: Final = ("name", "prj_name", "title", "ชื่อโครงการ", "ชื่อ", "โครงการ", "label", "text")
 _NEARBY_DEGREES: Final = 0.01  # some 1.1 km: authorities' areas are approximations
+_FAULTS: Final[dict[str, Any]] = {
+    "self-intersection": _("เส้นขอบตัดกันเอง"),
+    "ring self-intersection": _("เส้นขอบแตะหรือตัดกันเอง"),
+    "hole lies outside shell": _("ช่องว่างอยู่นอกพื้นที่"),
+    "nested holes": _("ช่องว่างซ้อนกัน"),
+    "nested shells": _("พื้นที่ซ้อนกัน"),
+    "duplicate rings": _("เส้นขอบซ้ำกัน"),
+    "interior is disconnected": _("พื้นที่ขาดจากกัน"),
+}
 IsNear = Callable[[GEOSGeometry], bool]
 
 
@@ -77,6 +87,12 @@ class Row:
         """What GEOS finds wrong with the shape: ``reason`` and ``at``."""
         found: dict[str, Any] | None = self.feature.get("fault")
         return found
+
+    @property
+    def fault_words(self) -> str:
+        """The fault in the reader's language, where it is a common one; else GEOS's own words."""
+        reason = str((self.fault or {}).get("reason", ""))
+        return str(_FAULTS.get(reason.lower(), reason))
 
     @property
     def fault_at(self) -> LonLat | None:

@@ -146,6 +146,19 @@ def test_a_similar_name_is_offered_with_its_score_and_never_saved_without_a_tick
     assert saved(first).geometry.coords == HERE
 
 
+def test_where_a_select_would_be_too_long_a_code_is_typed_with_suggestions(
+    officer, world, monkeypatch
+):
+    monkeypatch.setattr("projects.views.position_files.MOST_OPTIONS", 0)
+    work = world.project()
+    url = send(officer, world, geojson(({}, point(*HERE))))
+    page = officer.get(url).text
+    assert f'<option value="{work.code}">' in page[page.index("<datalist") :]
+    assert 'list="file-projects"' in page
+    assert save(officer, url, other_1=f" {work.code.lower()} ").status_code == 302
+    assert saved(work).geometry.coords == HERE
+
+
 def test_a_picked_project_and_a_skipped_row(officer, world):
     work, other = world.project(), world.project()
     content = geojson(({}, point(*HERE)), ({"code": other.code}, point(100.1, 16.1)))
@@ -196,7 +209,7 @@ def test_a_broken_shape_is_kept_as_drawn_unless_she_agrees_to_its_repair(officer
     work = world.project(sector="water", kind_id="pond")
     url = send(officer, world, geojson(({"code": work.code}, BOW_TIE)))
     [row] = officer.get(url).context["rows"]
-    assert "elf-intersection" in row.fault["reason"]
+    assert row.fault_words == "เส้นขอบตัดกันเอง"
     assert (row.fault_at.lon, row.fault_at.lat) == pytest.approx((100.055, 16.055))
     assert officer.get(url).context["drawn"]["features"][0]["properties"]["repaired"]
     repair = {"repair_1": "on"} if consent else {}
