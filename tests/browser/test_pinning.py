@@ -586,6 +586,19 @@ def test_a_file_of_ones_own_is_laid_over_and_taken(world, visit, tmp_path):
     assert shown_m(officer) == pytest.approx(4279, rel=1e-2)
 
 
+def test_a_guessed_system_of_a_file_is_said_and_can_be_changed(world, visit, tmp_path):
+    road, _weir = works(world)
+    path = tmp_path / "ถนน.geojson"
+    path.write_text('{"type": "Point", "coordinates": [500000, 1780000]}', encoding="utf-8")
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    officer.page.click("details summary")
+    officer.page.set_input_files("#overlay-file", path)
+    officer.page.locator("#pin-status", has_text="EPSG:32647").wait_for(timeout=20_000)
+    officer.page.select_option("#overlay-srid", "24047")
+    officer.page.locator("#pin-status", has_text="แสดงแฟ้มแล้ว").wait_for(timeout=20_000)
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_the_page_is_fit_for_everybody(world, visit, phone):
     road, _weir = works(world)

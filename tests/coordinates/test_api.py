@@ -5,6 +5,8 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.coordinates.hostile_files import dxf, gpx
+
 READ = "/api/coordinates/read"
 OVERLAY = "/coordinates/overlay/"
 KML = """<?xml version="1.0" encoding="UTF-8"?>
@@ -105,6 +107,8 @@ def test_wrong_methods_are_refused(officer):
     [
         ("ถนน.geojson", json.dumps(LINE).encode(), "LineString"),
         ("ฝาย.KML", KML.encode(), "Point"),
+        ("บ่อ.gpx", gpx('<wpt lat="16.1" lon="100.1"/>').encode(), "Point"),
+        ("บ่อ.dxf", dxf("0\nPOINT\n8\n0\n10\n100.1\n20\n16.1\n").encode(), "Point"),
     ],
 )
 def test_an_uploaded_file_comes_back_as_geojson(officer, name, content, kind):
@@ -130,6 +134,17 @@ def test_a_file_that_is_none_of_these_is_a_clear_400(officer, name, content):
     answer = officer.post(OVERLAY, {"file": upload} if name else {})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]
+
+
+def test_a_guessed_system_of_an_overlay_is_overruled_by_the_persons_choice(officer):
+    drawn = dxf("0\nPOINT\n8\n0\n10\n500000\n20\n1780000\n").encode()
+    for chosen, source, lon in (("", "guessed", 99.0), ("32648", "chosen", 105.0)):
+        fields = {"file": SimpleUploadedFile("a.dxf", drawn), "srid": chosen}
+        body = officer.post(OVERLAY, fields).json()
+        assert body["layers"][0]["srid_source"] == source
+        assert body["features"][0]["geometry"]["coordinates"][0] == pytest.approx(lon, abs=1e-6)
+    fields = {"file": SimpleUploadedFile("a.dxf", drawn), "srid": "3857"}
+    assert officer.post(OVERLAY, fields).status_code == 400
 
 
 def test_a_file_over_the_limit_is_refused(officer, settings):

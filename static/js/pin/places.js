@@ -12,9 +12,12 @@ export function startPlaces(board) {
     $("pin-map").focus();
   });
   $("place-keep").addEventListener("click", () => keepPlace(board.middle));
-  $("overlay-file").addEventListener("change", ({ target }) => {
-    if (target.files.length) layOver(board, target.files[0]);
-  });
+  for (const id of ["overlay-file", "overlay-srid"]) {
+    $(id).addEventListener("change", () => {
+      const [file] = $("overlay-file").files;
+      if (file) layOver(board, file);
+    });
+  }
 }
 
 async function keepPlace([lon, lat]) {
@@ -29,6 +32,7 @@ async function keepPlace([lon, lat]) {
 async function layOver(board, file) {
   const fields = new FormData();
   fields.set("file", file);
+  fields.set("srid", $("overlay-srid").value);
   say(word("overlay-reading"));
   const answer = await ask(config.urls.overlay, fields);
   if (!answer?.ok) {
@@ -41,5 +45,7 @@ async function layOver(board, file) {
     board.put(picked);
     say(word("overlay-picked"), "success");
   });
-  say(word("overlay-shown", { count: answer.features.length }), "success");
+  const guessed = answer.layers.find((layer) => layer.srid_source === "guessed");
+  if (guessed) say(word("overlay-guessed", { srid: guessed.srid }), "warning");
+  else say(word("overlay-shown", { count: answer.features.length }), "success");
 }
