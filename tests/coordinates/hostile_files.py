@@ -523,7 +523,7 @@ def a_drawing_of_nothing_but_nan(folder: Path, lure: Lure) -> Path:
 
 @ends("too_slow", "too_heavy", "broken", "too_many_features", "empty", "crs_not_found")
 def a_drawing_of_blocks_in_blocks(folder: Path, lure: Lure) -> Path:
-    """Twenty levels, each inserting the one below ten times: 10²⁰ points."""
+    """Twenty levels, each inserting the one below ten times: 10¹⁹ points."""
     inserted = "".join("0\nINSERT\n8\n0\n2\nB{n}\n10\n0\n20\n0\n" for _n in range(10))
     blocks = "0\nBLOCK\n2\nB0\n10\n0\n20\n0\n0\nPOINT\n8\n0\n10\n5\n20\n5\n0\nENDBLK\n"
     for level in range(1, 20):
