@@ -21,7 +21,17 @@ def read_angles(tokens: Sequence[Token], context: Context) -> list[Found]:
         found = _sure(found)
     if len(found) % 2 or not found:
         raise CoordinateError(Code.INCOMPLETE, " ".join(t.text for t in tokens[:20]))
-    return [position_of(a, b, context) for a, b in list(pairwise(found))[::2]]
+    pairs = list(pairwise(found))[::2]
+    if not context.is_lenient and any(_is_date(a, b) for a, b in pairs):
+        raise CoordinateError(Code.NOT_A_POSITION, " ".join(t.text for t in tokens[:20]))
+    return [position_of(a, b, context) for a, b in pairs]
+
+
+def _is_date(a: Quantity, b: Quantity) -> bool:
+    """Tell two dates or times of a sentence, 08:30 16:30, from angles: those are Thailand's."""
+    is_parted = {a.notation, b.notation} <= {Notation.DM, Notation.DMS}
+    is_said = {a.axis, b.axis} == {"x", "y"}
+    return is_parted and not (is_said or _is_thai(a, b) or _is_thai(b, a))
 
 
 def _unspaced(found: list[Quantity]) -> list[Quantity]:

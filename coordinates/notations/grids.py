@@ -120,8 +120,9 @@ def _split_zone(tokens: Sequence[Token]) -> tuple[int | None, str, list[Token]]:
 def _belongs_to_number(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether the N at ``at`` is the label of the northing after it."""
     axes = "".join(token.axis or "0" for token in tokens[at : at + 4])
-    is_northing = axes == "y0x0" and len(tokens) > at + 1
-    return is_northing and float(tokens[at + 1].text) > EASTING_M[1]
+    if axes != "y0x0" or tokens[at + 1].kind is not Kind.NUMBER:
+        return False
+    return float(tokens[at + 1].text) > EASTING_M[1]
 
 
 def _is_sure(found: Sequence[Quantity]) -> bool:

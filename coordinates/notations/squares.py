@@ -36,14 +36,20 @@ warnings.filterwarnings("ignore", message='Warning in "Convert_MGRS_To_UTM"')
 def find_squares(cleaned: str) -> list[Found]:
     """Find the squares of a text that ``clean`` made; raises CoordinateError.
 
-    In a sentence only those with digits in the zones of Thailand are squares; alone, every one.
+    In a sentence only those with digits in the zones of Thailand are squares, and what cannot be
+    one is a word like any other; alone, every one is meant.
     """
     found: list[Found] = []
     for match in _SQUARE.finditer(cleaned):
         is_alone = _WHOLE.fullmatch(cleaned[: match.start()]) is not None
         is_alone = is_alone and not cleaned[match.end() :].strip(" )\n")
-        if is_alone or (match[4] and int(match[1]) in ZONES):
+        if not is_alone and not (match[4] and int(match[1]) in ZONES):
+            continue
+        try:
             found.append((_square(match),))
+        except CoordinateError:
+            if is_alone:
+                raise
     alone = cleaned.strip()
     if not found and _LOOKS.fullmatch(alone):
         raise CoordinateError(Code.MGRS_MALFORMED, alone)

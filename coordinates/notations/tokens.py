@@ -71,6 +71,7 @@ _GRAMMAR: Final = (
         r"|(?:indian|อินเดียน?)(?: ?datum)?[ _-]?(?:1975|2518|75)?(?!\d)",
     ),
     ("not_finite", r"(?<![a-z])[+-]?(?:nan|inf|infinity)(?![a-z])"),
+    ("dashed", r"(?<![\d.-])\d{1,3}-[0-5]?\d-[0-5]?\d(?:\.\d+)?(?![\d.-])"),
     ("number", r"\d+(?:\.\d+)*"),
     ("metre", r"(?<=\d)ม\.|(?<=\d )ม\.|เมตร(?![ก-๎])"),
     ("degree", r"°|(?<=\d)ํ|(?<=\d )ํ|องศา|degrees?(?![a-z])|deg(?![a-z])"),
@@ -106,7 +107,7 @@ _GRAMMAR: Final = (
         r"[;\n→~]|ถึง|(?:จุด)?(?:เริ่มต้น|สิ้นสุด)|(?<![a-z])(?:start|end)(?![a-z])"
         r"|(?<=[ \d'\"°])-+(?= )|(?<=[\d'\"°])-+(?=[\d ])|(?<![a-z])to(?![a-z])",
     ),
-    ("separator", r"[,/|\t]"),
+    ("separator", r"[,/|&\t]"),
     ("sign", r"-(?=\d)"),
     ("colon", r":"),
     ("ignored", r"[ \f\v().\[\]{}=*]+|-|ที่|และ|ระบบ|(?<![a-z])and(?![a-z])|(?<!\d)\+(?=\d)"),
@@ -125,8 +126,10 @@ _AXES: Final[dict[str, tuple[str, int, bool]]] = {
     "west": ("x", -1, False),
 }
 _NUMBER_LONGEST = 30
-# Degrees, minutes and seconds parted by points; 20.11.2569 and the section 1.2.3 are none.
-_DOTTED = re.compile(r"(\d{1,3})\.([0-5]\d)\.([0-5]\d(?:\.\d+)?)", re.ASCII)
+# Degrees, minutes and seconds parted by points or dashes; the date 20.11.2569 is none.
+_PARTED = re.compile(
+    r"(\d{1,3})(?:\.([0-5]\d)\.([0-5]\d(?:\.\d+)?)|-([0-5]?\d)-([0-5]?\d(?:\.\d+)?))", re.ASCII
+)
 _KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -146,7 +149,7 @@ def tokenise(cleaned: str) -> Iterator[Token]:
         if name == "ignored":
             continue
         text, start, end = match[0], match.start(), match.end()
-        if name == "number":
+        if name in ("number", "dashed"):
             yield from _numbers(text, start, end)
         elif name in _AXES:
             axis, sign, is_label = _AXES[name]
@@ -161,15 +164,19 @@ def tokenise(cleaned: str) -> Iterator[Token]:
 def _numbers(text: str, start: int, end: int) -> Iterator[Token]:
     if len(text) > _NUMBER_LONGEST:
         yield Token(Kind.BAD_NUMBER, text, start, end)
+    elif parted := _PARTED.fullmatch(text):
+        yield from _parts(parted, start)
     elif text.count(".") < 2:
         yield Token(Kind.NUMBER, text, start, end)
-    elif dotted := _DOTTED.fullmatch(text):
-        for group in (1, 2, 3):
-            yield Token(
-                Kind.NUMBER, dotted[group], start + dotted.start(group), start + dotted.end(group)
-            )
-            if group < 3:
-                at = start + dotted.end(group)
-                yield Token(Kind.COLON, ":", at, at + 1)
     else:
         yield Token(Kind.BAD_NUMBER, text, start, end)
+
+
+def _parts(parted: re.Match[str], start: int) -> Iterator[Token]:
+    """Give the three numbers with colons between: as if they had been typed."""
+    groups = [group for group in range(1, 6) if parted[group]]
+    for group in groups:
+        at, after = start + parted.start(group), start + parted.end(group)
+        yield Token(Kind.NUMBER, parted[group], at, after)
+        if group != groups[-1]:
+            yield Token(Kind.COLON, ":", after, after + 1)
