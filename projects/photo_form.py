@@ -47,6 +47,10 @@ class PhotoForm(forms.Form):
         )
 
 
+class RemoveForm(forms.Form):
+    reason = forms.CharField(label=_("เหตุผล"), max_length=500, required=False)
+
+
 def photo_context(
     project: Project, user: User | AnonymousUser, form: PhotoForm | None = None
 ) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 
 from accounts.models import Job
 from projects.services.position_files import position_file_keep, position_file_read
+from tests.test_permissions import photo_of
 
 NUMBERS = ("-1", "0", "1e9", "9" * 400, "99999999999999999999", "1.5", "๑๒", "NaN", "infinity")
 TEXTS = (
@@ -85,6 +86,7 @@ def addresses(world) -> dict[str, str]:
     table = ContentFile("ละติจูด,ลองจิจูด\n16.05,100.05\n".encode())
     file = position_file_keep(owner=world.sao, by=world.engineering, content=table, name="x.csv")
     position_file_read(file=file)
+    photo = photo_of(project)
     known = {
         "code": project.code,
         "extension": "csv",
@@ -92,6 +94,7 @@ def addresses(world) -> dict[str, str]:
         "share_pk": share.pk,
         "pk": job.pk,
         "item": share.item.pk,
+        "size": "thumb",
     }
     found = {}
     for name, pattern in views(get_resolver()):
@@ -102,6 +105,8 @@ def addresses(world) -> dict[str, str]:
         }
         if name.startswith("projects:position_file") and "pk" in arguments:
             arguments["pk"] = file.pk
+        if name.startswith("projects:photo_"):
+            arguments["pk"] = photo.pk
         found[name] = reverse(name, kwargs=arguments)
     return found
 

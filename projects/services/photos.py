@@ -110,7 +110,7 @@ def photo_remove(*, project: Project, pk: int, reason: str, by: User) -> Photo:
         if photo.removed_at is None:
             photo.removed_at = timezone.now()
             photo.removed_by = by
-            photo.removed_reason = reason.strip()[:500]
+            photo.removed_reason = reason.strip()
             photo.save(update_fields=["removed_at", "removed_by", "removed_reason"])
     return photo
 

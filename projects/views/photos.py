@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from projects.access import project_editable, project_readable
 from projects.errors import ProjectError
 from projects.gallery import shown
 from projects.models import Photo, Project
-from projects.photo_form import MOST_AT_ONCE, PhotoForm, photo_context
+from projects.photo_form import MOST_AT_ONCE, PhotoForm, RemoveForm, photo_context
 from projects.services.photos import photo_add, photo_remove
 from projects.views.asking import signed_in
 from projects.views.page import features_of
@@ -91,8 +92,11 @@ def photo_original(request: HttpRequest, code: str, pk: int) -> FileResponse:
 def photo_remove_view(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Hide one photo, with the reason."""
     project = project_editable(request.user, code, Right.POSITION)
-    reason = request.POST.get("reason", "")
+    form = RemoveForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, project, PhotoForm(), _sentences(form))
     try:
+        reason = form.cleaned_data["reason"]
         photo_remove(project=project, pk=pk, reason=reason, by=signed_in(request))
     except Photo.DoesNotExist:
         raise Http404 from None
@@ -106,7 +110,7 @@ def _upload(request: HttpRequest, project: Project) -> HttpResponse:
     user = signed_in(request)
     form = PhotoForm(request.POST)
     files = request.FILES.getlist("photos")
-    refused = [str(line) for lines in form.errors.values() for line in lines]
+    refused = _sentences(form)
     if not files:
         refused.append(_("เลือกภาพอย่างน้อยหนึ่งภาพ"))
     if len(files) > MOST_AT_ONCE:
@@ -188,6 +192,10 @@ def _page(  # noqa: PLR0913
         "refused": refused or [],
     }
     return render(request, "projects/photos.html", context, status=status)
+
+
+def _sentences(form: Form) -> list[str]:
+    return [str(line) for lines in form.errors.values() for line in lines]
 
 
 def _wants_json(request: HttpRequest) -> bool:

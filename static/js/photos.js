@@ -58,9 +58,9 @@ function start() {
     say("");
     const count = await sendAll();
     sending = false;
+    if (count) await refresh();
     const left = queue.count;
     say(word(left ? "photo-some" : "photo-done", { count, left }), left ? "warning" : "success");
-    if (count) await refresh();
   });
   window.addEventListener("beforeunload", (event) => {
     if (queue.count) event.preventDefault();
@@ -88,7 +88,7 @@ function start() {
   async function patiently(one) {
     const body = await bodyOf(one);
     const progress = (part) =>
-      queue.say(one, part < 1 ? word("photo-sending", { percent: Math.floor(part * 100) }) : word("photo-reading"));
+      queue.say(one, part < 1 ? word("photo-sending", { percent: `${Math.floor(part * 100)}%` }) : word("photo-reading"));
     delete one.line.dataset.state;
     for (const seconds of AGAIN_S) {
       const answer = await sendPhoto(form.action, body, progress);
@@ -111,8 +111,14 @@ function start() {
 
 /** The gallery as it stands now; the page keeps its place and its words. */
 async function refresh() {
-  const response = await fetch(form.action, { headers: { "HX-Request": "true" }, redirect: "manual" });
-  if (!response.ok) return;
-  $("photo-gallery").innerHTML = await response.text();
+  let gallery;
+  try {
+    const response = await fetch(form.action, { headers: { "HX-Request": "true" }, redirect: "manual" });
+    if (!response.ok) return;
+    gallery = await response.text();
+  } catch {
+    return; // the line broke again: each photo's own line says that it was received
+  }
+  $("photo-gallery").innerHTML = gallery;
   document.dispatchEvent(new CustomEvent("photos:changed"));
 }

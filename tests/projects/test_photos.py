@@ -200,6 +200,17 @@ def test_a_full_project_takes_no_more(world, project, monkeypatch):
         add(project, photo(2), by=world.engineering)
 
 
+@pytest.mark.parametrize("text", ["\0", "ก\0ข", "x" * 9_000, "\ud800"])
+def test_no_text_that_is_sent_is_a_fault_of_ours(officer, world, project, text):
+    kept = add(project, by=world.engineering)
+    text = text.encode("utf-8", "surrogatepass").decode("latin-1")
+    remove = address(project, "photo_remove", kept.pk)
+    assert officer.post(remove, {"reason": text}).status_code in {302, 400}
+    for name in ("caption", "stage", "lon", "located_at"):
+        data = {"lon": "100.1", "lat": "16.1"} | {name: text}
+        assert send(officer, project, upload(photo(2)), **data).status_code in {302, 400}
+
+
 # removal -----------------------------------------------------------------------------------
 
 
@@ -343,10 +354,22 @@ def test_four_bits_of_64_are_the_same_picture_wherever_they_lie(world, project, 
     assert Photo.objects.with_alike().get(pk=kept.pk).alike == ([other.pk] if flipped <= 4 else [])
 
 
-def test_reuse_is_found_by_indexes(world, project):
+CROWD = """
+    INSERT INTO projects_photo (project_id, stage, caption, position_source, position_fault,
+        direction_magnetic, sha256, perceptual, width, height, original, view, thumb,
+        original_name, original_kind, uploaded_at, entered_on_behalf, removed_reason)
+    SELECT %s, 'before', '', 'none', '', false, md5(n::text),
+        ('x' || substr(md5(n::text), 1, 16))::bit(64)::bigint, 1, 1, '', '', '', '', 'JPEG',
+        now(), false, ''
+    FROM generate_series(1, 5000) n
+"""
+
+
+def test_among_many_a_reuse_is_found_by_indexes(world, project):
     add(project, photo(5), by=world.engineering)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        cursor.execute(CROWD, [world.project(authority=world.far).pk])
+        cursor.execute("ANALYZE projects_photo")
     plan = Photo.objects.with_alike().filter(project=project).explain()
     assert "photo_perceptual_bands" in plan
     assert "photo_sha256" in plan
