@@ -1,5 +1,6 @@
 """What the map of a position file is given: rows as GeoJSON, thinned, and what lies around them."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.contrib.gis.geos import GEOSGeometry
@@ -53,13 +54,19 @@ def moved_first_m(before: dict[str, Any], after: dict[str, Any]) -> float | None
     return None
 
 
-def _first(geometry: dict[str, Any]) -> LonLat:
-    while "geometries" in geometry:
-        geometry = geometry["geometries"][0]
-    vertex = geometry["coordinates"]
-    while isinstance(vertex[0], list):
-        vertex = vertex[0]
-    return LonLat(vertex[0], vertex[1])
+def _first(value: Any) -> LonLat:
+    """The first vertex of a GeoJSON geometry; parts may be empty, the whole is not."""
+    return LonLat(*next(_vertices(value)))
+
+
+def _vertices(value: Any) -> Iterator[tuple[float, float]]:
+    if isinstance(value, dict):
+        value = value.get("geometries") or value["coordinates"]
+    if value and isinstance(value[0], int | float):
+        yield value[0], value[1]
+        return
+    for part in value:
+        yield from _vertices(part)
 
 
 def _feature(row: Row, most: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from coordinates.values import LonLat, Reason
 from projects.models import Project
 from projects.shapes import ShapeError, primitive_of, shape_of
 
-MOST_ROWS: Final = 400  # one page: some 900 form values, the most that Django takes
+MOST_ROWS: Final = 240  # four form values each: Django takes 1,000
 LONGEST_LABEL: Final = 120
 _NAMES: Final = ("name", "prj_name", "title", "ชื่อโครงการ", "ชื่อ", "โครงการ", "label", "text")
 _NEARBY_DEGREES: Final = 0.01  # some 1.1 km: authorities' areas are approximations

@@ -9,11 +9,14 @@ from collections.abc import Iterable
 from math import log
 from typing import Final
 
+import numpy as np
+
 from coordinates.thai import normalise
 
 LEAST: Final = 0.4  # below it nobody would call two titles alike
 OFFERED: Final = 3
 _LONGEST: Final = 300
+_TINY: Final = 1e-9  # a title of no letters shares nothing, and divides by it
 _THAI_MARKS: Final = ("\u0e31", "\u0e4e")  # vowels and tones above and below are no letters
 
 
@@ -30,14 +33,16 @@ class Titles:
     """Titles by key, to be asked which of them are like a text."""
 
     def __init__(self, titles: Iterable[tuple[int, str]]) -> None:
-        sets = {key: trigrams(title) for key, title in titles}
+        pairs = [(key, trigrams(title)) for key, title in titles]
+        self._keys = [key for key, _grams in pairs]
         holders: defaultdict[str, list[int]] = defaultdict(list)
-        for key, grams in sets.items():
+        for at, (_key, grams) in enumerate(pairs):
             for gram in grams:
-                holders[gram].append(key)
-        self._holders = dict(holders)
-        self._count = len(sets)
-        self._sums = {key: self._weight(*grams) for key, grams in sets.items()}
+                holders[gram].append(at)
+        self._holders = {gram: np.array(ats) for gram, ats in holders.items()}
+        self._weights = {gram: self._weight(len(ats)) for gram, ats in holders.items()}
+        self._rarest = self._weight(0)
+        self._sums = np.array([self._sum(grams) for _key, grams in pairs])
 
     def like(self, text: str) -> list[tuple[int, float]]:
         """(key, score from ``LEAST`` to 1) of the titles most like ``text``, best first.
@@ -45,20 +50,19 @@ class Titles:
         The mean of what is shared of both texts and of the shorter: a file's names are short.
         """
         grams = trigrams(text)
-        whole = self._weight(*grams)
-        shared: defaultdict[int, float] = defaultdict(float)
+        if not grams or not self._keys:
+            return []
+        shared = np.zeros(len(self._keys))
         for gram in grams & self._holders.keys():
-            weight = self._weight(gram)
-            for key in self._holders[gram]:
-                shared[key] += weight
-        scores = [(key, self._score(both, whole, self._sums[key])) for key, both in shared.items()]
-        alike = [one for one in scores if one[1] >= LEAST]
-        return sorted(alike, key=lambda one: (-one[1], one[0]))[:OFFERED]
+            shared[self._holders[gram]] += self._weights[gram]
+        whole = self._sum(grams)
+        both, shorter = whole + self._sums, np.minimum(whole, self._sums)
+        scores = (2 * shared / both + shared / np.maximum(shorter, _TINY)) / 2
+        best = np.argsort(-scores, kind="stable")[:OFFERED]
+        return [(self._keys[at], float(scores[at])) for at in best if scores[at] >= LEAST]
 
-    @staticmethod
-    def _score(both: float, one: float, other: float) -> float:
-        return (2 * both / (one + other) + both / min(one, other)) / 2
+    def _sum(self, grams: Iterable[str]) -> float:
+        return sum(self._weights.get(gram, self._rarest) for gram in grams)
 
-    def _weight(self, *grams: str) -> float:
-        known, count = self._holders, self._count
-        return sum(log(1 + (1 + count) / (1 + len(known.get(gram, ())))) for gram in grams)
+    def _weight(self, holders: int) -> float:
+        return log(1 + (1 + len(self._keys)) / (1 + holders))

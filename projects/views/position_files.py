@@ -61,7 +61,7 @@ def file_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"]
         file = position_file_keep(owner=owner, by=user, content=content, name=content.name)
-        if not file.readings:
+        if not file.readings or file.read_error:
             position_file_read(file=file)
         return _to(file, target)
     context = {"form": form, "owner": owner, "target": target, "days": KEPT_DAYS}

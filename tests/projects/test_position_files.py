@@ -453,6 +453,27 @@ def test_the_analyst_enters_for_the_authority_and_it_is_marked(client, world):
     assert saved(work).entered_on_behalf
 
 
+def test_an_agency_without_an_area_pins_from_a_file_too(client, world):
+    work = world.project(agency=world.agency, authority=None)
+    client.force_login(world.agency_officer)
+    upload = SimpleUploadedFile("x.geojson", geojson(({"c": work.code}, point(*HERE))))
+    url = client.post(reverse("projects:position_files"), {"file": upload}).url
+    assert client.get(url).context["drawn"]["outline"] is None
+    assert save(client, url).status_code == 302
+    assert saved(work).geometry.coords == HERE
+
+
+def test_a_part_without_vertices_is_said_at_its_row_and_read_again_without_a_fault(officer, world):
+    hollow = {"type": "MultiLineString", "coordinates": [[], [[100.05, 16.05], [100.06, 16.05]]]}
+    nested = {"type": "GeometryCollection", "geometries": [point(*HERE), hollow]}
+    url = send(officer, world, geojson(({}, hollow), ({}, nested)))
+    assert officer.get(url).status_code == 200
+    assert officer.post(url, {"do": "read", "srid": "4326"}).status_code == 302
+    page = officer.get(url)
+    assert all(row.problem for row in page.context["rows"] if row.geometry is None)
+    assert "ต้องเป็นจุด เส้น หรือพื้นที่" in page.context["rows"][-1].problem
+
+
 def test_another_owners_project_is_no_target_of_a_file(client, world):
     client.force_login(world.analyst)
     url = send(client, world, geojson(({}, point(*HERE))))
