@@ -261,6 +261,7 @@ def thai_letters(page: str) -> list[str]:
         ("planning", "/projects/CODE/withdraw/"),
         ("finance", "/projects/CODE/money/"),
         ("engineering", "/projects/CODE/position/"),
+        ("engineering", "/projects/position-files/"),
     ],
 )
 def test_an_english_page_has_no_thai_letters(in_english, ascii_project, world, who, address):
