@@ -108,6 +108,8 @@ def _asked(request: HttpRequest, data: QueryDict) -> Asked:
     area = area_of(data.get("area", ""))
     near = near_of(data.get("near", ""))
     found = convert(lines, near=near, rank=rank_in(area))
+    if len(found) > most:  # several positions a line
+        raise TooManyLines(len(found), most)
     if data.get("of") == _mark(text):
         found = choose(found, _chosen(data))
     return Asked(text, lines, area, found, is_file)
@@ -119,9 +121,9 @@ def _mark(text: str) -> str:
 
 
 def _chosen(data: QueryDict) -> dict[int, int]:
-    """{index of a position: index of its reading} of the fields ``choice`` = "12:1"."""
+    """{index of a position: index of its reading} of the fields ``choice`` = "12:1 13:2"."""
     choices = {}
-    for text in data.getlist("choice"):
+    for text in " ".join(data.getlist("choice")).split():
         at, _colon, index = text.partition(":")
         if _is_small(at) and _is_small(index):
             choices[int(at)] = int(index)
@@ -203,7 +205,7 @@ def _table(found: Sequence[Converted], data: QueryDict) -> dict[str, Any]:
         "show": show,
         "page": page,
         "rows": _rows(page),
-        "kept": [f"{at}:{chosen}" for at, chosen in elsewhere if chosen],
+        "kept": " ".join(f"{at}:{chosen}" for at, chosen in elsewhere if chosen),
         "points": [_point(one.number, at, one.state.value) for one, at in placed if at],
     }
 

@@ -7,12 +7,16 @@ from django.utils.translation import gettext as _
 
 from coordinates.errors import CoordinateError
 from coordinates.reading import read_many
-from coordinates.sheets.errors import NoPositions
-from coordinates.sheets.workbook import read_workbook
+from coordinates.sheets.errors import NoPositions, TooLargeAtOnce
+from coordinates.sheets.workbook import read_workbook, unzipped_size
 from coordinates.tables.columns import layout_of
 from coordinates.tables.rows import Cell, read_rows
 
 LONGEST: Final = 2_000  # characters of one line
+# Of what is read at once, for each line that may be: reading costs some 10 ms for 1,000
+# characters, and a sheet some 1 s for 4 MB of what it unpacks to.
+MOST_CHARACTERS: Final = 100
+MOST_UNZIPPED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +28,29 @@ class Line:
 
 
 class TooManyLines(ValueError):
-    """More lines than are read at once; ``str()`` names the limit in the active language."""
+    """More than is read at once; ``str()`` names the limit in the active language."""
 
     def __init__(self, count: int, most: int) -> None:
-        words = _("มี %(count)s บรรทัด แปลงได้ครั้งละไม่เกิน %(most)s บรรทัด แบ่งเป็นหลายครั้ง")
-        super().__init__(words % {"count": f"{count:,}", "most": f"{most:,}"})
+        super().__init__(self.words() % {"count": f"{count:,}", "most": f"{most:,}"})
+
+    @staticmethod
+    def words() -> str:
+        return _("มี %(count)s บรรทัด แปลงได้ครั้งละไม่เกิน %(most)s บรรทัด แบ่งเป็นหลายครั้ง")
+
+
+class TooManyCharacters(TooManyLines):
+    @staticmethod
+    def words() -> str:
+        return _("มี %(count)s ตัวอักษร แปลงได้ครั้งละไม่เกิน %(most)s ตัวอักษร แบ่งเป็นหลายครั้ง")
 
 
 def lines_of_text(text: str, *, most: int | None = None) -> list[Line]:
     """One position a line, blank lines passed over; two halves on two lines are one position.
 
-    Raises TooManyLines.
+    ``most``: how many lines, and MOST_CHARACTERS for each of them. Raises TooManyLines.
     """
+    if most is not None and len(text) > most * MOST_CHARACTERS:
+        raise TooManyCharacters(len(text), most * MOST_CHARACTERS)
     rows = [(number, row.strip()) for number, row in enumerate(text.splitlines(), start=1)]
     filled = [Line(number, row) for number, row in rows if row]
     if most is not None and len(filled) > most:
@@ -56,6 +71,8 @@ def lines_of_table(file: IO[bytes], name: str = "", *, most: int | None = None) 
 
     Raises SheetError (NoPositions where no column holds any), TooManyLines.
     """
+    if most is not None and unzipped_size(file) > most * MOST_UNZIPPED:
+        raise TooLargeAtOnce(most * MOST_UNZIPPED)
     sheets = [sheet for sheet in read_workbook(file, name) if sheet.rows]
     tables = [(sheet, layout) for sheet in sheets if (layout := layout_of(sheet))]
     if not tables:

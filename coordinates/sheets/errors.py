@@ -40,6 +40,14 @@ class TooLarge(SheetError):
         super().__init__(reason % {"mb": settings.UPLOAD_MAX_BYTES // 2**20, "rows": f"{rows:,}"})
 
 
+class TooLargeAtOnce(SheetError):
+    """Too large for somebody who waits for the answer."""
+
+    def __init__(self, size: int) -> None:
+        reason = gettext("ไฟล์ใหญ่เกินไปสำหรับการแปลงทันที เมื่อคลายแล้วต้องไม่เกิน %(mb)s MB แบ่งเป็นหลายไฟล์")
+        super().__init__(reason % {"mb": f"{size / 1e6:g}"})
+
+
 class UnknownEncoding(SheetError):
     message = _("อ่านตัวอักษรในไฟล์ไม่ได้ บันทึกเป็น UTF-8 (CSV UTF-8) หรือ Excel แล้วส่งใหม่")
 

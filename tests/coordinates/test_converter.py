@@ -133,9 +133,9 @@ def test_a_choice_made_for_another_text_does_not_count(client, world):
 def test_choices_of_other_pages_are_carried_along(client, world):
     text = "612000 1775000\n" * 150
     of = post(client, text).context["of"]
-    response = post(client, text, of=of, choice=["2:1", "140:1"], page="2")
-    assert response.context["kept"] == ["2:1"]
-    assert '<input type="hidden" form="converter" name="choice" value="2:1">' in page_of(response)
+    response = post(client, text, of=of, choice=["2:1 7:1", "140:1"], page="2")
+    assert response.context["kept"] == "2:1 7:1"
+    assert 'form="converter" name="choice" value="2:1 7:1">' in page_of(response)
     assert [row["one"].number for row in response.context["rows"]][0] == 101
 
 
@@ -202,6 +202,36 @@ def test_more_lines_than_the_setting_are_refused_with_its_number(client, world, 
     content = b"lat,lon\n" + b"16.05,100.05\n" * 1_001
     assert post(client, file=SimpleUploadedFile("x.csv", content)).status_code == 400
     assert download(client, "csv", "16.05 100.05\n" * 1_001).status_code == 400
+
+
+def test_more_text_than_can_be_read_while_one_waits_is_refused(client, world, settings):
+    settings.CONVERTER_LINES = 10
+    response = post(client, "\n".join(["16.05, 100.05 " + "ก" * 300] * 4))
+    assert response.status_code == 400
+    assert "ไม่เกิน 1,000 ตัวอักษร" in page_of(response)
+    content = b"lat,lon\n" + b" " * 20_000 + b"16.05,100.05\n"
+    response = post(client, file=SimpleUploadedFile("x.csv", content))
+    assert response.status_code == 400
+    assert "ไม่เกิน 0.02 MB" in page_of(response)
+
+
+def test_more_positions_than_lines_are_refused_as_well(client, world, settings):
+    settings.CONVERTER_LINES = 10
+    assert post(client, "16.05, 100.05; " * 10).status_code == 200
+    assert post(client, "16.05, 100.05; " * 11).status_code == 400
+
+
+def test_the_api_shows_what_the_page_shows_where_it_is_asked(client, world):
+    asked = {"text": "16.05 100.05", "written": "thai"}
+    response = client.get("/api/coordinates/read", asked)
+    [reading] = response.json()["readings"]
+    shown = reading["shown"]
+    assert (shown["reason"], shown["where"]) == ("ตรงตามที่พิมพ์", reading["where"])
+    written = {one["notation"]: one["text"] for one in shown["written"]}
+    assert written["utm"] == "๔๗N ๖๑๒๓๑๙ ๑๗๗๔๗๕๑"
+    assert written.keys() == {one.value for one in Notation}
+    assert response.headers["Cache-Control"] == "private, max-age=300"
+    assert client.get("/api/coordinates/read", asked | {"written": "roman"}).status_code == 400
 
 
 @pytest.mark.parametrize(
