@@ -50,6 +50,9 @@ def find_codes(cleaned: str, near: LonLat | None) -> Codes:
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
     """Put a semicolon in place of each span: no number reaches across."""
-    for start, end in spans:
-        text = text[:start] + ";".ljust(end - start) + text[end:]
-    return text
+    kept: list[str] = []
+    after = 0
+    for start, end in sorted(spans):
+        kept += [text[after:start], ";".ljust(end - max(start, after))]
+        after = max(end, after)
+    return "".join([*kept, text[after:]])

@@ -52,13 +52,13 @@ def find_links(
     for match in _GEO.finditer(cleaned):
         spans.append(match.span())
         found.append(_geo(match))
+    alone = cleaned.strip()
     for match in _LINK.finditer(cleaned):
         text = match[0].rstrip(_TRAILING)
         span = (match.start(), match.start() + len(text))
         spans.append(span)
-        is_alone = cleaned.strip() == text
         try:
-            found += [_of_link(one, span) for one in _link(text, near, is_alone=is_alone)]
+            found += [_of_link(one, span) for one in _link(text, near, is_alone=text == alone)]
         except CoordinateError as error:
             if error.code not in _WITHOUT:
                 raise

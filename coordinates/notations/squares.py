@@ -25,7 +25,7 @@ _LOOKS = re.compile(
     r"\d{1,2}[ \t]?[a-z][ \t]?[a-z]{2}[ \t]?(?:\d{4,10}|\d{2,5}[ \t]\d{2,5})",
     re.IGNORECASE | re.ASCII,
 )
-_WHOLE = re.compile(r"[\s(]*(?:(?:mgrs|usng)[ :]*)?", re.IGNORECASE)
+_ALONE = re.compile(rf"[\s(]*(?:(?:mgrs|usng)[ :]*)?({_SQUARE.pattern})[ )\n]*", _SQUARE.flags)
 _FINEST: Final = 5  # digits of each axis: 1 m
 _LARGEST_M: Final = 100_000.0
 _mgrs = MGRS()
@@ -40,9 +40,9 @@ def find_squares(cleaned: str) -> list[Found]:
     one is a word like any other; alone, every one is meant.
     """
     found: list[Found] = []
+    alone = _ALONE.fullmatch(cleaned)
     for match in _SQUARE.finditer(cleaned):
-        is_alone = _WHOLE.fullmatch(cleaned[: match.start()]) is not None
-        is_alone = is_alone and not cleaned[match.end() :].strip(" )\n")
+        is_alone = alone is not None and match.span() == alone.span(1)
         if not is_alone and not (match[4] and int(match[1]) in ZONES):
             continue
         try:
@@ -50,9 +50,9 @@ def find_squares(cleaned: str) -> list[Found]:
         except CoordinateError:
             if is_alone:
                 raise
-    alone = cleaned.strip()
-    if not found and _LOOKS.fullmatch(alone):
-        raise CoordinateError(Code.MGRS_MALFORMED, alone)
+    whole = cleaned.strip()
+    if not found and _LOOKS.fullmatch(whole):
+        raise CoordinateError(Code.MGRS_MALFORMED, whole)
     return found
 
 

@@ -227,7 +227,34 @@ def test_it_refuses_a_text_longer_than_the_cap():
 @pytest.mark.parametrize(
     "piece",
     ["1 ", "1", "(", "ก", "- ", "'", "1.2.", "e", "18.5822,99.0477 ", "1,111,", "18°", "N 1 E 2 "]
-    + ["47N ", "พิกัด 5 ", "\n", "18.5822\n", "°'\"", "ํ", "wgs ", "indian", "500000 1500000 ", "ฟิ"],
+    + [
+        "47N ",
+        "พิกัด 5 ",
+        "\n",
+        "18.5822\n",
+        "°'\"",
+        "ํ",
+        "wgs ",
+        "indian",
+        "47QNA0503254600 ",
+        "7MCXH2JX+V3 ",
+        "geo:1,1 ",
+        "https://",
+        "www.",
+        "!3d1!4d1",
+        "https://google.com/?q=1,2 ",
+        "18-3-5 ",
+        "1,2 ",
+        "+",
+        "2+",
+        "47QNA",
+        "goo.gl/",
+        "&a=b",
+        "ม. ",
+        "E 1 ม.",
+        "500000 1500000 ",
+        "ฟิ",
+    ],
 )
 def test_a_hostile_text_ends_soon(piece):
     text = (piece * LONGEST)[: LONGEST // 4]
