@@ -287,7 +287,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES | st.text(max_size=3), max_size=14), st.sampled_from(["", " "]))
 def test_anything_gives_a_reading_or_a_named_error(pieces, between):
     text = between.join(pieces)

@@ -1,7 +1,7 @@
 """What is written is read back to its precision."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordinates.errors import Code, CoordinateError
@@ -35,6 +35,7 @@ def test_thai_digits_are_written_when_asked():
     assert write(PLACE, "dms", digits="thai") == "๑๘°๓๔'๕๕.๙๒\"N ๙๙°๐๒'๕๑.๗๒\"E"
 
 
+@settings(max_examples=500, deadline=None)
 @given(
     st.builds(LonLat, st.floats(97.3, 105.7), st.floats(5.6, 20.5)),
     st.sampled_from(list(Notation)),
