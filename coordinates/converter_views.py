@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coordinates.asked import area_of, near_of
 from coordinates.converting import (
+    FORMATS,
     Converted,
     Line,
     State,
@@ -84,6 +85,8 @@ def converter(request: HttpRequest) -> HttpResponse:
 @require_POST
 def download(request: HttpRequest, kind: str) -> HttpResponse:
     """The result as a file; what the form asks is read again, with the choices made."""
+    if kind not in FORMATS:
+        raise Http404
     try:
         found = _asked(request, request.POST).found
         content_type, content = as_file(kind, found, to=_to(request.POST))

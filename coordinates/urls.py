@@ -1,17 +1,12 @@
 """Addresses of the converter and of what maps need."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from coordinates import converter_views, views
-from coordinates.converting import FORMATS
 
 app_name = "coordinates"
 urlpatterns = [
     path("", converter_views.converter, name="converter"),
-    re_path(
-        rf"^download/positions\.(?P<kind>{'|'.join(FORMATS)})$",
-        converter_views.download,
-        name="download",
-    ),
+    path("download/positions.<kind>", converter_views.download, name="download"),
     path("overlay/", views.overlay, name="overlay"),
 ]

@@ -58,10 +58,10 @@ async function convert(data, signal) {
   say(word("converting", { count: number(filledLines().length) }));
   const headers = { "HX-Request": "true" };
   const response = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers, signal });
-  if (response.status === 413) throw new Error(word("too-large"));
-  if (response.status >= 500) throw new Error(word("offline"));
+  if (response.status === 413) return say(word("too-large"));
+  if (![200, 400].includes(response.status)) throw new Error(response.statusText);
   const html = await response.text();
-  if (signal.aborted) return;
+  if (signal.aborted) return undefined;
   const made = new DOMParser().parseFromString(html, "text/html");
   result.replaceChildren(...made.body.childNodes);
   const lines = document.getElementById("file-lines");
@@ -70,7 +70,7 @@ async function convert(data, signal) {
     form.elements.file.value = "";
   }
   drawn();
-  say("");
+  return say("");
 }
 
 async function quietly(work) {
@@ -80,9 +80,9 @@ async function quietly(work) {
   result.setAttribute("aria-busy", "true");
   try {
     await work(signal);
-  } catch (error) {
+  } catch {
     if (signal.aborted) return;
-    say(error instanceof TypeError ? word("offline") : error.message);
+    say(word("offline")); // no connection, or an answer that is none
   }
   result.removeAttribute("aria-busy");
 }
