@@ -5,6 +5,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.urls.resolvers import RegexPattern
 
 from accounts.models import Job
 from projects.services.position_files import position_file_keep, position_file_read
@@ -95,6 +96,7 @@ def addresses(world) -> dict[str, str]:
         "pk": job.pk,
         "item": share.item.pk,
         "size": "thumb",
+        "kind": "csv",
     }
     found = {}
     for name, pattern in views(get_resolver()):
@@ -107,6 +109,8 @@ def addresses(world) -> dict[str, str]:
             arguments["pk"] = file.pk
         if name.startswith("projects:photo_"):
             arguments["pk"] = photo.pk
+        if isinstance(pattern.pattern, RegexPattern):
+            arguments |= {key: known[key] for key in pattern.pattern.regex.groupindex}
         found[name] = reverse(name, kwargs=arguments)
     return found
 
@@ -125,13 +129,14 @@ def answer(client: Client, url: str) -> int:
     client.raise_request_exception = False
     response: HttpResponse = client.get(url)
     if response.streaming:
-        for _chunk in response.streaming_content:
-            break
+        b"".join(response.streaming_content)  # to its end, where a file is closed
     return response.status_code
 
 
 @pytest.mark.parametrize("role", ["analyst", "agency_officer"])
-@pytest.mark.parametrize("view", ["projects:new", "projects:item_new", "projects:import"])
+@pytest.mark.parametrize(
+    "view", ["projects:new", "projects:item_new", "projects:import", "projects:position_files"]
+)
 def test_no_choice_of_an_owner_is_a_fault_of_ours(client, world, role, view):
     client.force_login(getattr(world, role))
     for value in VALUES:
