@@ -5,7 +5,18 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ["datum", "geodesy", "notations.tokens", "reading", "sheets.headings", "thai", "values", "writing"]
+MODULES = [
+    "datum",
+    "geodesy",
+    "notations.tokens",
+    "reading",
+    "sheets.headings",
+    "tables.columns",
+    "tables.texts",
+    "thai",
+    "values",
+    "writing",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)
