@@ -82,7 +82,9 @@ def confine(*, memory_bytes: int, seconds: int, file_bytes: int) -> None:
     ):
         hard = resource.getrlimit(what)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
+        # Processor time: SIGXCPU first, which is told apart from a crash, SIGKILL a second later.
+        later = int(what == resource.RLIMIT_CPU and most != hard)
+        resource.setrlimit(what, (most, most + later))
 
 
 @cache

@@ -7,14 +7,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coordinates.datum import INDIAN1975_SRID, WGS84_SRID, to_wgs84
+from coordinates.datum import INDIAN1975_SRID, SYSTEMS, WGS84_SRID, to_wgs84
 from coordinates.values import THAILAND, Bbox
 
 Floats = NDArray[np.float64]
 
 # In this order where nothing else tells them apart. Numbers cannot tell Indian 1975 in degrees
-# from WGS 84 (some 450 m), and hardly anybody has it: only who asks for 4240 is offered it.
-_ORDER: Final = (4326, 32647, 32648, 24047, 24048)
+# from WGS 84 (some 450 m), and hardly anybody has it: only who asks for it is offered it.
+_ORDER: Final = tuple(srid for srid in SYSTEMS if srid != INDIAN1975_SRID)
 _LOOKED_AT: Final = 5_000  # vertices: the outermost ones and an even choice of the others
 _NEARLY_ALL: Final = 0.9  # a drawing's frame or legend at 0, 0 does not hide where the rest is
 

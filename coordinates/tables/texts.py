@@ -13,7 +13,7 @@ from coordinates.tables.columns import Place, Role
 from coordinates.thai import normalise
 from coordinates.values import Datum
 
-_EPSG: Final = re.compile(r"(?<!\d)(?:4326|4240|32647|32648|24047|24048)(?!\d)")
+_EPSG: Final = re.compile(rf"(?<!\d)(?:{'|'.join(map(str, SYSTEMS))})(?!\d)")
 _ZONE: Final = re.compile(r"(?<!\d)(\d{1,2}) ?([c-hj-np-x])?(?![\da-z])", re.IGNORECASE)
 # 18,5822: the comma of a decimal; no metre of a grid has so few digits before its only comma.
 _DECIMAL_COMMA: Final = re.compile(r"-?(?:\d{1,2}|1[0-7]\d),\d+")

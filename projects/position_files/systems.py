@@ -25,7 +25,7 @@ ENCODING_SOURCES: Final[dict[str, Any]] = {
 
 
 def system_words(srid: int) -> str:
-    """The name of a system: ``Indian 1975 / UTM 47N (EPSG:24047)``."""
+    """The name of a system: ``WGS 84 / UTM 47N (EPSG:32647)``."""
     datum, zone = SYSTEMS[srid]
     axes = f"UTM {zone}N" if zone else _DEGREES
     return f"{_DATUMS[datum]} / {axes} (EPSG:{srid})"

@@ -19,6 +19,7 @@ from projects.errors import ProjectCancelled
 from projects.models import Project, ProjectGeometry
 from projects.pin_form import PinForm, answers, understand
 from projects.places import owner_area
+from projects.position_files.systems import system_choices
 from projects.receipts import Receipt, measure_of, place_of
 from projects.services.positions import (
     PositionConflict,
@@ -81,6 +82,7 @@ def _page(
         "receipt": _receipt(request),
         "positions": live_positions(project),
         "title_text": _title_text(project),
+        "systems": system_choices(),
         "config": _config(request, project),
         **_worklist(request, project),
     }
