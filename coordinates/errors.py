@@ -31,12 +31,15 @@ class Code(StrEnum):
     REFERENCE_NEEDED = "reference_needed"
     LINK_SHORTENED = "link_shortened"
     LINK_WITHOUT_POSITION = "link_without_position"
+    AREA_UNKNOWN = "area_unknown"
+    VALUE_UNKNOWN = "value_unknown"
+    SYSTEMS_DIFFER = "systems_differ"
 
 
 # code -> (what is wrong, what would be right)
 _WORDS: dict[Code, tuple[str, str]] = {
     Code.EMPTY: ("nothing was typed", "18.5822, 99.0477"),
-    Code.TOO_LONG: ("the text is too long", "at most 200,000 characters"),
+    Code.TOO_LONG: ("the text is too long", "the position alone: 18.5822, 99.0477"),
     Code.NOT_A_POSITION: ("no position was found", "18.5822, 99.0477 or 47N 505034 2054611"),
     Code.INCOMPLETE: ("half of the position is missing", "two numbers: 18.5822, 99.0477"),
     Code.SEVERAL: ("there is more than one position", "one position; several go one a line"),
@@ -74,6 +77,9 @@ _WORDS: dict[Code, tuple[str, str]] = {
         "the link holds no position",
         "open it, press on the pin and copy the numbers, such as 18.5822, 99.0477",
     ),
+    Code.AREA_UNKNOWN: ("no such area", "the code of a province, district or subdistrict: 5101"),
+    Code.SYSTEMS_DIFFER: ("the ends are in different systems", "both ends in one system"),
+    Code.VALUE_UNKNOWN: ("no such value", "one of the values that the form offers"),
 }
 
 

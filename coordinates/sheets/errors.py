@@ -11,6 +11,7 @@ class SheetError(ValueError):
     """A file that cannot be read as a table; ``str()`` is a sentence in the active language."""
 
     message: Any = _("อ่านไฟล์นี้ไม่ได้")
+    asked: int | None = None  # the number that the sentence names
 
     def __init__(self, message: Any = None) -> None:
         self.message = message or self.message
@@ -36,6 +37,7 @@ class TooLarge(SheetError):
     """Past a bound of one file: bytes, or rows and what is in them."""
 
     def __init__(self, rows: int) -> None:
+        self.asked = rows
         reason = gettext("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน %(mb)d เมกะไบต์ และไม่เกิน %(rows)s แถวรวมทุกแผ่น")
         super().__init__(reason % {"mb": settings.UPLOAD_MAX_BYTES // 2**20, "rows": f"{rows:,}"})
 
@@ -44,6 +46,7 @@ class TooLargeAtOnce(SheetError):
     """Too large for somebody who waits for the answer."""
 
     def __init__(self, size: int) -> None:
+        self.asked = size
         reason = gettext("ไฟล์ใหญ่เกินไปสำหรับการแปลงทันที เมื่อคลายแล้วต้องไม่เกิน %(mb)s MB แบ่งเป็นหลายไฟล์")
         super().__init__(reason % {"mb": f"{size / 1e6:g}"})
 
@@ -57,3 +60,25 @@ class NoPositions(SheetError):
         "ไม่พบคอลัมน์พิกัดในไฟล์ ตั้งหัวตารางเช่น ละติจูด และ ลองจิจูด หรือ โซน E N หรือ พิกัด (คอลัมน์เดียว) "
         "หรือ พิกัดเริ่มต้น และ พิกัดสิ้นสุด"
     )
+
+
+class SheetTooSlow(SheetError):
+    """Reading it took all the time that a stranger's file may take."""
+
+    def __init__(self, seconds: int) -> None:
+        reason = gettext(
+            "อ่านตารางไม่เสร็จใน %(seconds)d วินาที แบ่งเป็นหลายไฟล์ หรือลบคอลัมน์และแถวที่ไม่ใช้แล้วส่งใหม่"
+        )
+        super().__init__(reason % {"seconds": seconds})
+
+
+class SheetTooHeavy(SheetError):
+    """Reading it ran out of memory, or ended its reader."""
+
+    message = _("อ่านตารางนี้ต้องใช้หน่วยความจำมากเกินไป แบ่งเป็นหลายไฟล์แล้วส่งใหม่")
+
+
+class SheetReaderBusy(SheetError):
+    """Nothing is wrong with the file: too many are being read at once, try again soon."""
+
+    message = _("อ่านตารางของผู้อื่นอยู่หลายไฟล์ ลองอีกครั้งในอีกสักครู่")
