@@ -88,33 +88,34 @@ def locate(position: LonLat, *, on: date | None = None) -> Place:
 
 
 # A look-up in the index costs more than a test of a part, so it is made once for all positions
-# of a cell of 0.05° (5 km): 2.5 times as fast for 100,000 of the whole country, and no slower
-# for one (benchmarks/locating.py). A border shared by two areas is the lower code's, always.
+# of a cell of 0.1° (11 km): twice as fast for 100,000 of the whole country, and no slower for
+# one (benchmarks/locating.py). A border shared by two areas is the lower code's, always.
 _LOCATE: Final = """
     WITH positions AS MATERIALIZED (
         SELECT n, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS point,
-               floor(lon / 0.05) AS x, floor(lat / 0.05) AS y
+               floor(lon / 0.1)::int AS x, floor(lat / 0.1)::int AS y
         FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS given (lon, lat, n)
     ), cells AS MATERIALIZED (
         SELECT x, y, ST_SetSRID(ST_Extent(point)::geometry, 4326) AS box
         FROM positions GROUP BY x, y
     ), near AS MATERIALIZED (
-        SELECT cells.x, cells.y, part.id
-        FROM cells JOIN coordinates_adminareapart AS part ON part.geometry && cells.box
+        SELECT cells.x, cells.y, part.id, area.level, area.code
+        FROM cells
+        JOIN coordinates_adminareapart AS part ON part.geometry && cells.box
+        JOIN coordinates_adminarea AS area ON area.id = part.area_id
+        WHERE CASE WHEN %(day)s::date IS NULL THEN area.valid_to IS NULL
+              ELSE (area.valid_from IS NULL OR area.valid_from <= %(day)s)
+               AND (area.valid_to IS NULL OR area.valid_to > %(day)s) END
     )
     SELECT positions.n,
-           min(area.code) FILTER (WHERE area.level = 'province'),
-           min(area.code) FILTER (WHERE area.level = 'district'),
-           min(area.code) FILTER (WHERE area.level = 'subdistrict'),
-           array_agg(DISTINCT area.code) FILTER (WHERE area.level = 'jurisdiction')
+           min(near.code) FILTER (WHERE near.level = 'province'),
+           min(near.code) FILTER (WHERE near.level = 'district'),
+           min(near.code) FILTER (WHERE near.level = 'subdistrict'),
+           array_agg(DISTINCT near.code) FILTER (WHERE near.level = 'jurisdiction')
     FROM near
     JOIN coordinates_adminareapart AS part ON part.id = near.id
     JOIN positions ON positions.x = near.x AND positions.y = near.y
-    JOIN coordinates_adminarea AS area ON area.id = part.area_id
     WHERE ST_Covers(part.geometry, positions.point)
-      AND CASE WHEN %(day)s::date IS NULL THEN area.valid_to IS NULL
-          ELSE (area.valid_from IS NULL OR area.valid_from <= %(day)s)
-           AND (area.valid_to IS NULL OR area.valid_to > %(day)s) END
     GROUP BY positions.n
 """
 
@@ -125,8 +126,8 @@ def locate_many(positions: Sequence[LonLat], *, on: date | None = None) -> list[
     ``on`` asks for the boundaries of that day; today's otherwise.
     """
     asked = {
-        "lons": [position.lon for position in positions],
-        "lats": [position.lat for position in positions],
+        "lons": _array(position.lon for position in positions),
+        "lats": _array(position.lat for position in positions),
         "day": on,
     }
     places = [Place()] * len(positions)
@@ -137,6 +138,11 @@ def locate_many(positions: Sequence[LonLat], *, on: date | None = None) -> list[
                 province or "", district or "", subdistrict or "", tuple(jurisdictions or ())
             )
     return places
+
+
+def _array(numbers: Iterable[float]) -> str:
+    """As PostgreSQL writes an array: ten times as fast as a list adapted number by number."""
+    return "{" + ",".join(map(repr, numbers)) + "}"
 
 
 def areas_of(code: str) -> dict[str, str]:

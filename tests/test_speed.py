@@ -1,4 +1,5 @@
-"""Promises of speed and memory over 100,000 generated projects, in a database of their own.
+"""Promises of speed and memory over 100,000 generated projects and as many positions, in a
+database of their own.
 
 Over the real areas where GISPLAN_DATA names them, else over the demo's. Times are allowed
 GISPLAN_SPEED_SLACK times the promise (2 by default: a shared machine); numbers of queries,
@@ -108,3 +109,29 @@ def test_geojson_leaves_at_half_the_speed_of_copy(exports):
 def test_an_export_stays_under_200_mb(exports, extension):
     assert exports[extension]["bytes"] > PROJECTS * 300
     assert 0 < exports[extension]["peak_mb"] < 200
+
+
+@pytest.fixture(scope="module")
+def places(run: Run, record_testsuite_property: Any) -> dict[str, dict[str, float]]:
+    told = run("-m", "benchmarks.locating", "--json")
+    record_testsuite_property("locating", told)
+    found: dict[str, dict[str, float]] = json.loads(told)
+    return found
+
+
+def test_twenty_thousand_positions_a_second_are_located(places):
+    located = places["locating"]
+    assert located["points"] > 90_000
+    assert located["points"] / located["located"] >= 20_000 / SLACK
+
+
+def test_a_million_indian_positions_cost_three_times_a_change_of_zone(places):
+    datum = places["datum"]
+    assert datum["points"] == 1_000_000
+    assert datum["pinned"] <= 3 * datum["between_zones"]
+
+
+def test_ten_thousand_mixed_lines_a_second_are_read(run, record_testsuite_property):
+    told = run("-m", "benchmarks.reading", "--json")
+    record_testsuite_property("reading", told)
+    assert json.loads(told)["mixed"]["a_second"] >= 10_000 / SLACK
