@@ -2,56 +2,56 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from coordinates.asked import area_of, near_of
+from coordinates.asked import area_of, digits_of, expected_at, notations_of
 from coordinates.converting import (
     FORMATS,
     Converted,
-    Line,
     State,
-    TooManyLines,
     as_file,
     choose,
     convert,
     label,
-    lines_of_table,
     lines_of_text,
-    read_as,
-    written,
+    lines_of_upload,
+    points,
+    rows,
+    single,
 )
-from coordinates.errors import CoordinateError
-from coordinates.messages import in_words, reason_words
+from coordinates.errors import Code, CoordinateError
+from coordinates.messages import in_words
 from coordinates.models import AdminArea
-from coordinates.places import rank_in, words_of
-from coordinates.reading import Reading
-from coordinates.sheets.errors import SheetError
+from coordinates.places import rank_in
+from coordinates.sheets.errors import SheetError, SheetReaderBusy
 from coordinates.values import Notation
 from coordinates.writing import Digits
 
 ON_A_PAGE: Final = 100
-SHOWN_READINGS: Final = 8  # of one position
 # Written into a file unless something else is asked for; latitude and longitude always are.
 TO: Final = (Notation.DMS, Notation.UTM)
-_REFUSED: Final = (CoordinateError, SheetError, TooManyLines)
+_Refused = CoordinateError | SheetError
+_SHOWN: Final = ("", *(state.value for state in State))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Asked:
-    """What the form says. ``lines``: what is to be read, of the file where one came."""
+    """What the form says, and the positions of its text, or of its file where one came."""
 
     text: str
-    lines: list[Line]
+    digits: Digits
+    to: list[Notation]
+    show: str
     area: AdminArea | None
     found: list[Converted]
     is_file: bool
@@ -61,25 +61,20 @@ class Asked:
 def converter(request: HttpRequest) -> HttpResponse:
     """The page, or (header HX-Request) its result alone; without a script the form is posted."""
     data = request.POST if request.method == "POST" else request.GET
-    context: dict[str, Any] = {
-        "text": data.get("text", ""),
-        "digits": _digits(data),
-        "to": _to(data),
-        "most": settings.CONVERTER_LINES,
-        "notations": [(one.value, label(one)) for one in Notation],
-    }
-    status = 200
     try:
         asked = _asked(request, data)
-        context |= {"text": asked.text, "area": asked.area, "is_file": asked.is_file}
-        context |= _result(asked, data) | {"of": _mark(asked.text)}
-    except _REFUSED as error:
-        context["refused"] = in_words(error) if isinstance(error, CoordinateError) else str(error)
-        status = 400
-    if request.headers.get("HX-Request"):
-        return render(request, "coordinates/_result.html", context, status=status)
-    context |= _choices()
-    return render(request, "coordinates/converter.html", context, status=status)
+    except (CoordinateError, SheetError) as error:
+        return _refuse(request, data, error)
+    context: dict[str, Any] = {
+        "text": asked.text,
+        "digits": asked.digits,
+        "to": asked.to,
+        "area": asked.area,
+        "is_file": asked.is_file,
+        "of": _mark(asked.text),
+    }
+    context |= _result(asked, data)
+    return _page(request, context)
 
 
 @require_POST
@@ -88,34 +83,36 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in FORMATS:
         raise Http404
     try:
-        found = _asked(request, request.POST).found
-        content_type, content = as_file(kind, found, to=_to(request.POST))
-    except _REFUSED:
-        return converter(request)  # says what is wrong, on the page
+        asked = _asked(request, request.POST)
+    except (CoordinateError, SheetError) as error:
+        return _refuse(request, request.POST, error)
+    content_type, content = as_file(kind, asked.found, to=asked.to)
     headers = {"Content-Disposition": f'attachment; filename="positions.{kind}"'}
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def _asked(request: HttpRequest, data: QueryDict) -> Asked:
-    """Read the form. Raises CoordinateError, SheetError, TooManyLines."""
+    """Read the form. Raises CoordinateError, SheetError."""
+    digits = digits_of("digits", data.get("digits", "")) or "arabic"
+    to = notations_of(data.getlist("to")) or list(TO)
+    show = data.get("show", data.get("within", ""))
+    if show not in _SHOWN:
+        raise CoordinateError(Code.VALUE_UNKNOWN, f"show={show}")
+    area = area_of(data.get("area", ""))
+    near = expected_at(data.get("near", ""), area)
     most: int = settings.CONVERTER_LINES
     upload = request.FILES.get("file")
     text = data.get("text", "").replace("\r\n", "\n")
     is_file = isinstance(upload, UploadedFile) and bool(upload.size)
     if isinstance(upload, UploadedFile) and is_file:
-        lines = lines_of_table(upload, upload.name or "", most=most)
-        lines = [replace(line, number=number) for number, line in enumerate(lines, start=1)]
+        lines = lines_of_upload(upload, most=most)
         text = "\n".join(line.text for line in lines)  # goes into the form, as if pasted
     else:
         lines = lines_of_text(text, most=most)
-    area = area_of(data.get("area", ""))
-    near = near_of(data.get("near", ""))
-    found = convert(lines, near=near, rank=rank_in(area))
-    if len(found) > most:  # several positions a line
-        raise TooManyLines(len(found), most)
+    found = convert(lines, near=near, rank=rank_in(area), most=most)
     if data.get("of") == _mark(text):
         found = choose(found, _chosen(data))
-    return Asked(text, lines, area, found, is_file)
+    return Asked(text, digits, to, show, area, found, is_file)
 
 
 def _mark(text: str) -> str:
@@ -137,108 +134,51 @@ def _is_small(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 6
 
 
-def _digits(data: QueryDict) -> Digits:
-    return "thai" if data.get("digits") == "thai" else "arabic"
-
-
-def _to(data: QueryDict) -> list[Notation]:
-    known = {one.value: one for one in Notation}
-    asked = [known[value] for value in data.getlist("to") if value in known]
-    return list(dict.fromkeys(asked)) or list(TO)
-
-
 def _result(asked: Asked, data: QueryDict) -> dict[str, Any]:
     if not asked.found:
         return {}
     if len(asked.found) == 1:
-        return _single(asked.found[0], _digits(data))
-    return _table(asked.found, data)
+        return single(asked.found[0], asked.digits)
+    return _table(asked.found, asked.show, data)
 
 
-def _single(one: Converted, digits: Digits) -> dict[str, Any]:
-    """Every reading of one position in every notation."""
-    readings = one.readings[:SHOWN_READINGS]
-    places = words_of([reading.position for reading in readings])
-    shown = [
-        shown_reading(number, reading, where, digits)
-        for number, (reading, where) in enumerate(zip(readings, places, strict=True), start=1)
-    ]
-    points = [_point(number, reading) for number, reading in enumerate(readings, start=1)]
-    return {"single": one, "readings": shown, "points": points}
-
-
-def shown_reading(number: int, reading: Reading, where: str, digits: Digits) -> dict[str, Any]:
-    """A reading for a person: in words, and written in every notation that it has."""
-    texts: dict[Notation, str] = {one: written(reading.position, one, digits) for one in Notation}
-    shown = [
-        {"notation": one.value, "label": label(one), "text": text}
-        for one, text in texts.items()
-        if text
-    ]
-    return {
-        "number": number,
-        "read_as": read_as(reading),
-        "reason": reason_words(reading.reason),
-        "is_doubtful": reading.reason.supposes_mistake,
-        "where": where,
-        "written": shown,
-    }
-
-
-def _point(number: int, reading: Reading, state: str = "read") -> list[Any]:
-    position = reading.position
-    return [round(position.lon, 6), round(position.lat, 6), number, state]
-
-
-def _table(found: Sequence[Converted], data: QueryDict) -> dict[str, Any]:
+def _table(found: Sequence[Converted], show: str, data: QueryDict) -> dict[str, Any]:
     """One page of the positions, all counts, all points; the choices of other pages go along."""
     counts = {state.value: 0 for state in State}
     for one in found:
         counts[one.state.value] += 1
-    show = data.get("show", data.get("within", ""))
-    show = show if show in counts else ""
     wanted = [(at, one) for at, one in enumerate(found) if show in ("", one.state.value)]
     page = Paginator(wanted, ON_A_PAGE).get_page(data.get("page", "1"))
     here = {at for at, _one in page}
     elsewhere = [(at, one.chosen) for at, one in enumerate(found) if at not in here]
-    placed = [(one, one.reading) for one in found]
     return {
         "counts": counts,
         "total": len(found),
         "show": show,
         "page": page,
-        "rows": _rows(page),
+        "rows": rows(list(page)),
         "kept": " ".join(f"{at}:{chosen}" for at, chosen in elsewhere if chosen),
-        "points": [_point(one.number, at, one.state.value) for one, at in placed if at],
+        "points": points(found),
     }
 
 
-def _rows(page: "Page[tuple[int, Converted]]") -> list[dict[str, Any]]:
-    shown = [(at, one, one.readings[:SHOWN_READINGS]) for at, one in page]
-    places = iter(words_of([each.position for _at, _one, readings in shown for each in readings]))
-    rows = []
-    for at, one, readings in shown:
-        options = [
-            {
-                "value": f"{at}:{index}",
-                "read_as": read_as(reading),
-                "reason": reason_words(reading.reason),
-                "where": next(places),
-                "is_chosen": index == one.chosen,
-            }
-            for index, reading in enumerate(readings)
-        ]
-        chosen = next((option for option in options if option["is_chosen"]), None)
-        utm = written(one.reading.position, Notation.UTM) if one.reading else ""
-        rows.append({"one": one, "options": options, "chosen": chosen, "utm": utm})
-    return rows
+def _refuse(request: HttpRequest, data: QueryDict, error: _Refused) -> HttpResponse:
+    """The page with what is wrong: 400, or 503 where other files are being read."""
+    words = in_words(error) if isinstance(error, CoordinateError) else str(error)
+    status = 503 if isinstance(error, SheetReaderBusy) else 400
+    context = {"text": data.get("text", ""), "digits": "arabic", "to": TO, "refused": words}
+    return _page(request, context, status=status)
 
 
-def _choices() -> dict[str, Any]:
-    """What the form offers: provinces to look in, notations to write."""
+def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    context["notations"] = [(one.value, label(one)) for one in Notation]
+    if request.headers.get("HX-Request"):
+        return render(request, "coordinates/_result.html", context, status=status)
     provinces = AdminArea.objects.current().provinces().defer("boundary").order_by("name_th")
-    return {
+    context |= {
+        "most": settings.CONVERTER_LINES,
         "provinces": provinces,
         "a_link": {"notation": Notation.LINK.value},
         "example": _("เช่น 18.5822, 99.0477 หรือ 47N 505033 2054601"),
     }
+    return render(request, "coordinates/converter.html", context, status=status)

@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -12,17 +12,16 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coordinates.asked import area_of, near_of
-from coordinates.converter_views import shown_reading
+from coordinates.asked import area_of, digits_of, expected_at
+from coordinates.converting import shown_reading
 from coordinates.datum import SYSTEMS
 from coordinates.errors import Code, CoordinateError
 from coordinates.gis_files import GisFileError, GisReaderBusy, read_geojson
 from coordinates.messages import in_words
 from coordinates.places import rank_in, words_of
 from coordinates.reading import Reading, read
-from coordinates.writing import Digits
+from coordinates.tables.columns import LONGEST
 
-LONGEST: Final = 2_000  # characters of one position
 # A fixed name in a fresh folder: nothing of the user's file name reaches the reader.
 OVERLAYS: Final = {
     ".geojson": "geojson",
@@ -49,9 +48,10 @@ def read_position(request: HttpRequest) -> HttpResponse:
     try:
         if len(text) > LONGEST:
             raise CoordinateError(Code.TOO_LONG, text)
-        near = near_of(request.GET.get("near", ""))
-        digits = _digits(request.GET.get("written", ""))
-        readings = read(text, near=near, rank=rank_in(area_of(request.GET.get("area", ""))))
+        area = area_of(request.GET.get("area", ""))
+        near = expected_at(request.GET.get("near", ""), area)
+        digits = digits_of("written", request.GET.get("written", ""))
+        readings = read(text, near=near, rank=rank_in(area))
     except CoordinateError as error:
         answer = {"code": error.code.value, "text": error.text, "message": in_words(error)}
         return JsonResponse({"readings": [], "error": answer}, status=400)
@@ -65,13 +65,6 @@ def read_position(request: HttpRequest) -> HttpResponse:
     # of a cookie, so no cache in between may keep them.
     patch_cache_control(response, private=True, max_age=300)
     return response
-
-
-def _digits(text: str) -> Digits | None:
-    """``written=arabic`` or ``thai`` adds each reading in words and in every notation."""
-    if text in ("", "arabic", "thai"):
-        return cast("Digits", text) if text else None
-    raise CoordinateError(Code.NOTATION_UNKNOWN, f"written={text}")
 
 
 def _answer(reading: Reading, where: str) -> dict[str, Any]:

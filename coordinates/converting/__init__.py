@@ -4,22 +4,23 @@ The page, the command and its files all come through here.
 """
 
 from coordinates.converting.files import FORMATS, as_file
-from coordinates.converting.lines import Line, TooManyLines, lines_of_table, lines_of_text
+from coordinates.converting.lines import lines_of_text, lines_of_upload
 from coordinates.converting.results import Converted, State, choose, convert
-from coordinates.converting.words import label, read_as, written
+from coordinates.converting.shown import points, rows, single
+from coordinates.converting.words import label, shown_reading
 
 __all__ = [
     "FORMATS",
     "Converted",
-    "Line",
     "State",
-    "TooManyLines",
     "as_file",
     "choose",
     "convert",
     "label",
-    "lines_of_table",
     "lines_of_text",
-    "read_as",
-    "written",
+    "lines_of_upload",
+    "points",
+    "rows",
+    "shown_reading",
+    "single",
 ]

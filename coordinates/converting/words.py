@@ -1,7 +1,9 @@
 """Positions written in every notation, and what the notations are called."""
 
+from typing import Any
+
 from coordinates.errors import CoordinateError
-from coordinates.messages import datum_words, notation_words
+from coordinates.messages import datum_words, notation_words, reason_words
 from coordinates.reading import Reading
 from coordinates.values import Datum, LonLat, Notation
 from coordinates.writing import Digits, write
@@ -26,3 +28,21 @@ def read_as(reading: Reading) -> str:
     """How a position was read: its notation, its zone and its datum."""
     zone = f" {reading.zone}N" if reading.zone else ""
     return f"{notation_words(reading.notation)}{zone} · {datum_words(reading.datum)}"
+
+
+def shown_reading(number: int, reading: Reading, where: str, digits: Digits) -> dict[str, Any]:
+    """A reading for a person: in words, and written in every notation that it has."""
+    texts: dict[Notation, str] = {one: written(reading.position, one, digits) for one in Notation}
+    shown = [
+        {"notation": one.value, "label": label(one), "text": text}
+        for one, text in texts.items()
+        if text
+    ]
+    return {
+        "number": number,
+        "read_as": read_as(reading),
+        "reason": reason_words(reading.reason),
+        "is_doubtful": reading.reason.supposes_mistake,
+        "where": where,
+        "written": shown,
+    }

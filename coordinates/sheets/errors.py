@@ -11,7 +11,7 @@ class SheetError(ValueError):
     """A file that cannot be read as a table; ``str()`` is a sentence in the active language."""
 
     message: Any = _("อ่านไฟล์นี้ไม่ได้")
-    asked: int | None = None  # the number that the sentence names
+    numbers: tuple[int, ...] = ()  # what its class is made with
 
     def __init__(self, message: Any = None) -> None:
         self.message = message or self.message
@@ -37,7 +37,7 @@ class TooLarge(SheetError):
     """Past a bound of one file: bytes, or rows and what is in them."""
 
     def __init__(self, rows: int) -> None:
-        self.asked = rows
+        self.numbers = (rows,)
         reason = gettext("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน %(mb)d เมกะไบต์ และไม่เกิน %(rows)s แถวรวมทุกแผ่น")
         super().__init__(reason % {"mb": settings.UPLOAD_MAX_BYTES // 2**20, "rows": f"{rows:,}"})
 
@@ -46,7 +46,7 @@ class TooLargeAtOnce(SheetError):
     """Too large for somebody who waits for the answer."""
 
     def __init__(self, size: int) -> None:
-        self.asked = size
+        self.numbers = (size,)
         reason = gettext("ไฟล์ใหญ่เกินไปสำหรับการแปลงทันที เมื่อคลายแล้วต้องไม่เกิน %(mb)s MB แบ่งเป็นหลายไฟล์")
         super().__init__(reason % {"mb": f"{size / 1e6:g}"})
 
@@ -62,10 +62,37 @@ class NoPositions(SheetError):
     )
 
 
+class TooManyLines(SheetError):
+    """More than is read for somebody who waits."""
+
+    def __init__(self, count: int, most: int) -> None:
+        self.numbers = (count, most)
+        super().__init__(self.words() % {"count": f"{count:,}", "most": f"{most:,}"})
+
+    @staticmethod
+    def words() -> str:
+        return gettext("มี %(count)s บรรทัด แปลงได้ครั้งละไม่เกิน %(most)s บรรทัด แบ่งเป็นหลายครั้ง")
+
+
+class TooManyCharacters(TooManyLines):
+    @staticmethod
+    def words() -> str:
+        return gettext("มี %(count)s ตัวอักษร แปลงได้ครั้งละไม่เกิน %(most)s ตัวอักษร แบ่งเป็นหลายครั้ง")
+
+
+class TooManyPositions(TooManyLines):
+    """Several a line; they are not all counted."""
+
+    @staticmethod
+    def words() -> str:
+        return gettext("พบพิกัดเกิน %(most)s จุด แปลงได้ครั้งละไม่เกิน %(most)s จุด แบ่งเป็นหลายครั้ง")
+
+
 class SheetTooSlow(SheetError):
     """Reading it took all the time that a stranger's file may take."""
 
     def __init__(self, seconds: int) -> None:
+        self.numbers = (seconds,)
         reason = gettext(
             "อ่านตารางไม่เสร็จใน %(seconds)d วินาที แบ่งเป็นหลายไฟล์ หรือลบคอลัมน์และแถวที่ไม่ใช้แล้วส่งใหม่"
         )

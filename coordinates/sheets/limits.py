@@ -11,6 +11,7 @@ MOST_SHEETS: Final = 100
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 100
 MOST_CELLS: Final = 3_000_000  # 30 columns of the most rows
+MOST_ELEMENTS: Final = 5_000_000  # those, and empty ones that only have a colour or a border
 # One sheet with something in Excel's very last row is honest: 1,048,576 rows are passed over.
 MOST_PASSED: Final = 1_500_000
 MOST_MERGED: Final = 300_000
@@ -24,6 +25,7 @@ class Tally:
 
     rows: int = 0
     cells: int = 0
+    elements: int = 0
     passed: int = 0
     merged: int = 0
 
@@ -31,6 +33,12 @@ class Tally:
         self.rows += 1
         self.cells += len(cells) - cells.count("")
         if self.rows > MOST_ROWS or self.cells > MOST_CELLS:
+            raise TooLarge(MOST_ROWS)
+
+    def element(self) -> None:
+        """A cell that the file writes out, whether anything is in it or not: each costs time."""
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
             raise TooLarge(MOST_ROWS)
 
     def empty_row(self) -> None:

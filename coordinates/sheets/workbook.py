@@ -166,7 +166,7 @@ def _guard(content: bytes) -> None:
 
 
 def _read_sheet(sheet: Any, archive: zipfile.ZipFile, tally: Tally) -> Sheet:
-    # Before openpyxl passes over them: it makes an object of every range.
+    # Before openpyxl passes over them: it makes an object of every range and of every cell.
     origins = merged_cells(archive, sheet._worksheet_path, tally)
     # A sheet may declare any size it likes; only what is there counts.
     sheet.reset_dimensions()

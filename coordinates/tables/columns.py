@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import IO, Final, Literal
 
 from coordinates.reading import read_many
+from coordinates.sheets.errors import NoPositions
 from coordinates.sheets.headings import heading_key
-from coordinates.sheets.workbook import Row, Sheet
+from coordinates.sheets.workbook import Row, Sheet, read_workbook
 from coordinates.thai import normalise
 
 HEADING_WITHIN: Final = 40  # rows from the top of a sheet
 LOOKED_AT: Final = 100  # rows, where the headings say nothing
+LONGEST: Final = 2_000  # characters of one position; longer cells are not even tried
 MOST_READ: Final = 0.6  # of the cells of a column that holds positions
 
 Role = Literal["y", "x", "position", "zone", "datum"]
@@ -78,6 +80,15 @@ class Layout:
     @property
     def columns(self) -> set[int]:
         return {at for place in self.places for at in place.columns.values()}
+
+
+def tables_of(file: IO[bytes], name: str = "") -> list[tuple[Sheet, Layout]]:
+    """The sheets of a CSV or XLSX that hold positions. Raises SheetError, NoPositions."""
+    sheets = [sheet for sheet in read_workbook(file, name) if sheet.rows]
+    tables = [(sheet, layout) for sheet in sheets if (layout := layout_of(sheet))]
+    if not tables:
+        raise NoPositions
+    return tables
 
 
 def layout_of(sheet: Sheet) -> Layout | None:
@@ -217,7 +228,7 @@ def _cells(sheet: Sheet, column: int, *, after: int) -> list[str]:
 
 
 def _share_read(cells: Sequence[str]) -> float:
-    outcomes = read_many(cells)
+    outcomes = read_many(text for text in cells if len(text) <= LONGEST)
     return sum(isinstance(one, list) for one in outcomes) / max(len(cells), 1)
 
 

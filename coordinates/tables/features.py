@@ -2,19 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, Any, Final
 
+from django.conf import settings
+
 from coordinates.datum import WGS84_SRID, operation, srid_of
-from coordinates.errors import CoordinateError
-from coordinates.gis_files.limits import upload_limits
+from coordinates.errors import Code, CoordinateError
 from coordinates.messages import in_words
 from coordinates.reading import Rank, Reading
-from coordinates.sheets.errors import NoPositions, TooLarge
-from coordinates.sheets.workbook import Row, Sheet, read_workbook
+from coordinates.sheets.errors import TooLarge
+from coordinates.sheets.workbook import Row, Sheet
 from coordinates.spreadsheet import as_typed
-from coordinates.tables.columns import Layout, layout_of
-from coordinates.tables.rows import Cell, candidates, column_words, is_metres, read_rows
+from coordinates.tables.columns import Layout, tables_of
+from coordinates.tables.rows import Cell, candidates, column_words, count_rows, is_metres, read_rows
 from coordinates.values import LonLat, Reason
 
 _DATUM_NAMED: Final = re.compile("wgs|indian|อินเดีย", re.IGNORECASE)
@@ -35,24 +36,26 @@ def read_features(
     other columns are ``properties``. ``srid`` is the system a person chose for rows in metres (or
     in degrees) that do not state their own; ``near`` and ``rank`` order the readings of each.
     Each feature has besides ``reading``: {"text", "srid", "operation", "notation", "reason",
-    "precision_m", "alternatives"} of its first position.
+    "precision_m", "alternatives"}: the least certain reason of its positions, the coarsest
+    precision, all alternatives together. An error has ``code`` and ``text`` of its
+    CoordinateError besides its message.
     Raises SheetError: NoPositions and those of ``read_workbook``; CoordinateError datum_unknown.
     """
-    sheets = [sheet for sheet in read_workbook(file, name) if sheet.rows]
-    tables = [(sheet, layout) for sheet in sheets if (layout := layout_of(sheet))]
-    if not tables:
-        raise NoPositions
+    tables = tables_of(file, name)
+    most: int = settings.FILE_FEATURES
+    if sum(count_rows(*table) for table in tables) > most:
+        raise TooLarge(most)
     layers: list[dict[str, Any]] = []
     features: list[dict[str, Any]] = []
     errors: list[dict[str, Any]] = []
     for index, (sheet, layout) in enumerate(tables):
         rows = read_rows(sheet, layout, srid=srid, near=near, rank=rank)
-        good = [row for row in rows if all(isinstance(cell.outcome, list) for cell in row)]
+        faults = [error for row in rows for error in _faults(row, layout, index)]
+        failed = {error["row"] for error in faults}
+        good = [row for row in rows if row[0].row.number not in failed]
         features += [_feature(row, layout, index) for row in good]
-        errors += [_error(cell, layout, index) for row in rows for cell in row if _failed(cell)]
+        errors += faults
         layers.append(_layer(sheet, layout, rows, good, srid))
-    if len(features) + len(errors) > upload_limits().features:
-        raise TooLarge(upload_limits().features)
     return {
         "type": "FeatureCollection",
         "features": features,
@@ -64,8 +67,13 @@ def read_features(
     }
 
 
-def _failed(cell: Cell) -> bool:
-    return isinstance(cell.outcome, CoordinateError)
+def _faults(cells: Sequence[Cell], layout: Layout, layer: int) -> Iterator[dict[str, Any]]:
+    """What stands against a row: each place that is not read, or ends in different systems."""
+    failed = [(cell, cell.outcome) for cell in cells if isinstance(cell.outcome, CoordinateError)]
+    for cell, error in failed:
+        yield _error(cell, error, layout, layer)
+    if not failed and len({_srid(reading) for reading in _bests(cells)}) > 1:
+        yield _error(cells[-1], CoordinateError(Code.SYSTEMS_DIFFER), layout, layer)
 
 
 def _bests(cells: Sequence[Cell]) -> list[Reading]:
@@ -83,21 +91,26 @@ def _feature(cells: Sequence[Cell], layout: Layout, layer: int) -> dict[str, Any
         "row": cells[0].row.number,
         "fault": None,
         "repaired": None,
-        "reading": _reading(cells, readings[0]),
+        "reading": _reading(cells, readings),
     }
 
 
-def _reading(cells: Sequence[Cell], best: Reading) -> dict[str, Any]:
-    first = cells[0].outcome
+def _reading(cells: Sequence[Cell], bests: Sequence[Reading]) -> dict[str, Any]:
+    every = [one for cell in cells if isinstance(cell.outcome, list) for one in cell.outcome]
+    worst = max(bests, key=_doubt)
     return {
         "text": "\n".join(cell.text for cell in cells),
-        "srid": _srid(best),
-        "operation": best.operation,
-        "notation": best.notation.value,
-        "reason": best.reason.value,
-        "precision_m": round(best.precision_m, 3),
-        "alternatives": len(first[0]) - 1 if isinstance(first, list) else 0,
+        "srid": _srid(worst),
+        "operation": worst.operation,
+        "notation": worst.notation.value,
+        "reason": worst.reason.value,
+        "precision_m": round(max(reading.precision_m for reading in bests), 3),
+        "alternatives": sum(len(readings) - 1 for readings in every),
     }
+
+
+def _doubt(reading: Reading) -> tuple[bool, bool]:
+    return (reading.reason.supposes_mistake, reading.reason is not Reason.AS_TYPED)
 
 
 def _geometry(positions: Sequence[LonLat]) -> dict[str, Any]:
@@ -118,14 +131,15 @@ def _properties(row: Row, layout: Layout) -> dict[str, str]:
     return properties
 
 
-def _error(cell: Cell, layout: Layout, layer: int) -> dict[str, Any]:
-    message = in_words(cell.outcome) if isinstance(cell.outcome, CoordinateError) else ""
+def _error(cell: Cell, error: CoordinateError, layout: Layout, layer: int) -> dict[str, Any]:
     return {
         "layer": layer,
         "row": cell.row.number,
         "column": column_words(layout, cell.place.first),
         "value": cell.typed[:_SHOWN],
-        "message": message,
+        "code": error.code.value,
+        "text": error.text,
+        "message": in_words(error),
     }
 
 
@@ -169,12 +183,13 @@ def _source(chosen: int | None, srid: int, unstated: Cell | None) -> str:
 
 def _unstated(rows: Sequence[Sequence[Cell]]) -> Cell | None:
     """The first position in metres whose zone or datum nothing in the file states."""
-    for row in rows:
-        cell = row[0]
-        best = _bests(row)[0]
-        if is_metres(best) and not (
-            (cell.declared.datum or _DATUM_NAMED.search(cell.typed))
-            and (cell.declared.zone or best.reason is not Reason.ZONE_UNSTATED)
-        ):
-            return cell
-    return None
+    return next((cell for row in rows for cell in row if not _is_stated(cell)), None)
+
+
+def _is_stated(cell: Cell) -> bool:
+    is_datum_stated = bool(cell.declared.datum or _DATUM_NAMED.search(cell.typed))
+    return all(
+        is_datum_stated and (cell.declared.zone or best.reason is not Reason.ZONE_UNSTATED)
+        for best in _bests([cell])
+        if is_metres(best)
+    )

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coordinates.datum import SYSTEMS
-from coordinates.errors import CoordinateError
+from coordinates.errors import Code, CoordinateError
 from coordinates.reading import Rank, Reading, Readings, read_many
 from coordinates.sheets.workbook import Row, Sheet, column_letter
-from coordinates.tables.columns import Layout, Place
+from coordinates.tables.columns import LONGEST, Layout, Place
 from coordinates.tables.texts import Declared, bare_text, cells_of, declared_by, typed_text
 from coordinates.values import THAILAND, LonLat, Notation
 
@@ -43,6 +43,11 @@ def column_words(layout: Layout, column: int) -> str:
     return f"{letter} ({name[:60]})" if name else letter
 
 
+def count_rows(sheet: Sheet, layout: Layout) -> int:
+    """How many rows a reading would go through."""
+    return sum(row.number > layout.heading for row in sheet.rows)
+
+
 def read_rows(
     sheet: Sheet,
     layout: Layout,
@@ -75,10 +80,17 @@ def _cells(row: Row, layout: Layout) -> Iterator[Cell]:
     last = max((at for at, cells in enumerate(typed) if any(cells)), default=-1)
     for place, cells in list(zip(layout.places, typed, strict=True))[: last + 1]:
         try:
+            _check_length(cells)
             declared = declared_by(row, place)
             yield Cell(row, place, cells, declared, _first_text(cells, declared), [])
         except CoordinateError as error:
             yield Cell(row, place, cells, Declared(), "", error)
+
+
+def _check_length(cells: Sequence[str]) -> None:
+    for text in cells:
+        if len(text) > LONGEST:
+            raise CoordinateError(Code.TOO_LONG, text)
 
 
 def _first_text(cells: Sequence[str], declared: Declared) -> str:

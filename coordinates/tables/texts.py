@@ -7,6 +7,7 @@ from typing import Final
 
 from coordinates.datum import SYSTEMS
 from coordinates.errors import Code, CoordinateError
+from coordinates.messages import datum_words
 from coordinates.sheets.workbook import Row
 from coordinates.spreadsheet import as_typed
 from coordinates.tables.columns import Place, Role
@@ -23,7 +24,6 @@ _NO_DATUM: Final = re.compile(
     "utm|mgrs|gps|lat|lon|geo|องศา|ลิปดา|ทศนิยม|ภูมิศาสตร์|ละติจูด|decimal|dms|degree|กริด|grid|พิกัด|^-+$|^$",
     re.IGNORECASE,
 )
-_DATUM_WORDS: Final = {Datum.WGS84: "WGS 84", Datum.INDIAN1975: "Indian 1975"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Declared:
 
     def words(self, *, grid: bool) -> str:
         """The system in words that the reader knows; degrees have no zone."""
-        datum = _DATUM_WORDS[self.datum] if self.datum else ""
+        datum = datum_words(self.datum) if self.datum else ""
         zone = f"UTM โซน {self.zone}" if self.zone and grid else ""
         return f"{zone} {datum}".strip()
 

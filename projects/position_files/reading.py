@@ -1,6 +1,7 @@
 """One reader of every kind of position file: GIS files and tables give the same answer."""
 
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,13 +9,13 @@ from coordinates.errors import CoordinateError
 from coordinates.gis_files import GisFileError, read_geojson
 from coordinates.messages import in_words
 from coordinates.models import AdminArea
-from coordinates.places import rank_in
 from coordinates.sheets.errors import SheetError
-from coordinates.tables import read_features
-from coordinates.values import Bbox, LonLat
+from coordinates.tables.sandbox import table_features
+from coordinates.values import Bbox
 from projects.errors import ProjectError
 
 _TEXT_TABLES: Final = (".csv", ".tsv", ".txt")
+_CHUNK: Final = 2**20
 _OF_A_WORKBOOK: Final = "xl/workbook.xml"
 
 
@@ -50,10 +51,8 @@ def is_table(path: Path, name: str) -> bool:
 
 
 def _table(path: Path, name: str, srid: int | None, area: AdminArea | None) -> dict[str, Any]:
-    box = _box(area)
-    near = LonLat((box.minlon + box.maxlon) / 2, (box.minlat + box.maxlat) / 2) if box else None
     with path.open("rb") as file:
-        return read_features(file, name, srid=srid, near=near, rank=rank_in(area))
+        return table_features(iter(partial(file.read, _CHUNK), b""), name, srid=srid, area=area)
 
 
 def _box(area: AdminArea | None) -> Bbox | None:

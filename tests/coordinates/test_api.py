@@ -74,7 +74,7 @@ def test_the_meaning_nearest_to_a_place_comes_first(officer):
         ({"text": "1" * 3000}, "too_long"),
         ({"text": "16.05 100.05", "near": "x"}, "number_malformed"),
         ({"text": "16.05 100.05", "near": "nan,1"}, "not_finite"),
-        ({"text": "16.05 100.05", "area": "77"}, "not_a_position"),
+        ({"text": "16.05 100.05", "area": "77"}, "area_unknown"),
     ],
 )
 def test_what_cannot_be_read_is_a_clear_400(officer, asked, code):

@@ -9,8 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from coordinates.converting import Line, State, convert, lines_of_text
+from coordinates.converting import State, convert, lines_of_text
 from coordinates.errors import Code
+from coordinates.tables.positions import Line
 from coordinates.values import Notation
 
 URL = "/coordinates/"

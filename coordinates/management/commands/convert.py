@@ -8,14 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coordinates.asked import area_of, near_of
+from coordinates.asked import area_of, expected_at
 from coordinates.converting import (
     FORMATS,
     Converted,
-    Line,
     as_file,
     convert,
-    lines_of_table,
     lines_of_text,
 )
 from coordinates.errors import CoordinateError
@@ -23,6 +21,7 @@ from coordinates.messages import in_words
 from coordinates.places import rank_in
 from coordinates.sheets.errors import SheetError
 from coordinates.sheets.workbook import decode
+from coordinates.tables.positions import Line, read_positions
 from coordinates.values import Notation
 
 TABLES = (".csv", ".xlsx")
@@ -44,9 +43,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rank = rank_in(area_of(options["area"]))
-            near = near_of(options["near"])
-            found = convert(_lines(options["file"]), near=near, rank=rank)
+            area = area_of(options["area"])
+            near = expected_at(options["near"], area)
+            found = convert(_lines(options["file"]), near=near, rank=rank_in(area))
             to = [Notation(value) for value in options["to"]]
             _type, content = as_file(options["format"], found, to=to)
             self._write(content, options["out"], is_text=options["format"] != "xlsx")
@@ -84,6 +83,6 @@ def _lines(name: str) -> list[Line]:
 
 def _lines_of(file: IO[bytes], name: str) -> list[Line]:
     if Path(name).suffix.lower() in TABLES:
-        return lines_of_table(file, name)
+        return read_positions(file, name)
     text, _encoding = decode(file.read())
     return lines_of_text(text)

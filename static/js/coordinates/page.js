@@ -59,7 +59,7 @@ async function convert(data, signal) {
   const headers = { "HX-Request": "true" };
   const response = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers, signal });
   if (response.status === 413) return say(word("too-large"));
-  if (![200, 400].includes(response.status)) throw new Error(response.statusText);
+  if (![200, 400, 503].includes(response.status)) throw new Error(response.statusText);
   const html = await response.text();
   if (signal.aborted) return undefined;
   const made = new DOMParser().parseFromString(html, "text/html");
