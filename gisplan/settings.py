@@ -221,11 +221,16 @@ FILE_UNPACKED_BYTES = _int("GISPLAN_FILE_UNPACKED_MB", default=200, least=1) * 1
 FILE_MEMBERS = _int("GISPLAN_FILE_MEMBERS", default=60, least=1)
 FILE_FEATURES = _int("GISPLAN_FILE_FEATURES", default=20_000, least=1)
 FILE_VERTICES = _int("GISPLAN_FILE_VERTICES", default=300_000, least=1)
+FILE_ROWS = _int("GISPLAN_FILE_ROWS", default=240, least=1)
+FILE_KEPT_DAYS = _int("GISPLAN_FILE_KEPT_DAYS", default=14, least=1)
+# A row of a position file posts up to four values, everything else of a page far below 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4 * FILE_ROWS + 1_000
 READER_MEMORY_BYTES = _int("GISPLAN_READER_MEMORY_MB", default=1024, least=256) * 1024 * 1024
 READER_SECONDS = _int("GISPLAN_READER_SECONDS", default=8, least=1)
 READERS = _int("GISPLAN_READERS", default=2, least=1)
 PHOTO_MAX_PIXELS = _int("GISPLAN_PHOTO_MEGAPIXELS", default=64, least=1) * 1_000_000
 PHOTO_FAR_M = _int("GISPLAN_PHOTO_FAR_M", default=200)
+PHOTO_MOST = _int("GISPLAN_PHOTO_MOST", default=300, least=1)
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {

@@ -116,8 +116,9 @@ class PhotoSource(models.TextChoices):
 
 
 class PhotoFault(models.TextChoices):
-    """Why the position in a photo's file was not taken."""
+    """Why a position that came with a photo was not taken."""
 
     ZERO = "zero", _("ไฟล์ภาพบอกพิกัด 0, 0 ซึ่งเป็นค่าว่างของเครื่อง จึงไม่ใช้")
     INVALID = "invalid", _("พิกัดในไฟล์ภาพอ่านเป็นตัวเลขไม่ได้ จึงไม่ใช้")
     OUTSIDE = "outside", _("พิกัดที่ได้อยู่นอกประเทศไทย จึงไม่ใช้")
+    OLD = "old", _("ตำแหน่งของเครื่องเก่าเกิน 7 วัน หรือนาฬิกาของเครื่องผิด จึงไม่ใช้")

@@ -90,7 +90,7 @@ def gallery_of(project: Project, user: User | AnonymousUser) -> Gallery:
 
 def shown(photos: PhotoQuerySet, user: User | AnonymousUser) -> list[Shown]:
     """Photos with distance and reuse: two queries."""
-    found = list(photos.select_related("uploaded_by").with_distance().with_alike().in_time())
+    found = list(photos.select_related("uploaded_by").with_distance().with_alike(user).in_time())
     reuses = reuses_of(found, user)
     return [Shown(photo, reuses[photo.pk]) for photo in found]
 

@@ -1,6 +1,6 @@
 """The form that goes with photos, and all that a page shows around them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Right, User
 from accounts.rights import can
 from coordinates.photos.shot import place, sensible_accuracy
-from projects.codes import Stage, State
+from projects.codes import PhotoFault, Stage, State
 from projects.gallery import gallery_of
 from projects.models import Project
 from projects.services.photos import DevicePosition
 
 MOST_AT_ONCE: Final = 20
+POSITION_KEEPS: Final = timedelta(days=7)  # a queue of photos may wait that long for a line
 
 
 class PhotoForm(forms.Form):
@@ -31,7 +32,10 @@ class PhotoForm(forms.Form):
     located_at = forms.DateTimeField(required=False)
 
     def device(self) -> DevicePosition | None:
-        """The device's position where one was sent; a clock that is fast is set to now."""
+        """The device's position where one was sent; a clock that is fast is set to now.
+
+        What was measured longer ago than seven days is no position of these photos.
+        """
         sent = self.cleaned_data
         if sent["lon"] is None or sent["lat"] is None:
             return None
@@ -39,6 +43,8 @@ class PhotoForm(forms.Form):
         accuracy_m = sent["accuracy_m"]
         located_at: datetime | None = sent["located_at"]
         now = timezone.now()
+        if located_at and located_at < now - POSITION_KEEPS:
+            return DevicePosition(position=None, fault=PhotoFault.OLD, accuracy_m=None, at=None)
         return DevicePosition(
             position=position,
             fault=fault,

@@ -1,5 +1,6 @@
 """The photos of a project: what was seen there, when, and how well we know where."""
 
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Final
 from uuid import uuid4
@@ -12,12 +13,13 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from coordinates.photos.shot import MOST_ACCURACY_M
 from projects.authorship import AUTHOR
 from projects.codes import PhotoFault, PhotoSource, Stage
 from projects.photo_querysets import PhotoQuerySet
 
 POSITIONED: Final = [PhotoSource.EXIF, PhotoSource.DEVICE]
-MOST_ACCURACY_M: Final = 100_000  # beyond it, and not a number, nothing is said
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)  # before it nobody took digital photos
 
 # Two hashes that differ in at most four of 64 bits agree in at least one of five bands.
 _BANDS: Final = (
@@ -124,6 +126,11 @@ class Photo(models.Model):
                 condition=Q(accuracy_m__isnull=True)
                 | Q(accuracy_m__gte=0, accuracy_m__lt=MOST_ACCURACY_M),
                 name="photo_accuracy_sensible",
+            ),
+            models.CheckConstraint(
+                condition=(Q(position_at__isnull=True) | Q(position_at__gte=EARLIEST))
+                & (Q(taken_at__isnull=True) | Q(taken_at__gte=EARLIEST)),
+                name="photo_times_sensible",
             ),
             models.CheckConstraint(
                 condition=Q(removed_at__isnull=True) | ~Q(removed_reason=""),

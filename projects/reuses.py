@@ -12,8 +12,6 @@ from accounts.models import User
 from projects.codes import Stage
 from projects.models import Photo, Project
 
-SHOWN = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
@@ -39,24 +37,22 @@ class Reuse:
 
 
 def reuses_of(photos: Iterable[Any], user: User | AnonymousUser) -> dict[int, list[Reuse]]:
-    """Reuses by photo, oldest first, at most five each; ``photos`` were asked ``with_alike``.
+    """Reuses by photo; ``photos`` were asked ``with_alike(user)``, which knows of whose she may.
 
-    One query; none where nothing is alike. Another authority's shows where ``user`` has the
-    outline of its project.
+    One query; none where nothing is alike.
     """
     photos = list(photos)
-    keys = {key for photo in photos for key in photo.alike}
+    keys = {key for photo in photos for key in photo.alike or ()}
     readable = Project.objects.visible_to(user).filter(pk=OuterRef("project_id"))
     found = (
-        Photo.objects.filter(pk__in=keys, project__in=Project.objects.outlined_to(user))
+        Photo.objects.filter(pk__in=keys)
         .select_related("project")
         .only("sha256", "stage", "uploaded_at", "project__code", "project__name")
         .annotate(is_readable=Exists(readable))
-        .order_by("uploaded_at", "pk")
     )
-    others = list(found) if keys else []
+    others = {other.pk: other for other in found} if keys else {}
     return {
-        photo.pk: [_reuse(other, photo) for other in others if other.pk in photo.alike][:SHOWN]
+        photo.pk: [_reuse(others[key], photo) for key in photo.alike or () if key in others]
         for photo in photos
     }
 

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from accounts.jobs import job_kind
 from projects.errors import ProjectError
 from projects.imports import KIND, import_work
+from projects.services.photos import photos_sweep as sweep_photos
 from projects.services.position_files import position_files_expire as expire
 
 job_kind(KIND, named=(ProjectError,))(import_work)
@@ -15,3 +16,10 @@ job_kind(KIND, named=(ProjectError,))(import_work)
 def position_files_expire(timestamp: int) -> None:
     """Every night: position files from which nothing was saved in their time are removed."""
     expire()
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(name="projects.photos_sweep", queueing_lock="projects.photos_sweep")
+def photos_sweep(timestamp: int) -> None:
+    """Every night: files of photos that were never kept are removed."""
+    sweep_photos()

@@ -6,39 +6,45 @@ from datetime import datetime
 from typing import Any, Final
 
 import pghistory
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.job_runs import lock_taken
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
-from coordinates.photos import PhotoRead, PositionFault, Shot, read_photo
+from coordinates.photos import PhotoRead, Shot, read_photo
 from coordinates.values import LonLat
 from projects.codes import PhotoSource, State
 from projects.errors import ProjectCancelled, ProjectError
+from projects.kept_files import orphans
 from projects.models import Photo, Project
 
-MOST_PHOTOS: Final = 300
 _SUFFIX: Final = {"JPEG": ".jpg", "PNG": ".png", "HEIF": ".heic"}
 
 
 class PhotosFull(ProjectError):
-    message = _("โครงการนี้มีภาพครบ 300 ภาพแล้ว นำภาพที่ไม่ใช้ออกก่อน")
+    def __init__(self) -> None:
+        words = {"most": settings.PHOTO_MOST}
+        super().__init__(_("โครงการนี้มีภาพครบ %(most)d ภาพแล้ว นำภาพที่ไม่ใช้ออกก่อน") % words)
 
 
 class ReasonMissing(ProjectError):
-    message = _("ระบุเหตุผลที่นำภาพออก")
+    message = gettext_lazy("ระบุเหตุผลที่นำภาพออก")
 
 
 @dataclass(frozen=True, slots=True)
 class DevicePosition:
-    """Where the sender's device says it is: a position, or why it is none."""
+    """Where the sender's device says it is: a position, or why it is none (a PhotoFault)."""
 
     position: LonLat | None
-    fault: PositionFault | None
+    fault: str | None
     accuracy_m: float | None
     at: datetime | None
 
@@ -75,7 +81,7 @@ def photo_add(
             raise ProjectCancelled
         if stands := _standing(now, stage, sha256):
             return Added(stands, is_new=False)
-        if now.photos.standing().count() >= MOST_PHOTOS:
+        if now.photos.standing().count() >= settings.PHOTO_MOST:
             raise PhotosFull
         photo = Photo(
             project=now,
@@ -113,6 +119,19 @@ def photo_remove(*, project: Project, pk: int, reason: str, by: User) -> Photo:
             photo.removed_reason = reason.strip()
             photo.save(update_fields=["removed_at", "removed_by", "removed_reason"])
     return photo
+
+
+@transaction.atomic
+def photos_sweep() -> int:
+    """Remove stored files that no photo knows; how many. A worker that was ended between writing
+    a photo's files and keeping its row leaves them, with all that the original tells."""
+    if not lock_taken("projects.photos_sweep"):
+        return 0
+    folders = ("original", "view", "thumb")
+    lost = [name for one in folders for name in orphans(Photo.objects.all(), one, f"photos/{one}")]
+    for name in lost:
+        default_storage.delete(name)
+    return len(lost)
 
 
 def _sha256(file: "UploadedFile[bytes]") -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from time import monotonic
 from typing import Any, Final
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from projects.services.photos import photo_add, photo_remove
 from projects.views.asking import signed_in
 from projects.views.page import features_of
 
+UPLOAD_SECONDS: Final = 20  # for reading the photos of one request; the rest is sent again
 _KINDS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "HEIF": "image/heic"}
 
 
@@ -117,7 +119,11 @@ def _upload(request: HttpRequest, project: Project) -> HttpResponse:
         refused.append(_("ส่งได้ครั้งละไม่เกิน %(most)d ภาพ") % {"most": MOST_AT_ONCE})
     if refused:
         return _refused(request, project, form, refused)
-    taken = [_take(file, project, form, user) for file in files]
+    ends = monotonic() + UPLOAD_SECONDS
+    taken = [
+        _take(file, project, form, user) if index == 0 or monotonic() < ends else _left(file)
+        for index, file in enumerate(files)
+    ]
     _note(taken, user)
     return _told(request, project, form, taken)
 
@@ -136,6 +142,12 @@ def _take(file: "UploadedFile[bytes]", project: Project, form: PhotoForm, user: 
     except (PhotoError, ProjectError) as error:
         return Sent(name, error=str(error), is_busy=isinstance(error, PhotoReaderBusy))
     return Sent(name, photo=added.photo, is_new=added.is_new)
+
+
+def _left(file: "UploadedFile[bytes]") -> Sent:
+    words = {"seconds": UPLOAD_SECONDS}
+    error = _("ยังไม่ได้ตรวจภาพนี้ เพราะภาพก่อนหน้าใช้เวลาครบ %(seconds)d วินาที ส่งภาพนี้อีกครั้ง") % words
+    return Sent((file.name or "")[-200:], error=error, is_busy=True)
 
 
 def _note(taken: list[Sent], user: Any) -> None:
@@ -210,8 +222,11 @@ def _photo(project: Project, pk: int) -> Photo:
 
 
 def _file(file: Any, kind: str, name: str, *, attached: bool = False) -> FileResponse:
-    response = FileResponse(
-        file.open("rb"), content_type=kind, as_attachment=attached, filename=name
-    )
+    """Raises Http404 where the storage lacks the file (a restore without it)."""
+    try:
+        content = file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content, content_type=kind, as_attachment=attached, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from coordinates.slots import slot
 from projects.models import Photo, Project
 from projects.services import photos as service
 from projects.services.photos import photo_add
+from projects.tasks import photos_sweep
 from tests.pictures import HERE, exif, photo, scene
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,32 @@ def test_a_device_whose_clock_is_fast_was_there_now(officer, project):
     assert Photo.objects.get().position_at <= timezone.now()
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "1989-12-31T00:00:00Z", "8 days"])
+def test_a_device_position_of_long_ago_is_dropped_and_said(officer, project, at):
+    if at == "8 days":
+        at = (timezone.now() - timedelta(days=8)).isoformat()
+    answer = send(
+        officer, project, upload(photo()), lon=100.1, lat=16.1, located_at=at, headers=JSON
+    )
+    assert "เก่าเกิน 7 วัน" in answer.json()["sent"][0]["notes"][0]
+    kept = Photo.objects.get()
+    assert (kept.position, kept.position_at, kept.position_fault) == (None, None, "old")
+    assert officer.get(reverse("projects:page", args=[project.code])).status_code == 200
+
+
+def test_a_photo_that_waited_for_days_keeps_where_it_was_taken(officer, project):
+    at = timezone.now() - timedelta(days=6)
+    send(officer, project, upload(photo()), lon=100.1, lat=16.1, located_at=at.isoformat())
+    assert Photo.objects.get().position_at == at
+
+
+@pytest.mark.parametrize("column", ["position_at", "taken_at"])
+def test_the_database_keeps_no_time_before_digital_photos(world, project, column):
+    kept = add(project, by=world.engineering)
+    with pytest.raises(IntegrityError, match="photo_times_sensible"), transaction.atomic():
+        Photo.objects.filter(pk=kept.pk).update(**{column: datetime(1, 1, 1, 12, tzinfo=UTC)})
+
+
 @pytest.mark.parametrize("lon", ["nan", "inf", "east", "1e999"])
 def test_a_device_position_that_is_no_number_is_a_400(officer, project, lon):
     assert send(officer, project, upload(), lon=lon, lat="16.1").status_code == 400
@@ -142,6 +170,27 @@ def test_no_file_stays_behind_where_the_row_does_not(world, project, settings, m
     assert not [path for path in settings.MEDIA_ROOT.rglob("photos/**/*") if path.is_file()]
 
 
+def test_files_without_a_row_are_swept_after_a_day(world, project, settings):
+    kept = add(project, by=world.engineering)
+    removed = add(project, photo(2), by=world.engineering)
+    service.photo_remove(project=project, pk=removed.pk, reason="ผิด", by=world.engineering)
+    folders = [settings.MEDIA_ROOT / "photos" / name for name in ("original", "view", "thumb")]
+    for folder in folders:
+        for name, days in (("lost.jpg", 2), ("being-kept.jpg", 0)):
+            (folder / "ab").mkdir(exist_ok=True)
+            (folder / "ab" / name).write_bytes(b"x")
+            then = (timezone.now() - timedelta(days=days)).timestamp()
+            os.utime(folder / "ab" / name, (then, then))
+    old = (timezone.now() - timedelta(days=2)).timestamp()
+    files = [one for row in (kept, removed) for one in (row.original, row.view, row.thumb)]
+    for file in files:
+        os.utime(file.path, (old, old))
+    photos_sweep(timestamp=0)
+    assert [(folder / "ab" / "lost.jpg").exists() for folder in folders] == [False] * 3
+    assert all((folder / "ab" / "being-kept.jpg").exists() for folder in folders)
+    assert all(Path(file.path).exists() for file in files)
+
+
 def test_files_are_readable_by_nobody_else(world, project):
     kept = add(project, by=world.engineering)
     for file in (kept.original, kept.view, kept.thumb):
@@ -161,6 +210,20 @@ def test_each_of_several_is_taken_or_refused_by_itself(officer, project):
     assert 'two.jpg</strong>: <span class="chip chip-bad">' in text
     assert 'หนึ่ง.jpg</strong>: <span class="chip chip-good">' in text
     assert "ไม่ใช่ภาพ JPEG" in text
+
+
+def test_after_its_seconds_a_request_takes_no_more_and_names_the_rest(
+    officer, project, monkeypatch
+):
+    clock = iter([0.0, 19.9, 20.1, 20.2])
+    monkeypatch.setattr("projects.views.photos.monotonic", lambda: next(clock))
+    files = [upload(photo(seed), f"{seed}.jpg") for seed in range(1, 5)]
+    response = send(officer, project, *files, headers=JSON)
+    assert response.status_code == 503
+    errors = [one["error"] for one in response.json()["sent"]]
+    assert errors[:2] == ["", ""]
+    assert all("20 วินาที" in error and "อีกครั้ง" in error for error in errors[2:])
+    assert Photo.objects.count() == 2
 
 
 @pytest.mark.parametrize("headers", [{}, JSON])
@@ -193,10 +256,10 @@ def test_a_withdrawn_project_takes_and_loses_no_photo(officer, world, project):
     assert Photo.objects.standing().get() == kept
 
 
-def test_a_full_project_takes_no_more(world, project, monkeypatch):
-    monkeypatch.setattr(service, "MOST_PHOTOS", 1)
+def test_a_full_project_takes_no_more(world, project, settings):
+    settings.PHOTO_MOST = 1
     add(project, photo(1), by=world.engineering)
-    with pytest.raises(service.PhotosFull):
+    with pytest.raises(service.PhotosFull, match="ครบ 1 ภาพ"):
         add(project, photo(2), by=world.engineering)
 
 
@@ -324,6 +387,25 @@ def test_a_draft_of_another_authority_stays_unknown(officer, world, project):
     assert notes_of(officer, project, photo(5)) == []
 
 
+def test_what_may_be_known_is_found_behind_many_that_may_not(officer, world, project):
+    hidden = world.project(authority=world.far, state="draft")
+    known = world.project(authority=world.far, state="signed", name="ถนนแดนไกล")
+    unseen = add(hidden, photo(5), by=world.engineering)
+    for number in range(60):  # the same picture, each a file of its own
+        unseen.pk, unseen.sha256 = None, str(number)
+        unseen.save(force_insert=True)
+    for number in range(7):
+        looks = add(known, photo(5) + bytes([number]), by=world.engineering)
+    same = add(known, photo(5), by=world.engineering)
+    mine = add(project, photo(5), by=world.engineering)
+    found = Photo.objects.with_alike(world.engineering).get(pk=mine.pk).alike
+    assert found[0] == same.pk
+    assert len(found) == 5
+    assert looks.pk not in found
+    notes = notes_of(officer, project, photo(5), stage="during")
+    assert "ไฟล์เดียวกัน" in " ".join(notes)
+
+
 def test_one_projects_before_is_not_its_after(officer, world, project):
     add(project, photo(5), by=world.engineering)
     assert notes_of(officer, project, photo(5) + b"\0") == []  # two shots alike of one stage
@@ -351,7 +433,8 @@ def test_four_bits_of_64_are_the_same_picture_wherever_they_lie(world, project, 
     apart = kept.perceptual % 2**64 ^ sum(1 << bit for bit in (0, 20, 40, 63, 10)[:flipped])
     apart -= 2**64 if apart >= 2**63 else 0
     Photo.objects.filter(pk=other.pk).update(perceptual=apart)
-    assert Photo.objects.with_alike().get(pk=kept.pk).alike == ([other.pk] if flipped <= 4 else [])
+    found = Photo.objects.with_alike(world.engineering).get(pk=kept.pk).alike
+    assert found == ([other.pk] if flipped <= 4 else [])
 
 
 CROWD = """
@@ -370,9 +453,10 @@ def test_among_many_a_reuse_is_found_by_indexes(world, project):
     with connection.cursor() as cursor:
         cursor.execute(CROWD, [world.project(authority=world.far).pk])
         cursor.execute("ANALYZE projects_photo")
-    plan = Photo.objects.with_alike().filter(project=project).explain()
+    plan = Photo.objects.with_alike(world.engineering).filter(project=project).explain()
     assert "photo_perceptual_bands" in plan
     assert "photo_sha256" in plan
+    assert "Join" not in plan  # rights are asked of what was found, one by one
 
 
 # who sees ----------------------------------------------------------------------------------
@@ -398,6 +482,15 @@ def test_a_copy_tells_no_place_and_the_original_all(officer, world, project):
         response["Content-Disposition"] == f'attachment; filename="{project.code}-{kept.pk}.heic"'
     )
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["original", "view", "thumb"])
+def test_a_file_that_the_storage_lost_is_not_found(officer, world, project, name):
+    kept = add(project, by=world.engineering)
+    Path(getattr(kept, name).path).unlink()
+    more = () if name == "original" else (name,)
+    view = "photo_original" if name == "original" else "photo_copy"
+    assert officer.get(address(project, view, kept.pk, *more)).status_code == 404
 
 
 def test_the_senders_name_for_a_file_is_never_given_back(officer, world, project):
