@@ -20,7 +20,7 @@ def suppose(candidate: Candidate) -> Iterator[Candidate]:
     if candidate.fault:
         return
     is_utm = candidate.notation in (Notation.UTM, Notation.UTM_INDIAN1975)
-    if is_utm and candidate.reason is not Reason.ZONE_UNSTATED:
+    if is_utm and candidate.is_zone_stated:
         other = ZONES[1] if candidate.zone == ZONES[0] else ZONES[0]
         yield candidate._replace(zone=other, reason=Reason.WRONG_ZONE)
     if not candidate.is_datum_stated and (is_utm or candidate.notation in _ON_PAPER):

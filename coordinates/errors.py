@@ -25,6 +25,7 @@ class Code(StrEnum):
     NOTATION_UNKNOWN = "notation_unknown"
     BBOX_MALFORMED = "bbox_malformed"
     NUMBER_MALFORMED = "number_malformed"
+    NUMBER_ROUNDED = "number_rounded"
     DATE_MALFORMED = "date_malformed"
     MGRS_MALFORMED = "mgrs_malformed"
     PLUS_CODE_MALFORMED = "plus_code_malformed"
@@ -62,6 +63,10 @@ _WORDS: dict[Code, tuple[str, str]] = {
     ),
     Code.BBOX_MALFORMED: ("the box is not a box", "minlon,minlat,maxlon,maxlat"),
     Code.NUMBER_MALFORMED: ("this is not a number", "1,234.50"),
+    Code.NUMBER_ROUNDED: (
+        "the spreadsheet has shortened the number and lost digits",
+        "set the column to Number and copy again: 505033",
+    ),
     Code.DATE_MALFORMED: ("this is not a date", "20/11/2569 or 2026-11-20"),
     Code.MGRS_MALFORMED: ("no such square of the MGRS grid", "47Q NA 05033 54601"),
     Code.PLUS_CODE_MALFORMED: ("no such Plus Code", "7MCXH2JX+V3"),

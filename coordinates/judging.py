@@ -21,6 +21,17 @@ from coordinates.values import THAILAND, Datum, LonLat, Notation, Reason
 NEAR_M: Final = 50_000.0  # as far as anybody works from the place that she named
 MOST_DIGITS: Final = 8  # more ways to mend a number than that say nothing
 _BANDS: Final = "CDEFGHJKLMNPQRSTUVWX"
+# Of several reasons that hold, the one that is told first; no two mistakes are ever supposed.
+_WEIGHTS: Final = (
+    Reason.OUTSIDE_THAILAND,
+    Reason.SWAPPED,
+    Reason.ORDER_UNSTATED,
+    Reason.ZONE_UNSTATED,
+    Reason.MAP_CENTRE,
+    Reason.FROM_REFERENCE,
+    Reason.RUN_TOGETHER,
+    Reason.BAND_DISAGREES,
+)
 
 
 class _Placed(NamedTuple):
@@ -148,29 +159,38 @@ def _key(one: _Placed) -> tuple[float, bool, float, bool]:
 
 def _reading(placed: _Placed) -> Reading:
     candidate = placed.candidate
+    reason, *also = _reasons(candidate, placed)
     return Reading(
         position=placed.position,
         notation=candidate.notation,
         datum=candidate.datum,
         operation=_operation(candidate.datum, candidate.zone),
         precision_m=candidate.step_m,
-        reason=_reason(candidate, placed),
+        reason=reason,
         span=(candidate.start, candidate.end),
         where=placed.where,
         zone=candidate.zone,
+        also=tuple(also),
     )
 
 
-def _reason(candidate: Candidate, placed: _Placed) -> Reason:
-    if candidate.reason is not Reason.AS_TYPED:
-        return candidate.reason
+def _reasons(candidate: Candidate, placed: _Placed) -> list[Reason]:
+    """Give all that is true of the reading, what matters most first; at least one."""
+    said = {candidate.reason, *candidate.also}
     if not placed.level[1]:
-        return Reason.OUTSIDE_THAILAND
+        said.add(Reason.OUTSIDE_THAILAND)
     # N is also what people write with UTM for "north of the equator".
     is_hemisphere = candidate.band == "N" and candidate.notation is not Notation.MGRS
     if candidate.band and not is_hemisphere and candidate.band != _band(placed.position.lat):
-        return Reason.BAND_DISAGREES
-    return Reason.AS_TYPED
+        said.add(Reason.BAND_DISAGREES)
+    if len(said) > 1:
+        said.discard(Reason.AS_TYPED)
+    return sorted(said, key=_weight) if len(said) > 1 else list(said)
+
+
+def _weight(reason: Reason) -> tuple[bool, int]:
+    """A supposed mistake first, for it changes what was typed; then by what misleads most."""
+    return (not reason.supposes_mistake, _WEIGHTS.index(reason) if reason in _WEIGHTS else -1)
 
 
 def _band(lat: float) -> str:

@@ -1,6 +1,8 @@
 """Reads positions as officers type them, and says what else each might have meant."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from coordinates.errors import Code, CoordinateError
 from coordinates.judging import Judge
@@ -50,8 +52,9 @@ def read_vertices(
             raise
         found = _find_halves(text, near, error)
     judged = Judge(near, rank).judge(found)
+    starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
     return [
-        _readings(outcome, line=_line_of(text, one[0].start))
+        _readings(outcome, line=bisect_right(starts, one[0].start))
         for one, outcome in zip(found, judged, strict=True)
     ]
 
@@ -107,10 +110,6 @@ def _find_halves(text: str, near: LonLat | None, failure: CoordinateError) -> li
 
 def _moved(candidate: Candidate, start: int) -> Candidate:
     return candidate._replace(start=candidate.start + start, end=candidate.end + start)
-
-
-def _line_of(text: str, start: int) -> int:
-    return len(f"{text[:start]}.".splitlines())
 
 
 def _readings(outcome: Readings | CoordinateError, *, line: int | None = None) -> Readings:

@@ -14,6 +14,7 @@ Rank = Callable[[LonLat], tuple[float, str]]
 class Reading:
     """One understanding of a position.
 
+    ``reason`` is what matters most of why it was chosen, ``also`` what is true of it besides.
     ``precision_m`` is the size on the ground of the last digit typed, or of the field of a code;
     ``span`` the characters of the text it came from; ``where`` what the caller's ``rank`` said of
     the place; ``zone`` that of UTM and MGRS.
@@ -28,6 +29,12 @@ class Reading:
     span: tuple[int, int]
     where: str = ""
     zone: int | None = None
+    also: tuple[Reason, ...] = ()
+
+    @property
+    def is_zone_stated(self) -> bool:
+        """Whether the text itself says the zone of its metres."""
+        return self.zone is not None and Reason.ZONE_UNSTATED not in (self.reason, *self.also)
 
 
 class Readings(Sequence[Reading]):

@@ -7,31 +7,50 @@ from typing import Final
 from coordinates.errors import Code, CoordinateError
 from coordinates.notations.candidates import Candidate, Context, Found
 from coordinates.notations.quantities import Quantity, combine, quantities
-from coordinates.notations.tokens import Token
+from coordinates.notations.tokens import Kind, Token
 from coordinates.values import THAILAND, LonLat, Notation, Reason
 
 METRES_A_DEGREE: Final = 111_320.0
-SURE_DECIMALS: Final = 3  # a bare number with as many is a degree, not a width in a title
+# Decimals of a bare number of a sentence that make it a degree and not a width: more behind a
+# word of money or measures, fewer where a start or an end is announced.
+SURE_DECIMALS: Final = 3
+_AMOUNT_DECIMALS: Final = 4
+_ANNOUNCED_DECIMALS: Final = 2
+_LARGEST_DAY: Final = 32.0
 
 
 def read_angles(tokens: Sequence[Token], context: Context) -> list[Found]:
     """Read all positions in degrees; raises CoordinateError, each with the offending part."""
     found = _unspaced(quantities(tokens))
     if len(found) % 2 or not context.is_lenient:
-        found = _sure(found)
+        found = _sure(found, _least_decimals(context))
     if len(found) % 2 or not found:
         raise CoordinateError(Code.INCOMPLETE, " ".join(t.text for t in tokens[:20]))
     pairs = list(pairwise(found))[::2]
-    if not context.is_lenient and any(_is_date(a, b) for a, b in pairs):
+    has_colon = any(token.kind is Kind.COLON for token in tokens)
+    if any(_is_no_angle(a, b, context, has_colon=has_colon) for a, b in pairs):
         raise CoordinateError(Code.NOT_A_POSITION, " ".join(t.text for t in tokens[:20]))
     return [position_of(a, b, context) for a, b in pairs]
 
 
-def _is_date(a: Quantity, b: Quantity) -> bool:
-    """Tell two dates or times of a sentence, 08:30 16:30, from angles: those are Thailand's."""
+def _is_no_angle(a: Quantity, b: Quantity, context: Context, *, has_colon: bool) -> bool:
+    """Tell dates and times, 20-11-25 25-12-25, from angles, which are Thailand's.
+
+    In a sentence also numbers of few decimals, 08.30 16.30.
+    """
+    if {a.axis, b.axis} == {"x", "y"} or _is_thai(a, b) or _is_thai(b, a):
+        return False
     is_parted = {a.notation, b.notation} <= {Notation.DM, Notation.DMS}
-    is_said = {a.axis, b.axis} == {"x", "y"}
-    return is_parted and not (is_said or _is_thai(a, b) or _is_thai(b, a))
+    if context.is_lenient:
+        return is_parted and has_colon and max(a.value, b.value) < _LARGEST_DAY
+    is_short = not (a.notation or b.notation) and min(a.decimals, b.decimals) < SURE_DECIMALS
+    return is_parted or is_short
+
+
+def _least_decimals(context: Context) -> int:
+    if context.is_amount:
+        return _AMOUNT_DECIMALS
+    return _ANNOUNCED_DECIMALS if context.is_announced else SURE_DECIMALS
 
 
 def _unspaced(found: list[Quantity]) -> list[Quantity]:
@@ -57,12 +76,12 @@ def _is_sexagesimal(parts: Sequence[Quantity]) -> bool:
     )
 
 
-def _sure(found: list[Quantity]) -> list[Quantity]:
+def _sure(found: list[Quantity], decimals: int) -> list[Quantity]:
     """Keep what can hardly be anything but an angle of a position."""
     axes = {one.axis for one in found}
     if len(found) == 2 and axes == {"x", "y"}:
         return found
-    return [one for one in found if one.notation or one.decimals >= SURE_DECIMALS]
+    return [one for one in found if one.notation or one.decimals >= decimals]
 
 
 def position_of(a: Quantity, b: Quantity, context: Context) -> Found:

@@ -1,6 +1,7 @@
 """Positions that are one word: links, geo: URIs, MGRS squares, Plus Codes; taken out first."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,16 +28,19 @@ class Codes:
     failure: CoordinateError | None = None
 
 
-def find_codes(cleaned: str, near: LonLat | None) -> Codes:
+def find_codes(
+    cleaned: str, near: LonLat | None, read_part: Callable[[str], list[Found]] | None
+) -> Codes:
     """Find the codes of a text that ``clean`` made.
 
+    ``read_part`` reads a part of a link; None where the text is itself one, which holds no other.
     Raises CoordinateError of a code that cannot be right, or a short one without ``near``.
     """
     found: list[Found] = []
     failure: CoordinateError | None = None
     rest = cleaned
-    if _MAY_BE_LINK.search(rest):
-        found, spans, failure = find_links(rest, near)
+    if read_part and _MAY_BE_LINK.search(rest):
+        found, spans, failure = find_links(rest, near, read_part)
         rest = _without(rest, spans)
     if "+" in rest:
         fields = find_plus_codes(rest, near)

@@ -1,6 +1,6 @@
 """Numbers with a comma for the decimal point, as in 18,5822 99,0477."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from coordinates.notations.tokens import Kind, Token
@@ -10,13 +10,15 @@ _ANGLE_MARKS: Final = (Kind.DEGREE, Kind.MINUTE, Kind.COLON)
 _END_MARKS: Final = (Kind.MINUTE, Kind.SECOND)
 _LONGEST_FRACTION_M: Final = 3
 _SHORTEST_METRES: Final = 6
+_THOUSANDS: Final = 3  # digits of a group
 
 
-def join_decimals(tokens: Sequence[Token]) -> list[Token]:
+def join_decimals(tokens: Sequence[Token], *, is_lenient: bool) -> list[Token]:
     """Join what can only be decimals; a list of whole numbers or of thousands stays as it is.
 
     That is: minutes or seconds behind a mark; all pairs of a run, where they make positions in
     Thailand; or two long numbers of metres with at most three digits behind the comma.
+    In a sentence that promises no position three digits behind a comma are thousands.
     """
     at = _tight_commas(tokens)
     if not at:
@@ -25,6 +27,8 @@ def join_decimals(tokens: Sequence[Token]) -> list[Token]:
     if marked:
         return _joined(tokens, marked)
     alternate = _alternate(tokens, at)
+    if not is_lenient and any(len(tokens[one + 1].text) == _THOUSANDS for one in alternate):
+        return list(tokens)
     return _joined(tokens, alternate) if alternate else list(tokens)
 
 
@@ -87,8 +91,9 @@ def _are_metres(a: tuple[str, str], b: tuple[str, str]) -> bool:
     )
 
 
-def _joined(tokens: Sequence[Token], commas: Sequence[int]) -> list[Token]:
+def _joined(tokens: Sequence[Token], commas: Collection[int]) -> list[Token]:
     joined: list[Token] = []
+    commas = frozenset(commas)
     at = 0
     while at < len(tokens):
         if at + 1 in commas:

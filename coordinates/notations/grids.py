@@ -71,7 +71,8 @@ def read_grids(tokens: Sequence[Token], context: Context) -> list[Found]:
     text = " ".join(token.text for token in tokens[:20])
     if len(found) % 2 or not found:
         raise CoordinateError(Code.INCOMPLETE, text)
-    if not (context.is_lenient or zone or _is_sure(found)):
+    is_announced = context.is_announced and not context.is_amount
+    if not (context.is_lenient or is_announced or zone or _is_said(found)):
         raise CoordinateError(Code.NOT_A_POSITION, text)
     pairs = list(pairwise(found))[::2]
     return [grid_of(a, b, zone, band, context) for a, b in pairs]
@@ -125,13 +126,9 @@ def _belongs_to_number(tokens: Sequence[Token], at: int) -> bool:
     return float(tokens[at + 1].text) > EASTING_M[1]
 
 
-def _is_sure(found: Sequence[Quantity]) -> bool:
-    """Tell a pair that names itself, or two metres, from two amounts of baht."""
-    if {one.axis for one in found} == {"x", "y"}:
-        return True
-    is_typed_together = all(one.end - one.start == len(one.text) for one in found)
-    is_round = all(one.value % 100 == 0 for one in found)
-    return is_typed_together and not is_round
+def _is_said(found: Sequence[Quantity]) -> bool:
+    """Tell metres that name their axes from amounts of baht and numbers of papers."""
+    return {one.axis for one in found} == {"x", "y"}
 
 
 def grid_of(a: Quantity, b: Quantity, zone: int | None, band: str, context: Context) -> Found:
@@ -149,7 +146,7 @@ def grid_of(a: Quantity, b: Quantity, zone: int | None, band: str, context: Cont
         orders = [(*typed, Reason.AS_TYPED), *([] if is_said else swapped)]
     return tuple(
         _candidate(
-            east, north, one_zone, band, context, reason if zone else Reason.ZONE_UNSTATED
+            east, north, one_zone, band, context, _reasons(reason, is_zone_stated=bool(zone))
         )._replace(fault=fault)
         for east, north, reason in orders
         for one_zone in ([zone] if zone else ZONES)
@@ -188,8 +185,20 @@ def _within(one: Quantity, span: tuple[float, float]) -> bool:
     return span[0] <= one.value <= span[1]
 
 
+def _reasons(reason: Reason, *, is_zone_stated: bool) -> tuple[Reason, ...]:
+    if is_zone_stated:
+        return (reason,)
+    unstated = Reason.ZONE_UNSTATED
+    return (unstated,) if reason is Reason.AS_TYPED else (reason, unstated)
+
+
 def _candidate(
-    east: Quantity, north: Quantity, zone: int, band: str, context: Context, reason: Reason
+    east: Quantity,
+    north: Quantity,
+    zone: int,
+    band: str,
+    context: Context,
+    reasons: tuple[Reason, ...],
 ) -> Candidate:
     return Candidate(
         x=east.value,
@@ -198,7 +207,8 @@ def _candidate(
         zone=zone,
         notation=Notation.UTM if context.datum is Datum.WGS84 else Notation.UTM_INDIAN1975,
         step_m=max(east.step, north.step),
-        reason=reason,
+        reason=reasons[0],
+        also=reasons[1:],
         start=min(east.start, north.start),
         end=max(east.end, north.end),
         band=band,

@@ -1,5 +1,6 @@
 """Finds the positions of one text: cuts it into runs of numbers and hands each to its notation."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -7,18 +8,23 @@ from typing import Final
 from coordinates.errors import Code, CoordinateError
 from coordinates.notations.angles import read_angles
 from coordinates.notations.candidates import Context, Found
-from coordinates.notations.codes import find_codes
+from coordinates.notations.codes import Codes, find_codes
 from coordinates.notations.commas import join_decimals
 from coordinates.notations.grids import is_grid, join_thousands, read_grids, stated_zone
+from coordinates.notations.moments import without_clocks
 from coordinates.notations.plain import read_plain
 from coordinates.notations.run_together import read_run_together
 from coordinates.notations.tokens import Kind, Token, clean, tokenise
 from coordinates.values import Datum, LonLat
 
 LONGEST: Final = 200_000
-_BREAKS = (Kind.OTHER, Kind.BAD_NUMBER, Kind.NOT_FINITE)
+_BREAKS = (Kind.OTHER, Kind.BAD_NUMBER, Kind.ROUNDED, Kind.NOT_FINITE, Kind.MOMENT)
+_SPLITS = (Kind.STRONG, Kind.ANNOUNCED)
 _PROMISES = (Kind.MARKER, Kind.ZONE, Kind.DATUM, Kind.DEGREE)
 _LONG_NUMBER: Final = 6  # digits that a width or a length in a title never has
+# Words before, and units behind, what is an amount, a measure or a number of papers.
+_AMOUNT: Final = re.compile("เลขที่|สัญญา|งบ|ราคา|วงเงิน|จ่าย|ปริมาณ|ปริมาตร|กว้าง|ยาว|หนา|ลึก")
+_UNIT: Final = re.compile(r"บาท|(?:ลบ|ตร|กม|ซม|มม|กก|ม\.)$|ลูกบาศก์|ตาราง|เมตร|กิโล|เซนติ|ไร่|ตัน|ลิตร|คิว")
 _Reader = Callable[[Sequence[Token], Context], list[Found]]
 
 
@@ -28,10 +34,19 @@ class _Run:
 
     tokens: list[Token] = field(default_factory=list)
     is_promised: bool = False  # the words say that a position stands here
+    is_amount: bool = False  # the words are those of money, measures or papers
 
     @property
     def has_number(self) -> bool:
-        return any(token.kind is Kind.NUMBER for token in self.tokens)
+        return self.has(Kind.NUMBER)
+
+    @property
+    def is_measure(self) -> bool:
+        """Whether one number is multiplied by another."""
+        return self.has(Kind.TIMES) and not self.is_promised
+
+    def has(self, kind: Kind) -> bool:
+        return any(token.kind is kind for token in self.tokens)
 
 
 def find(text: str, near: LonLat | None = None) -> list[Found]:
@@ -50,14 +65,23 @@ def find(text: str, near: LonLat | None = None) -> list[Found]:
 
 def find_long(cleaned: str, near: LonLat | None, typed: str) -> list[Found]:
     """Find by the words of a text that ``clean`` made of what was ``typed``."""
-    codes = find_codes(cleaned, near)
-    tokens = list(tokenise(codes.rest))
+
+    def read_part(part: str) -> list[Found]:
+        """A part of a link is as often a name or an address: only what is sure counts."""
+        return _find(part, part, find_codes(part, near, None), is_sentence=True)
+
+    codes = find_codes(cleaned, near, read_part)
+    return _find(cleaned, typed, codes, is_sentence=codes.is_any)
+
+
+def _find(cleaned: str, typed: str, codes: Codes, *, is_sentence: bool) -> list[Found]:
+    tokens = _without_times(without_clocks(list(tokenise(codes.rest))))
     if any(token.kind is Kind.METRE for token in tokens):
         tokens = list(_without_metres(tokens))
     stated = _datum(tokens)
     if codes.found and stated is Datum.INDIAN1975:
         raise CoordinateError(Code.DATUM_CONFLICT, typed.strip())
-    found, failure = _read_runs(tokens, stated, is_sentence=codes.is_any)
+    found, failure = _read_runs(tokens, stated, is_sentence=is_sentence)
     if failure and (found or failure.code is not Code.INCOMPLETE):
         raise failure
     if not found and not codes.found:
@@ -80,15 +104,35 @@ def _read_runs(
     failure: CoordinateError | None = None
     for run in _runs(tokens):
         is_lenient = run.is_promised or not is_sentence
-        context = Context(context.datum, context.zone, is_lenient, stated is not None)
+        context = Context(
+            context.datum,
+            context.zone,
+            is_lenient,
+            stated is not None,
+            is_announced=run.has(Kind.ANNOUNCED),
+            is_amount=run.is_amount,
+        )
         if zone := stated_zone(run.tokens):
             context = replace(context, zone=zone)
+            continue
+        if run.is_measure:
             continue
         try:
             found += _read_run(run.tokens, context)
         except CoordinateError as error:
             failure = failure or (error if is_lenient else None)
     return found, failure
+
+
+def _without_times(tokens: list[Token]) -> list[Token]:
+    """Make the x of 6.00 x 100.50 a sign between measures, where no other axis is named."""
+    if any(token.axis == "y" for token in tokens):
+        return tokens
+    for at in range(1, len(tokens) - 1):
+        around = (tokens[at - 1].kind, tokens[at + 1].kind)
+        if tokens[at].text in ("x", "X") and around == (Kind.NUMBER, Kind.NUMBER):
+            tokens[at] = Token(Kind.TIMES, tokens[at].text, tokens[at].start, tokens[at].end)
+    return tokens
 
 
 def _without_metres(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -108,18 +152,25 @@ def _without_metres(tokens: Sequence[Token]) -> Iterator[Token]:
 def _runs(tokens: Sequence[Token]) -> Iterator[_Run]:
     """Cut at every other word; a promise reaches to the first numbers after it."""
     run = _Run()
-    for token in tokens:
+    for at, token in enumerate(tokens):
         if token.kind in _BREAKS:
             if run.has_number:
+                run.is_amount = run.is_amount or _is_unit(tokens, at)
                 yield run
                 run = _Run()
-            else:
-                run = _Run(is_promised=run.is_promised)
+            is_amount = token.kind is Kind.OTHER and bool(_AMOUNT.search(token.text))
+            run = _Run([], run.is_promised, run.is_amount or is_amount)
             continue
         run.tokens.append(token)
         run.is_promised = run.is_promised or token.kind in _PROMISES
     if run.has_number:
         yield run
+
+
+def _is_unit(tokens: Sequence[Token], at: int) -> bool:
+    """Tell 100 ม. from หมู่ 5 written as ม.5."""
+    is_numbered = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NUMBER
+    return tokens[at].kind is Kind.OTHER and not is_numbered and bool(_UNIT.match(tokens[at].text))
 
 
 def _datum(tokens: Sequence[Token]) -> Datum | None:
@@ -133,16 +184,18 @@ def _datum(tokens: Sequence[Token]) -> Datum | None:
 def _read_run(tokens: Sequence[Token], context: Context) -> list[Found]:
     """Read the pieces between strong separators, or all together where a piece is half a pair."""
     if any(token.text == "," for token in tokens):
-        tokens = join_decimals(tokens)
+        tokens = join_decimals(tokens, is_lenient=context.is_lenient)
     joined = join_thousands(tokens)
     read = read_grids if is_grid(joined) else read_angles
     whole = joined if read is read_grids else tokens
-    if any(token.kind is Kind.STRONG for token in whole):
+    if any(token.kind in _SPLITS for token in whole):
         pieces = [piece for piece in _pieces(whole) if any(t.kind is Kind.NUMBER for t in piece)]
         try:
             return [found for piece in pieces for found in _read_piece(read, piece, context)]
         except CoordinateError:
-            pass  # the error of the whole is the one to tell
+            if context.is_announced and not context.is_lenient:
+                raise  # a number at the start and one at the end make no position
+            # the error of the whole is the one to tell
     return _read_piece(read, whole, context)
 
 
@@ -161,7 +214,7 @@ def _read_piece(read: _Reader, tokens: Sequence[Token], context: Context) -> lis
 def _pieces(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     piece: list[Token] = []
     for token in tokens:
-        if token.kind is Kind.STRONG:
+        if token.kind in _SPLITS:
             yield piece
             piece = []
         else:
@@ -176,4 +229,6 @@ def _nothing(tokens: Sequence[Token]) -> CoordinateError | None:
             return CoordinateError(Code.NOT_FINITE, token.text)
         if token.kind is Kind.BAD_NUMBER:
             return CoordinateError(Code.NUMBER_MALFORMED, token.text)
+        if token.kind is Kind.ROUNDED:
+            return CoordinateError(Code.NUMBER_ROUNDED, token.text)
     return None

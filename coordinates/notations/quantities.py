@@ -7,6 +7,7 @@ from coordinates.errors import Code, CoordinateError
 from coordinates.notations.tokens import Kind, Token
 from coordinates.values import Notation
 
+_BETWEEN = (Kind.SEPARATOR, Kind.STRONG, Kind.ANNOUNCED)
 _DEGREE_MARKS = (Kind.DEGREE, Kind.COLON)
 _MINUTE_MARKS = (Kind.MINUTE, Kind.COLON)
 _SECOND_MARKS = (Kind.SECOND, Kind.MINUTE)  # a single ' is often typed for both
@@ -81,7 +82,7 @@ class _Scanner:
                 self._axis(token)
             elif token.kind is Kind.SIGN:
                 self.is_negative = True
-            elif token.kind in (Kind.SEPARATOR, Kind.STRONG) and self.found:
+            elif token.kind in _BETWEEN and self.found:
                 self.found[-1] = self.found[-1]._replace(ends_group=True)
             at += 1
         return self.found

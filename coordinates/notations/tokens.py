@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from coordinates.notations.ends import ANNOUNCED, INSIDE
 from coordinates.thai import INVISIBLE, THAI_DIGITS
 from coordinates.values import Datum
 
@@ -14,6 +16,7 @@ class Kind(StrEnum):
 
     NUMBER = "number"  # 18.5822, without sign or separators
     BAD_NUMBER = "bad_number"  # 1.2.3, or longer than any number is
+    ROUNDED = "rounded"  # 5.05E+05 of a spreadsheet: digits are gone
     NOT_FINITE = "not_finite"
     SIGN = "sign"  # a minus that belongs to the next number
     DEGREE = "degree"
@@ -27,6 +30,10 @@ class Kind(StrEnum):
     MARKER = "marker"  # พิกัด, UTM: a position is meant
     SEPARATOR = "separator"  # comma, slash, tab: between two numbers
     STRONG = "strong"  # semicolon, new line, ถึง: between two positions
+    ANNOUNCED = "announced"  # จุดเริ่มต้น, จุดสิ้นสุด: before a position, and between two
+    TIMES = "times"  # the x or * between two measures
+    CLOCK = "clock"  # 10:30 or 18:34:55: a time of day or an angle
+    MOMENT = "moment"  # a date, or what turned out to be a time
     METRE = "metre"  # ม., เมตร: nothing after an easting, else a width in a title
     IGNORED = "ignored"
     OTHER = "other"
@@ -60,9 +67,14 @@ _LOOK_ALIKES = {
 _CLEAN = str.maketrans(_LOOK_ALIKES)
 
 # Words that begin inside an unbroken run of Thai letters; an OTHER word stops before them.
-_INSIDE = "ค่าพิกัด|พิกัด|ละติจูด|ละติจุด|แลตติจูด|ลองจิจูด|ลองติจูด|โซน|องศา|ลิปดา|อินเดีย|จุดเริ่มต้น|เริ่มต้น|จุดสิ้นสุด|สิ้นสุด"
+_INSIDE = "ค่าพิกัด|พิกัด|ละติจูด|ละติจุด|แลตติจูด|ลองจิจูด|ลองติจูด|โซน|องศา|ลิปดา|อินเดีย|" + INSIDE
+_FIRSTS = "".join(sorted({word[0] for word in _INSIDE.split("|")}))
 # A direction may be followed by these, but not by other letters: เหนือคลอง is a district.
 _NOT_A_NAME = "(?!(?!และ|ละติ|ลอง|เส้น|ที่|ตะวัน|เหนือ)[ก-๎])"
+
+_DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
+_MONTH = "(?:0?[1-9]|1[0-2])"
+_YEAR = "(?:19|20|24|25)[0-9][0-9]"
 
 _GRAMMAR: Final = (
     (
@@ -71,6 +83,20 @@ _GRAMMAR: Final = (
         r"|(?:indian|อินเดียน?)(?: ?datum)?[ _-]?(?:1975|2518|75)?(?!\d)",
     ),
     ("not_finite", r"(?<![a-z])[+-]?(?:nan|inf|infinity)(?![a-z])"),
+    (
+        "moment",
+        rf"(?<![\d.,/-])(?:{_YEAR}-{_MONTH}-{_DAY}|{_DAY}[/-]{_MONTH}[/-]{_YEAR})(?![\d/-]|\.\d)",
+    ),
+    (
+        "clock",
+        r"(?<![\d.:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?![\d:'\"°]|\.\d)",
+    ),
+    ("scientific", r"(?<![\d.])\d(?:[.,]\d{1,20})?e[+-]\d\d(?![\d.])"),
+    (
+        "lettered",
+        r"(?<![\d.])\d{1,3} ?d ?\d{1,2} ?m ?\d{1,2}(?:\.\d{1,20})? ?s[nsew]?(?![a-z])"
+        r"|(?<![\d.])\d{1,3} ?d ?\d{1,2}(?:\.\d{1,20})? ?m[nsew]?(?![a-z])",
+    ),
     ("dashed", r"(?<![\d.-])\d{1,3}-[0-5]?\d-[0-5]?\d(?:\.\d+)?(?![\d.-])"),
     ("number", r"\d+(?:\.\d+)*"),
     ("metre", r"(?<=\d)ม\.|(?<=\d )ม\.|เมตร(?![ก-๎])"),
@@ -104,14 +130,16 @@ _GRAMMAR: Final = (
     ("letter", r"(?<![a-z])[a-z](?![a-z])"),
     (
         "strong",
-        r"[;\n→~]|ถึง|(?:จุด)?(?:เริ่มต้น|สิ้นสุด)|(?<![a-z])(?:start|end)(?![a-z])"
+        r"[;\n→~]|ถึง"
         r"|(?<=[ \d'\"°])-+(?= )|(?<=[\d'\"°])-+(?=[\d ])|(?<![a-z])to(?![a-z])",
     ),
+    ("announced", ANNOUNCED),
     ("separator", r"[,/|&\t]"),
+    ("times", r"(?<=\d) {0,3}\* {0,3}(?=\d)"),
     ("sign", r"-(?=\d)"),
     ("colon", r":"),
     ("ignored", r"[ \f\v().\[\]{}=*]+|-|ที่|และ|ระบบ|(?<![a-z])and(?![a-z])|(?<!\d)\+(?=\d)"),
-    ("other", rf"(?:(?!{_INSIDE})[ก-๎])+|[a-z]+|."),
+    ("other", rf"(?:(?![{_FIRSTS}])[ก-๎]|(?!{_INSIDE})[ก-๎])+|[a-z]+|."),
 )
 _TOKEN = re.compile(
     "|".join(f"(?P<{name}>{pattern})" for name, pattern in _GRAMMAR),
@@ -125,7 +153,11 @@ _AXES: Final[dict[str, tuple[str, int, bool]]] = {
     "south": ("y", -1, False),
     "west": ("x", -1, False),
 }
+_LETTERED: Final = {"d": Kind.DEGREE, "m": Kind.MINUTE, "s": Kind.SECOND}
+_DIRECTIONS: Final = {"n": "north", "e": "east", "s": "south", "w": "west"}
 _NUMBER_LONGEST = 30
+_LARGEST_DEGREES: Final = 360.0
+_DEGREE_DECIMALS: Final = 3  # with fewer the place is lost by more than 100 m
 # Degrees, minutes and seconds parted by points or dashes; the date 20.11.2569 is none.
 _PARTED = re.compile(
     r"(\d{1,3})(?:\.([0-5]\d)\.([0-5]\d(?:\.\d+)?)|-([0-5]?\d)-([0-5]?\d(?:\.\d+)?))", re.ASCII
@@ -151,6 +183,10 @@ def tokenise(cleaned: str) -> Iterator[Token]:
         text, start, end = match[0], match.start(), match.end()
         if name in ("number", "dashed"):
             yield from _numbers(text, start, end)
+        elif name == "scientific":
+            yield _unfolded(text, start, end)
+        elif name == "lettered":
+            yield from _lettered(text, start)
         elif name in _AXES:
             axis, sign, is_label = _AXES[name]
             yield Token(Kind.AXIS, text, start, end, axis, sign, is_label)
@@ -180,3 +216,35 @@ def _parts(parted: re.Match[str], start: int) -> Iterator[Token]:
         yield Token(Kind.NUMBER, parted[group], at, after)
         if group != groups[-1]:
             yield Token(Kind.COLON, ":", after, after + 1)
+
+
+def parts_of(clock: Token) -> Iterator[Token]:
+    """Cut a time of day that is an angle into its numbers and colons."""
+    for found in re.finditer(r"[\d.]+|:", clock.text, re.ASCII):
+        kind = Kind.COLON if found[0] == ":" else Kind.NUMBER
+        yield Token(kind, found[0], clock.start + found.start(), clock.start + found.end())
+
+
+def _lettered(text: str, start: int) -> Iterator[Token]:
+    """Cut 18d34m55.92sN: the letters are the marks, and one behind a mark is a direction."""
+    is_marked = False
+    for found in re.finditer(r"[\d.]+|[a-z]", text, re.ASCII | re.IGNORECASE):
+        at, after = start + found.start(), start + found.end()
+        is_letter = found[0].isalpha()
+        if is_letter and is_marked:
+            axis, sign, _ = _AXES[_DIRECTIONS[found[0].lower()]]
+            yield Token(Kind.AXIS, found[0], at, after, axis, sign)
+        else:
+            yield Token(_LETTERED.get(found[0].lower(), Kind.NUMBER), found[0], at, after)
+        is_marked = is_letter
+
+
+def _unfolded(text: str, start: int, end: int) -> Token:
+    """Write 1.85822E+01 as 18.5822; where the spreadsheet has rounded digits away, none is made."""
+    plain = f"{Decimal(text.replace(',', '.')):f}"
+    folded, _, exponent = text.upper().replace(",", ".").partition("E")
+    kept = len(folded.partition(".")[2]) - int(exponent)  # digits behind the point
+    least = _DEGREE_DECIMALS if abs(float(plain)) < _LARGEST_DEGREES else 0
+    return Token(
+        Kind.NUMBER if kept >= least else Kind.ROUNDED, plain if kept >= least else text, start, end
+    )

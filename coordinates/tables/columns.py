@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Final, Literal
 
+from coordinates.notations.ends import ENDS, STARTS
 from coordinates.reading import read_many
 from coordinates.sheets.errors import NoPositions
 from coordinates.sheets.headings import heading_key
@@ -31,9 +32,7 @@ _WORDS: Final[dict[Role, str]] = {
 _ROLES: Final[dict[str, Role]] = {
     heading_key(word): role for role, words in _WORDS.items() for word in words.split()
 }
-_END: Final = "จุดสิ้นสุด|สิ้นสุด|ปลายทาง|จุดปลาย|end|finish|stop"
-_START: Final = "จุดเริ่มต้น|จุดเริ่ม|เริ่มต้น|เริ่ม|ต้นทาง|จุดต้น|start|begin"
-_SIDES: Final = re.compile(f"(?P<end>{_END})|(?P<start>{_START})")
+_SIDES: Final = re.compile(f"(?P<end>{'|'.join(ENDS)})|(?P<start>{'|'.join(STARTS)})")
 _NUMBERED: Final = re.compile(r"(?<=\D)([12])$")
 # Words that say only that a position is meant, and those of them that say it alone.
 _FILLERS: Final = re.compile("ค่าพิกัด|พิกัด|coordinates?|coords?|utm|gps|wgs84|ค่า")

@@ -189,7 +189,7 @@ def _unstated(rows: Sequence[Sequence[Cell]]) -> Cell | None:
 def _is_stated(cell: Cell) -> bool:
     is_datum_stated = bool(cell.declared.datum or _DATUM_NAMED.search(cell.typed))
     return all(
-        is_datum_stated and (cell.declared.zone or best.reason is not Reason.ZONE_UNSTATED)
+        is_datum_stated and (cell.declared.zone or best.is_zone_stated)
         for best in _bests([cell])
         if is_metres(best)
     )

@@ -106,7 +106,11 @@ def test_a_line_that_cannot_be_mended_is_named():
 
 def test_degrees_run_together_come_with_the_metres_they_might_be():
     readings = read("183456 990252")
-    assert [one.reason for one in readings] == [Reason.RUN_TOGETHER, *[Reason.ZONE_UNSTATED] * 2]
+    assert [(one.reason, one.also) for one in readings] == [
+        (Reason.RUN_TOGETHER, ()),
+        (Reason.ZONE_UNSTATED, ()),
+        (Reason.OUTSIDE_THAILAND, (Reason.ZONE_UNSTATED,)),
+    ]
     assert reasons("47P 183456 990252") == [Reason.WRONG_ZONE, Reason.OUTSIDE_THAILAND]
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def test_it_reads(row):
         row["reason"],
         row["readings"],
     )
+    assert list(best.also) == row.get("also", [])
 
 
 @pytest.mark.parametrize("row", SEVERAL, ids=lambda row: row["text"])
@@ -228,6 +230,18 @@ def test_it_refuses_a_text_longer_than_the_cap():
     "piece",
     ["1 ", "1", "(", "ก", "- ", "'", "1.2.", "e", "18.5822,99.0477 ", "1,111,", "18°", "N 1 E 2 "]
     + [
+        "18,5,99,5,",
+        "18.5822,99.0477\n",
+        "2569-01-15 10:30 ",
+        "18:34 99:02 ",
+        "5.05E+05 ",
+        "18d34m",
+        "6 x ",
+        "6*",
+        "เริ่ม 505033 ",
+        "https://maps.google.com/?q=18°34'55\"N ",
+        "https://google.com/maps/dir/?waypoints=1,2|",
+        "https://google.com/maps/place/18°/",
         "47N ",
         "พิกัด 5 ",
         "\n",
@@ -275,6 +289,19 @@ def test_time_grows_with_length_and_no_faster():
 
     seconds(100)
     assert seconds(4000) < 40 * max(seconds(400), 0.01)
+
+
+@pytest.mark.parametrize("piece", ["18,5,99,5,", "18.5822, 99.0477\n", "18,5822 99,0477\n"])
+@pytest.mark.parametrize("function", [read, read_vertices])
+def test_lists_and_roads_grow_with_length_and_no_faster(piece, function):
+    def seconds(times: int) -> float:
+        started = time.process_time()
+        with suppress(CoordinateError):
+            function(piece * times)
+        return time.process_time() - started
+
+    seconds(50)
+    assert seconds(5000) < 25 * max(seconds(500), 0.01)
 
 
 PIECES = st.sampled_from(
