@@ -5,31 +5,59 @@ the folder as its argument, calls ``confine`` after its imports and leaves its a
 """
 
 import logging
+import os
+import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 logger = logging.getLogger(__name__)
 OPEN_FILES: Final = 64
+_LOOK_SECONDS: Final = 0.02
+_HIGHEST: Final = re.compile(rb"^VmHWM:\s*(\d+) kB", re.MULTILINE)
+_SAID: Final = 64 * 1024  # bytes kept of what it says as it ends
+_OUT_OF_MEMORY: Final = (b"MemoryError", b"bad_alloc")
 _PROJECT: Final = Path(__file__).resolve().parents[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a child cost: seconds of processor; bytes of memory, the most that was seen.
+
+    The memory is looked up while it runs: ``ru_maxrss`` begins with what its parent once had.
+    """
+
+    cpu_seconds: float
+    memory_bytes: int
+
+
 class SandboxError(RuntimeError):
-    """The child gave no answer."""
+    """The child gave no answer. ``usage``: what it had cost; none where it was not started."""
+
+    def __init__(self, usage: Usage | None = None) -> None:
+        self.usage = usage
+        super().__init__(usage)
 
 
 class SandboxFailed(SandboxError):
-    """It ran out of memory, processor time or file size, or crashed."""
+    """It crashed."""
+
+
+class SandboxTooHeavy(SandboxFailed):
+    """It asked for more memory than it may have, or the machine had none left."""
 
 
 class SandboxTooSlow(SandboxError):
-    """It did not end in time."""
+    """It did not end in time, on the clock or of the processor."""
 
 
 class SandboxBusy(SandboxError):
@@ -40,35 +68,64 @@ def run(
     module: str,
     folder: Path,
     *,
-    seconds: int,
+    seconds: float,
     environment: Mapping[str, str] | None = None,
     held: int | None = None,
-) -> None:
+) -> Usage:
     """Run ``python -m module folder`` with an environment of ours only and without network.
 
     ``seconds`` is all it may take on the clock, its start (half a second) included.
     ``held`` is the open file of a slot (``coordinates.slots``), which the child keeps.
-    Raises SandboxTooSlow, SandboxFailed.
+    Raises SandboxTooSlow, SandboxTooHeavy, SandboxFailed.
     """
     command = [*no_network(), sys.executable, "-m", module, str(folder)]
-    try:
-        subprocess.run(  # noqa: S603 - a fixed command on a folder of ours
+    with TemporaryFile(dir=folder) as errors:
+        with subprocess.Popen(  # noqa: S603 - a fixed command on a folder of ours
             command,
             cwd=folder,
             env=_environment(str(folder)) | dict(environment or {}),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=seconds,
-            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
             pass_fds=() if held is None else (held,),
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SandboxTooSlow from error
-    except subprocess.CalledProcessError as error:
-        if error.returncode == -signal.SIGXCPU:
-            raise SandboxTooSlow from error
-        logger.warning("a file ended its reader: %s %r", error.returncode, error.stderr[-500:])
-        raise SandboxFailed from error
+        ) as process:
+            try:
+                usage, late = _watched(process, seconds)
+            except BaseException:
+                process.kill()
+                raise
+        errors.seek(max(errors.seek(0, os.SEEK_END) - _SAID, 0))
+        said = errors.read()
+    code = process.returncode
+    if late or code == -signal.SIGXCPU:
+        raise SandboxTooSlow(usage)
+    if code:
+        logger.warning("a file ended its reader: %s %r", code, said[-500:])
+        # Killed, and not by us: by the kernel, for want of memory.
+        heavy = code == -signal.SIGKILL or any(word in said for word in _OUT_OF_MEMORY)
+        raise (SandboxTooHeavy if heavy else SandboxFailed)(usage)
+    return usage
+
+
+def _watched(process: subprocess.Popen[bytes], seconds: float) -> tuple[Usage, bool]:
+    """Wait for its end, which is set as its ``returncode``; tell whether it had to be killed."""
+    until, memory, late = time.monotonic() + seconds, 0, False
+    while True:
+        ended, status, cost = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return Usage(cost.ru_utime + cost.ru_stime, memory), late
+        memory = max(memory, _memory_of(process.pid))
+        if time.monotonic() > until:
+            late = True
+            process.kill()
+        time.sleep(_LOOK_SECONDS)
+
+
+def _memory_of(process: int) -> int:
+    """The most it has had so far, in bytes; 0 where it is ending."""
+    highest = _HIGHEST.search(Path(f"/proc/{process}/status").read_bytes())
+    return int(highest[1]) * 1024 if highest else 0
 
 
 def confine(*, memory_bytes: int, seconds: int, file_bytes: int) -> None:

@@ -27,7 +27,11 @@ def members(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipIn
     _refuse_overlaps(infos)
     if sum(info.file_size for info in infos) > limits.unpacked_bytes:
         raise GisFileError(Fault.TOO_LARGE, f"{limits.unpacked_bytes // MB:,} MB")
-    return {info.filename.lower(): info for info in infos if "__MACOSX" not in info.filename}
+    found = [info for info in infos if "__MACOSX" not in info.filename]
+    named = {info.filename.lower(): info for info in found}
+    if len(named) < len(found):  # of two of one name, one would be lost without a word
+        raise GisFileError(Fault.UNSAFE_ARCHIVE)
+    return named
 
 
 def _is_link(info: zipfile.ZipInfo) -> bool:

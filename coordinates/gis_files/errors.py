@@ -1,9 +1,10 @@
 """Why a GIS file cannot be read, in the reader's language."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+
+from coordinates.unreadable import UnreadableFile
 
 
 class Fault(StrEnum):
@@ -52,7 +53,7 @@ _WORDS = {
     Fault.DOCTYPE: _("ไฟล์มี DOCTYPE ซึ่ง KML และ GPX ไม่ใช้ และอาจซ่อนคำสั่งไว้ ลบส่วนนั้นแล้วส่งใหม่"),
     Fault.ENCRYPTED: _("ไฟล์ .zip มีรหัสผ่าน รวมใหม่โดยไม่ใส่รหัสผ่านแล้วส่งใหม่"),
     Fault.NESTED_ARCHIVE: _("ใน .zip มีแต่ .zip หรือ .kmz ซ้อนอยู่ ส่งไฟล์ที่อยู่ข้างในแทน"),
-    Fault.UNSAFE_ARCHIVE: _("ไฟล์ .zip มีลิงก์หรือวิธีบีบอัดที่ไม่รับ รวมใหม่เป็น .zip ธรรมดาแล้วส่งใหม่"),
+    Fault.UNSAFE_ARCHIVE: _("ไฟล์ .zip มีลิงก์ ชื่อไฟล์ซ้ำกัน หรือวิธีบีบอัดที่ไม่รับ รวมใหม่เป็น .zip ธรรมดาแล้วส่งใหม่"),
     Fault.UNSAFE_DATABASE: _(
         "GeoPackage มี “%(text)s” ซึ่งเป็นคำสั่ง ไม่ใช่ตารางข้อมูล บันทึกเฉพาะชั้นข้อมูลเป็นไฟล์ใหม่แล้วส่งอีกครั้ง"
     ),
@@ -76,20 +77,10 @@ _WORDS = {
 }
 
 
-class GisFileError(ValueError):
-    """A GIS file that cannot be read. ``fault`` says how, ``text`` is the offending part.
+class GisFileError(UnreadableFile[Fault]):
+    """A GIS file that cannot be read."""
 
-    ``str()`` is one sentence in the active language: what is wrong and what would be right.
-    """
-
-    def __init__(self, fault: Fault, text: str = "") -> None:
-        self.fault = fault
-        self.text = text[:80]
-        super().__init__(fault, self.text)
-
-    def __str__(self) -> str:
-        words: Mapping[str, str] = {"text": self.text}
-        return str(_WORDS[self.fault]) % words
+    words = _WORDS
 
 
 class GisReaderBusy(GisFileError):

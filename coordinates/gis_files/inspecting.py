@@ -4,11 +4,10 @@ import codecs
 import dataclasses
 import json
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from coordinates.gis_files.databases import inspect_database
 from coordinates.gis_files.errors import Fault, GisFileError
 from coordinates.gis_files.kinds import Kind
 from coordinates.gis_files.letters import NO_LETTERS, Letters
@@ -19,9 +18,6 @@ _DECLARED: Final = re.compile(
     rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"'][^>]{0,80}\?>"
 )
 _NATIVE: Final = {"utf-8", "ascii"}  # what GDAL's parser reads the same as ours
-# Views the GeoPackage standard describes; nothing reads them here.
-_VIEWS: Final = {"st_spatial_ref_sys", "st_geometry_columns", "spatial_ref_sys"}
-_RTREE: Final = re.compile(r"\s*create\s+virtual\s+table\s+\S+\s+using\s+rtree\s*\(", re.IGNORECASE)
 
 
 def inspected(source: Source, encoding: str | None) -> Source:
@@ -35,7 +31,7 @@ def inspected(source: Source, encoding: str | None) -> Source:
     if source.kind in {Kind.KML, Kind.KMZ, Kind.GPX}:
         return dataclasses.replace(source, letters=_xml_in_utf8(source))
     if source.kind is Kind.GEOPACKAGE:
-        _inspect_database(source.path)
+        inspect_database(source.path)
     return source
 
 
@@ -95,18 +91,3 @@ def _states_crs(path: Path) -> bool:
 
 def _is_crs(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("properties"), dict)
-
-
-def _inspect_database(path: Path) -> None:
-    """A GeoPackage of plain tables. A view or a virtual table is a program that reading runs."""
-    address = f"{path.as_uri()}?mode=ro&immutable=1"
-    asked = "SELECT type, lower(name), sql FROM sqlite_master WHERE type IN ('view', 'table')"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            rows = database.execute(asked).fetchall()
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise GisFileError(Fault.BROKEN) from error
-    for kind, name, sql in rows:
-        virtual = re.match(r"\s*create\s+virtual", str(sql), re.IGNORECASE)
-        if (kind == "view" and name not in _VIEWS) or (virtual and not _RTREE.match(str(sql))):
-            raise GisFileError(Fault.UNSAFE_DATABASE, str(name))

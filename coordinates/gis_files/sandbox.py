@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from coordinates.gis_files.errors import Fault, GisFileError, GisReaderBusy
 from coordinates.gis_files.limits import MB, Limits, upload_limits
-from coordinates.sandbox import SandboxBusy, SandboxFailed, SandboxTooSlow, run
+from coordinates.sandbox import SandboxBusy, SandboxFailed, SandboxTooHeavy, SandboxTooSlow, run
 from coordinates.slots import slot
 from coordinates.values import Bbox
 
@@ -73,7 +73,7 @@ def read_geojson(
 def _run(folder: Path, limits: Limits, held: int | None) -> None:
     try:
         run(
-            "coordinates.gis_files.child",
+            "coordinates.gis_files.start",
             folder,
             seconds=limits.seconds,
             environment=_environment(),
@@ -81,6 +81,8 @@ def _run(folder: Path, limits: Limits, held: int | None) -> None:
         )
     except SandboxTooSlow as error:
         raise GisFileError(Fault.TOO_SLOW, f"{limits.seconds:,}") from error
+    except SandboxTooHeavy as error:
+        raise GisFileError(Fault.TOO_HEAVY, f"{limits.memory_bytes // MB:,} MB") from error
     except SandboxFailed as error:
         raise GisFileError(Fault.BROKEN) from error
 

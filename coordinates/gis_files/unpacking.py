@@ -9,12 +9,15 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from coordinates.gis_files.archives import members
+from coordinates.gis_files.counting import refuse_far_too_many
 from coordinates.gis_files.errors import Fault, GisFileError
 from coordinates.gis_files.kinds import GZIP, HEAD_BYTES, SHP, SUFFIXES, ZIP, Kind, kind_of
 from coordinates.gis_files.letters import NO_LETTERS, Letters
 from coordinates.gis_files.limits import MB, Limits
 
 _SHAPEFILE: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+# Called so, a member is meant as a map: what is wrong with it is told, though others are right.
+_MAPS: Final = {*SUFFIXES.values(), ".json"}
 _CHUNK: Final = 1 << 20
 _BROKEN: Final = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error)
 
@@ -55,12 +58,19 @@ def unpack(path: Path, folder: Path, limits: Limits, *, name: str = "") -> list[
 
     The kind is judged by the content. A ``.shp`` is taken with the files beside it. ``name`` is
     what the sender called the file, where ``path`` is not named so.
-    Raises GisFileError: too_large, too_many_members, unknown_kind, nested_archive, encrypted,
-    unsafe_archive, lone_shapefile, incomplete_shapefile, broken and those of ``kind_of``.
+    Raises GisFileError: too_large, too_many_members, too_many_vertices, unknown_kind,
+    nested_archive, encrypted, unsafe_archive, lone_shapefile, incomplete_shapefile, broken and
+    those of ``kind_of``.
     """
     if path.stat().st_size > limits.file_bytes:
         raise GisFileError(Fault.TOO_LARGE, f"{limits.file_bytes // MB:,} MB")
-    budget, name = _Budget(limits.unpacked_bytes, limits), name or path.name
+    sources = _unpacked(path, folder, _Budget(limits.unpacked_bytes, limits), name or path.name)
+    for source in sources:
+        refuse_far_too_many(source.path, source.kind, limits)
+    return sources
+
+
+def _unpacked(path: Path, folder: Path, budget: _Budget, name: str) -> list[Source]:
     with path.open("rb") as source:
         head = source.read(HEAD_BYTES)
         source.seek(0)
@@ -114,18 +124,26 @@ def _unzip(source: IO[bytes], folder: Path, budget: _Budget) -> list[Source]:
     try:
         with zipfile.ZipFile(source) as archive:
             found = members(archive, budget.limits)
-            sources = list(_sources(archive, found, folder, budget))
+            passed_over: list[GisFileError] = []
+            sources = list(_sources(archive, found, folder, budget, passed_over))
             nested = not sources and any(_starts(archive, info, ZIP) for info in found.values())
     except _BROKEN as error:
         raise GisFileError(Fault.BROKEN) from error
-    if not sources:
-        raise GisFileError(Fault.NESTED_ARCHIVE if nested else Fault.UNKNOWN_KIND)
-    return sources
+    if sources:
+        return sources
+    if passed_over:
+        raise passed_over[0]
+    raise GisFileError(Fault.NESTED_ARCHIVE if nested else Fault.UNKNOWN_KIND)
 
 
 def _sources(
-    archive: zipfile.ZipFile, found: dict[str, zipfile.ZipInfo], folder: Path, budget: _Budget
+    archive: zipfile.ZipFile,
+    found: dict[str, zipfile.ZipInfo],
+    folder: Path,
+    budget: _Budget,
+    passed_over: list[GisFileError],
 ) -> Iterator[Source]:
+    """Give the maps; ``passed_over`` gets what was wrong with a member that need not be one."""
     for number, (name, info) in enumerate(sorted(found.items())):
         label, suffix = PurePosixPath(info.filename).name, PurePosixPath(name).suffix
         if suffix == ".shp":
@@ -137,7 +155,16 @@ def _sources(
                 with archive.open(part) as member:
                     budget.copy(member, folder / f"{number}{each}")
             yield Source(folder / f"{number}.shp", label, Kind.SHAPEFILE)
-        elif suffix not in _SHAPEFILE and (kind := _kind_of_member(archive, info)):
+        elif suffix not in _SHAPEFILE:
+            try:
+                kind = _kind_of_member(archive, info)
+            except GisFileError as error:
+                if suffix in _MAPS:
+                    raise
+                passed_over.append(error)
+                continue
+            if kind is None:
+                continue
             with archive.open(info) as member:
                 raw = budget.copy(member, folder / f"{number}.raw")
             yield _named(raw, label, known=Kind.KMZ if kind is Kind.KML else kind)

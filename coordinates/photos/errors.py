@@ -1,9 +1,10 @@
 """Why a photo cannot be taken, in the sender's language."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+
+from coordinates.unreadable import UnreadableFile
 
 
 class Fault(StrEnum):
@@ -33,20 +34,10 @@ _WORDS = {
 }
 
 
-class PhotoError(ValueError):
-    """A photo that cannot be taken. ``fault`` says how, ``text`` is the limit it names.
+class PhotoError(UnreadableFile[Fault]):
+    """A photo that cannot be taken."""
 
-    ``str()`` is one sentence in the active language: what is wrong and what would be right.
-    """
-
-    def __init__(self, fault: Fault, text: str = "") -> None:
-        self.fault = fault
-        self.text = text[:80]
-        super().__init__(fault, self.text)
-
-    def __str__(self) -> str:
-        words: Mapping[str, str] = {"text": self.text}
-        return str(_WORDS[self.fault]) % words
+    words = _WORDS
 
 
 class PhotoReaderBusy(PhotoError):

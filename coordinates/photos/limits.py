@@ -22,7 +22,7 @@ class Limits:
     thumb_edge: int = 320
     memory_bytes: int = 1024 * MB
     seconds: int = 8
-    at_once: int = 2
+    at_once: int = 0
 
     @property
     def memory_text(self) -> str:
@@ -30,5 +30,9 @@ class Limits:
 
 
 def photo_limits() -> Limits:
-    """What a person may send; bytes and pixels are the operator's settings."""
-    return Limits(file_bytes=settings.UPLOAD_MAX_BYTES, pixels=settings.PHOTO_MAX_PIXELS)
+    """What a person may send; bytes, pixels and readers are the operator's settings."""
+    return Limits(
+        file_bytes=settings.UPLOAD_MAX_BYTES,
+        pixels=settings.PHOTO_MAX_PIXELS,
+        at_once=settings.READERS,
+    )

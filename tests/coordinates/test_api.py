@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.coordinates.hostile_files import dxf, gpx
+from tests.coordinates.hostile.making import dxf, gpx
 
 READ = "/api/coordinates/read"
 OVERLAY = "/coordinates/overlay/"

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import sqlite3
 import warnings
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -206,3 +208,99 @@ def test_features_without_geometry_are_counted_not_drawn(tmp_path):
     path.write_text(json.dumps(whole))
     answer = read_geojson(path)
     assert len(answer["features"]) == 1 and answer["without_geometry"] == 1
+
+
+NOTES = {
+    "ถนน.qml": b"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'><qgis/>",
+    "ถนน.qmd": b"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'><qgis/>",
+    "readme.html": b"<!doctype html><p>map</p><br>",
+    "plan.dwg": b"AC1032\0" + bytes(100),
+    "readme.txt": "อ่านก่อน".encode("utf-16"),
+    "inner.zip": b"PK\x03\x04" + bytes(40),
+}
+
+
+def with_notes(path: Path) -> Path:
+    with ZipFile(path, "a") as archive:
+        for name, content in NOTES.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_what_lies_beside_a_map_in_a_zip_need_not_be_one(tmp_path):
+    """As QGIS packs a layer: its style and its notes beside it."""
+    answer = read_geojson(with_notes(zipped(tmp_path, "utf-8")))
+    assert answer["features"][0]["properties"] == {"PRJ_NAME": TITLE}
+    assert len(answer["layers"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("ถนน.qml", Fault.DOCTYPE),
+        ("readme.html", Fault.BROKEN),
+        ("plan.dwg", Fault.DRAWING),
+        ("readme.txt", Fault.UTF16),
+    ],
+)
+def test_a_zip_without_a_map_is_refused_for_what_it_holds(tmp_path, name, fault):
+    path = tmp_path / "a.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr(name, NOTES[name])
+    assert fault_of(path) is fault
+
+
+def test_a_map_that_cannot_be_read_is_not_left_out_of_a_zip_in_silence(tmp_path):
+    path = zipped(tmp_path, "utf-8")
+    with ZipFile(path, "a") as archive:
+        archive.writestr("second.kml", NOTES["ถนน.qml"])
+    assert fault_of(path) is Fault.DOCTYPE
+
+
+STANDARD_VIEWS = (
+    """CREATE VIEW st_spatial_ref_sys AS
+      SELECT srs_name, srs_id, organization, organization_coordsys_id, definition, description
+      FROM gpkg_spatial_ref_sys;""",
+    """CREATE VIEW spatial_ref_sys AS
+      SELECT srs_id AS srid, organization AS auth_name, organization_coordsys_id AS auth_srid,
+        definition AS srtext
+      FROM gpkg_spatial_ref_sys;""",
+    """CREATE VIEW st_geometry_columns AS
+      SELECT table_name, column_name, "ST_" || geometry_type_name AS geometry_type_name,
+        g.srs_id, srs_name
+      FROM gpkg_geometry_columns as g JOIN gpkg_spatial_ref_sys AS s
+      WHERE g.srs_id = s.srs_id;""",
+)
+QGIS_TABLES = (  # its styles and its project, as it writes them
+    'CREATE TABLE "layer_styles" ("id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, '
+    '"styleName" TEXT(30), "styleQML" TEXT, "useAsDefault" BOOLEAN, '
+    "\"update_time\" DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))",
+    "CREATE TABLE qgis_projects(name TEXT PRIMARY KEY, metadata BLOB, content BLOB)",
+    'CREATE TABLE "ถนน--สาย/* AS (๑" (n)',
+    'CREATE UNIQUE INDEX "หนึ่ง" ON qgis_projects (name)',
+)
+
+
+@pytest.mark.parametrize("statements", [(), STANDARD_VIEWS, QGIS_TABLES])
+def test_geopackages_of_other_programs_are_read(tmp_path, statements):
+    """With its R-tree and triggers, which pyogrio makes; with the views of the standard."""
+    path = tmp_path / "a.gpkg"
+    points = geopandas.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(WGS84)], crs=4326)
+    points.to_file(path, driver="GPKG", layer="ถนน สาย 1")
+    with closing(sqlite3.connect(path)) as database, database:
+        for statement in statements:
+            database.execute(statement)
+        schema = database.execute("SELECT type, sql FROM sqlite_master").fetchall()
+    assert {"table", "trigger", "index"} <= {kind for kind, _sql in schema}
+    assert any(str(sql).startswith("CREATE VIRTUAL TABLE") for _kind, sql in schema)
+    assert position_of(read_geojson(path)) == pytest.approx(WGS84)
+
+
+@pytest.mark.parametrize("inner", ["A.GEOJSON", "a.geojson"])
+def test_two_members_of_one_name_are_refused_not_merged(tmp_path, inner):
+    path = tmp_path / "a.zip"
+    with warnings.catch_warnings(), ZipFile(path, "w") as archive:
+        warnings.simplefilter("ignore")  # that a name is there twice
+        archive.writestr("a.geojson", collection(*WGS84))
+        archive.writestr(inner, collection(100.7, 13.8))
+    assert fault_of(path) is Fault.UNSAFE_ARCHIVE

@@ -3,11 +3,9 @@
 The network stays within the reader's reach here: what keeps it from asking is the reader itself.
 """
 
-import os
-import resource
 import tempfile
-import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,11 +14,14 @@ import geopandas
 import pytest
 
 from coordinates import sandbox as box
-from coordinates.gis_files import GisFileError, read_geojson
-from tests.coordinates.hostile_files import CANARY, ENDS, MAKERS, Lure, point, vrt
+from coordinates.gis_files import GisFileError, read_geojson, upload_limits
+from coordinates.gis_files import sandbox as reader
+from coordinates.sandbox import SandboxError, Usage
+from tests.coordinates.hostile import ATTACKS
+from tests.coordinates.hostile.making import CANARY, Lure, point, vrt
 
 SECONDS = 10
-KILOBYTES = 1024 * 1024
+GIGABYTE = 1 << 30
 
 
 @pytest.fixture
@@ -61,18 +62,41 @@ def temporary(tmp_path, monkeypatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", sorted(MAKERS))
+@pytest.fixture
+def used(monkeypatch) -> list[Usage]:
+    """What each child cost, whether it gave an answer or not."""
+    costs: list[Usage] = []
+    run = reader.run
+
+    def watched(*parts, **options):
+        try:
+            costs.append(run(*parts, **options))
+        except SandboxError as error:
+            costs.append(error.usage)
+            raise
+
+    monkeypatch.setattr(reader, "run", watched)
+    return costs
+
+
+ALL = [
+    pytest.param(attack, id=name, marks=[pytest.mark.long] if attack.is_long else [])
+    for name, attack in sorted(ATTACKS.items())
+]
+
+
+@pytest.mark.parametrize("attack", ALL)
 def test_a_hostile_file_ends_in_a_refusal_or_an_answer(
-    name, tmp_path, lure, asked, temporary, monkeypatch
+    attack, tmp_path, lure, asked, temporary, used, monkeypatch
 ):
+    """What it cost is judged by the child's own processor time and memory, not by the clock."""
     upload = tmp_path / "upload"
     upload.mkdir()
-    path = MAKERS[name](upload, lure)
+    path = attack.make(upload, lure)
     monkeypatch.setattr(box, "no_network", tuple)
     before = sorted(each for each in tmp_path.rglob("*") if "files" not in each.parts)
-    started = time.monotonic()
     try:
-        answer = read_geojson(path)
+        answer = read_geojson(path, limits=replace(upload_limits(), seconds=attack.seconds))
         end = "read"
         assert answer["features"]
         assert CANARY not in str(answer)
@@ -80,13 +104,13 @@ def test_a_hostile_file_ends_in_a_refusal_or_an_answer(
         end = error.fault.value
         assert str(error)
         assert CANARY not in str(error)
-    assert time.monotonic() - started < SECONDS
-    starved = os.getloadavg()[0] > 2 * (os.cpu_count() or 1)  # others hold the processors
-    assert end in ENDS[name] | ({"too_slow"} if starved else set())
+    assert end in attack.ends
     assert asked[1] == []
     assert list(temporary.iterdir()) == []
     assert before == sorted(each for each in tmp_path.rglob("*") if "files" not in each.parts)
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < KILOBYTES
+    for cost in used:
+        assert 0 < cost.cpu_seconds < SECONDS
+        assert cost.memory_bytes < GIGABYTE
 
 
 def test_the_lures_are_real(tmp_path, lure, asked):

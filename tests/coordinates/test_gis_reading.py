@@ -15,7 +15,7 @@ from coordinates.datum import from_wgs84, to_wgs84
 from coordinates.gis_files import GisFileError, read_geojson
 from coordinates.gis_files.errors import Fault
 from coordinates.values import Bbox
-from tests.coordinates.hostile_files import dxf, feature, gpx, kml, placemark, wrote
+from tests.coordinates.hostile.making import dxf, feature, gpx, kml, placemark, wrote
 
 CHIANG_MAI = (98.98, 18.79)
 UBON = (104.85, 15.23)

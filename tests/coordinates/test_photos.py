@@ -189,7 +189,9 @@ def bits_apart(one: int, other: int) -> int:
     return ((one ^ other) & (2**64 - 1)).bit_count()
 
 
-@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in (2, 3))]
+)
 def test_a_picture_sent_on_looks_the_same_and_another_does_not(seed):
     first = read(photo(seed, size=(1200, 900))).perceptual
     again = io.BytesIO()
@@ -280,9 +282,10 @@ def test_a_text_that_unpacks_to_a_gigabyte_is_refused():
     assert fault_of(png(8, 8, text, text)) == Fault.BROKEN
 
 
-def test_a_jpeg_of_many_scans_is_stopped_in_time():
+@pytest.mark.parametrize("edge", [2500, pytest.param(6000, marks=pytest.mark.long)])
+def test_a_jpeg_of_many_scans_is_stopped_in_time(edge):
     """Each scan of a progressive JPEG is a pass over the whole picture."""
-    content = photo(size=(6000, 6000), progressive=True, quality=5)
+    content = photo(size=(edge, edge), progressive=True, quality=5)
     at = content.index(b"\xff\xda")
     end = content.index(b"\xff", at + 20)
     while content[end + 1] in {0, *range(0xD0, 0xD8)}:
@@ -301,7 +304,16 @@ def test_memory_is_capped():
 
 
 # A HEIC of 8,000 × 8,000 is read in 3 s, too, but takes a minute to make here.
-@pytest.mark.parametrize(("kind", "edge"), [("JPEG", 8000), ("PNG", 8000), ("HEIF", 4500)])
+@pytest.mark.parametrize(
+    ("kind", "edge"),
+    [
+        ("JPEG", 8000),
+        ("PNG", 3000),
+        ("HEIF", 2000),
+        pytest.param("PNG", 8000, marks=pytest.mark.long),
+        pytest.param("HEIF", 4500, marks=pytest.mark.long),
+    ],
+)
 def test_a_photo_of_many_pixels_is_read_within_its_limits(kind, edge):
     """Within the memory that the child is held to, and its seconds of the processor."""
     content = photo(kind=kind, size=(edge, edge))
@@ -335,7 +347,8 @@ def test_every_fault_has_its_sentence():
         assert "%(" not in text
 
 
-def test_a_third_reader_is_told_to_come_again():
-    with slot(2), slot(2), pytest.raises(PhotoReaderBusy):
+def test_one_more_reader_than_the_operator_allows_is_told_to_come_again(settings):
+    settings.READERS = 1
+    with slot(1), pytest.raises(PhotoReaderBusy):
         read(photo())
     assert read(photo()).width == 640

@@ -71,17 +71,17 @@ def test_the_child_keeps_the_slot_when_its_parent_lets_go(settings):
 
 def test_the_reader_is_started_with_its_slot(file, monkeypatch):
     passed = []
-    run = subprocess.run
+    start = subprocess.Popen
 
     def watched(command, **options):
-        if "coordinates.gis_files.child" in command:
+        if "coordinates.gis_files.start" in command:
             (held,) = options["pass_fds"]
             with pytest.raises(BlockingIOError), Path(f"/proc/self/fd/{held}").open() as again:
                 fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
             passed.append(held)
-        return run(command, **options)
+        return start(command, **options)
 
-    monkeypatch.setattr(box.subprocess, "run", watched)
+    monkeypatch.setattr(box.subprocess, "Popen", watched)
     read_geojson(file)
     assert len(passed) == 1
 
