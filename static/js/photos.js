@@ -5,6 +5,7 @@ import { sendPhoto } from "photo-sending";
 import { word } from "words";
 
 const AGAIN_S = [2, 6, 15];
+const UNSENT = { login: "photo-login", forbidden: "photo-forbidden", busy: "photo-kept", offline: "photo-kept" };
 const $ = (id) => document.getElementById(id);
 const form = $("photo-form");
 
@@ -31,8 +32,15 @@ function start() {
   });
   $("photo-files").addEventListener("change", ({ target }) => take(target, place));
   let taking = null;
-  $("photo-camera").addEventListener("click", () => { taking = locate(here); });
+  $("photo-camera").addEventListener("click", () => { taking = located(); });
   $("photo-camera").addEventListener("change", ({ target }) => take(target, taking));
+
+  /** Where the camera is now; where that fails, the place that was found before. */
+  async function located() {
+    const [found, earlier] = [await locate(here), await place];
+    if (!found && earlier) here.textContent = word("photo-here-earlier");
+    return found ?? earlier;
+  }
 
   function take(input, where) {
     queue.add([...input.files], where);
@@ -54,6 +62,10 @@ function start() {
       say(word("photo-none"), "error");
       return;
     }
+    if (!queue.sendable.length) {
+      say(word("photo-only-refused"), "error");
+      return;
+    }
     sending = true;
     say("");
     const count = await sendAll();
@@ -61,6 +73,9 @@ function start() {
     if (count) await refresh();
     const left = queue.count;
     say(word(left ? "photo-some" : "photo-done", { count, left }), left ? "warning" : "success");
+  });
+  form.addEventListener("change", ({ target }) => {
+    if (target.type !== "file") queue.changed();
   });
   window.addEventListener("beforeunload", (event) => {
     if (queue.count) event.preventDefault();
@@ -71,7 +86,7 @@ function start() {
 
   async function sendAll() {
     let count = 0;
-    for (const one of [...queue.waiting]) {
+    for (const one of queue.sendable) {
       if (!queue.waiting.includes(one)) continue; // dropped meanwhile
       const answer = await patiently(one);
       one.isKept = answer.kind === "offline" || answer.kind === "busy";
@@ -79,8 +94,8 @@ function start() {
         queue.taken(one, answer.notes);
         count += 1;
       } else if (answer.kind === "refused") queue.refused(one, answer.sentences);
-      else queue.say(one, word(answer.kind === "login" ? "photo-login" : "photo-kept"));
-      if (answer.kind === "login") break;
+      else queue.say(one, word(UNSENT[answer.kind]));
+      if (answer.kind === "login" || answer.kind === "forbidden") break;
     }
     return count;
   }

@@ -7,7 +7,7 @@ export function cookie(name) {
   return pair ? decodeURIComponent(pair.slice(name.length + 1)) : null;
 }
 
-/** POST `form`; gives {kind, …}: saved, refused, conflict, login, broken or offline. */
+/** POST `form`; gives {kind, …}: saved, refused, conflict, login, forbidden, broken or offline. */
 export async function send(form, extra = {}) {
   const body = new FormData(form);
   Object.entries(extra).forEach(([name, value]) => body.set(name, value));
@@ -25,7 +25,8 @@ export async function send(form, extra = {}) {
   } catch {
     return { kind: "offline" };
   }
-  if (response.type === "opaqueredirect" || response.status === 403) return { kind: "login" };
+  if (response.type === "opaqueredirect") return { kind: "login" };
+  if (response.status === 403) return { kind: token ? "forbidden" : "login" };
   if (response.status === 409) return { kind: "conflict" };
   if (response.status >= 500) return { kind: "broken" };
   try {

@@ -17,6 +17,16 @@ export class Queue {
     return this.waiting.length;
   }
 
+  /** Those worth sending: what was refused stays so until something is changed. */
+  get sendable() {
+    return this.waiting.filter((one) => !one.isRefused);
+  }
+
+  /** What goes with the photos changed: each may be sent again. */
+  changed() {
+    for (const one of this.waiting) one.isRefused = false;
+  }
+
   /** Out of the list of what waits, its line stays with the words of the server. */
   taken(one, notes) {
     this.waiting = this.waiting.filter((other) => other !== one);
@@ -25,7 +35,9 @@ export class Queue {
     this.say(one, [word("photo-sent"), ...notes].join(" · "));
   }
 
+  /** Its line says why; it is not sent again as it is. */
   refused(one, sentences) {
+    one.isRefused = true;
     one.line.dataset.state = "refused";
     this.say(one, sentences.join(" "));
   }

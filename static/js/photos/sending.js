@@ -1,12 +1,14 @@
 // One photo in one request, with its progress: XMLHttpRequest, since fetch tells none of what is sent.
 import { cookie } from "saving";
+import { word } from "words";
 
 const STALLED_MS = 60000; // a bad line may be slow, but not silent
 
-/** POST `body`; gives {kind, …}: taken, refused, login, busy or offline. */
+/** POST `body` with the token of now; gives {kind, …}: taken, refused, login, forbidden, busy or offline. */
 export function sendPhoto(address, body, progress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
+    const token = cookie("csrftoken"); // a log-in meanwhile brought a new one
     let stalled;
     const alive = () => {
       clearTimeout(stalled);
@@ -18,12 +20,12 @@ export function sendPhoto(address, body, progress) {
     };
     request.open("POST", address);
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", cookie("csrftoken") ?? "");
+    if (token) body.set("csrfmiddlewaretoken", token);
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       alive();
       progress(loaded / total);
     });
-    request.addEventListener("load", () => end(answerOf(request)));
+    request.addEventListener("load", () => end(answerOf(request, token)));
     request.addEventListener("error", () => end({ kind: "offline" }));
     request.addEventListener("abort", () => end({ kind: "offline" }));
     alive();
@@ -31,14 +33,17 @@ export function sendPhoto(address, body, progress) {
   });
 }
 
-function answerOf({ status, responseText }) {
-  if (status === 403) return { kind: "login" };
+function answerOf({ status, responseText }, token) {
+  // With a token of now only the right is missing; a project that may be read no more is not found.
+  if (status === 403) return { kind: token ? "forbidden" : "login" };
+  if (status === 404) return { kind: "forbidden" };
   if (status >= 500) return { kind: "busy" };
   let told;
   try {
     told = JSON.parse(responseText);
   } catch {
-    return { kind: "login" }; // a page instead of an answer: the log-in form
+    if (status < 400) return { kind: "login" }; // a page instead of an answer: the log-in form
+    return { kind: "refused", sentences: [word("photo-unread", { status })] };
   }
   const [one] = told.sent ?? [];
   if (one?.photo) return { kind: "taken", notes: one.notes };
