@@ -162,6 +162,8 @@ def candidates(cell: Cell, first: int) -> list[dict[str, object]]:
     texts = [typed_text(cell.cells, Declared.of_srid(srid)) for srid in srids]
     found = []
     for srid, outcome in zip(srids, read_many(texts), strict=True):
-        if isinstance(outcome, list) and (at := outcome[0].best.position) and THAILAND.covers(at):
+        if isinstance(outcome, CoordinateError) or outcome[0].best.reason.supposes_mistake:
+            continue  # only another system would lie in Thailand
+        if THAILAND.covers(at := outcome[0].best.position):
             found.append({"srid": srid, "at": [round(at.lon, 7), round(at.lat, 7)]})
     return found

@@ -75,6 +75,12 @@ def test_the_area_decides_what_comes_first(run):
     assert row["status"] == "ambiguous"
 
 
+def test_a_short_plus_code_counts_from_the_area(run):
+    out, err, failed = run("--area", "98", "--format", "json", typed=b"322X+22")
+    assert (err, failed) == ("", False)
+    assert json.loads(out)[0]["notation"] == "plus_code"
+
+
 @pytest.mark.parametrize(
     "asked",
     [

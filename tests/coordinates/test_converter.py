@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import time
+from contextlib import suppress
 from xml.sax.saxutils import unescape
 
 import pytest
@@ -11,8 +13,14 @@ from openpyxl import load_workbook
 
 from coordinates.converting import State, convert, lines_of_text
 from coordinates.errors import Code
+from coordinates.geodesy import distance_m
+from coordinates.messages import reason_words
+from coordinates.models import AdminArea
+from coordinates.places import rank_in
+from coordinates.sheets.errors import TooManyPositions
+from coordinates.slots import slot
 from coordinates.tables.positions import Line
-from coordinates.values import Notation
+from coordinates.values import LonLat, Notation, Reason
 
 URL = "/coordinates/"
 MIXED = "16.05, 100.05\n\n100.05 16.05\n๑๖.๑ ๑๐๐.๑\n612000 1775000\nบ้านลุงแดง\n0, 0\n"
@@ -232,19 +240,35 @@ def test_the_api_shows_what_the_page_shows_where_it_is_asked(client, world):
     assert written["utm"] == "๔๗N ๖๑๒๓๑๙ ๑๗๗๔๗๕๑"
     assert written.keys() == {one.value for one in Notation}
     assert response.headers["Cache-Control"] == "private, max-age=300"
-    assert client.get("/api/coordinates/read", asked | {"written": "roman"}).status_code == 400
+    wrong = client.get("/api/coordinates/read", asked | {"written": "roman"})
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "value_unknown")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"area": "77"}, "ไม่มีพื้นที่รหัสนี้"),
+        ({"digits": "klingon"}, "digits=klingon"),
+        ({"to": ["utm", "nonsense"]}, "to=nonsense"),
+        ({"show": "everything"}, "show=everything"),
+        ({"near": "x"}, "ไม่ใช่ตัวเลข"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_words_and_nothing_is_passed_over(client, world, asked, said):
+    data = {"text": "16.05 100.05"} | asked
+    for url in (URL, "/coordinates/download/positions.csv"):
+        response = client.post(url, data)
+        assert response.status_code == 400
+        assert said in page_of(response)
+    assert client.get(URL, data).status_code == 400
 
 
 @pytest.mark.parametrize(
     "asked",
     [
-        {"area": "77"},
-        {"near": "x"},
         {"near": "nan,1"},
         {"show": "\x00", "page": "-1"},
         {"page": "9" * 30},
-        {"to": "nonsense"},
-        {"digits": "klingon"},
         {"text": "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")},
         {"text": "x" * 3_000},
         {"text": "\x00"},
@@ -304,6 +328,87 @@ def test_a_mistake_that_might_be_supposed_is_no_ambiguity_of_its_own():
         one.text: one.state for one in convert(lines_of_text("18.5822, 99.0477\n505034 2054611"))
     }
     assert states == {"18.5822, 99.0477": State.READ, "505034 2054611": State.AMBIGUOUS}
+
+
+@pytest.mark.parametrize(
+    ("text", "area", "reason"),
+    [
+        ("61200 1775000", "98", Reason.DIGIT_MISSING),
+        ("-16.05, 100.05", "", Reason.SIGN_WRONG),
+        ("48N 612000 1775000", "98", Reason.WRONG_ZONE),
+    ],
+)
+def test_what_fits_only_as_a_mistake_is_to_be_checked_and_says_so(
+    client, world, text, area, reason
+):
+    response = post(client, f"16.05, 100.05\n{text}", area=area)
+    row = response.context["rows"][1]
+    assert row["one"].reading.reason is reason
+    assert row["one"].state == State.AMBIGUOUS
+    assert response.context["counts"] == {"read": 1, "ambiguous": 1, "failed": 0}
+    assert reason_words(reason) in page_of(response)
+    [_, line] = rows_of(download(client, "csv", f"16.05, 100.05\n{text}", area=area))
+    assert (line["status"], line["reason"]) == ("ambiguous", reason_words(reason))
+
+
+def test_positions_are_counted_before_any_is_judged(monkeypatch):
+    def judge(*_asked, **_options):
+        pytest.fail("judged before it was counted")
+
+    monkeypatch.setattr("coordinates.converting.results.judged", judge)
+    with pytest.raises(TooManyPositions, match="20"):
+        convert([Line(at, "50503 2054611;" * 7) for at in range(3)], most=20)
+
+
+def test_only_so_many_are_tried_with_another_digit_and_the_rest_say_so(client, world, monkeypatch):
+    monkeypatch.setattr("coordinates.converting.judged.MOST_MENDED", 2)
+    monkeypatch.setattr("coordinates.converting.results.MOST_MENDED", 2)
+    text = "16.05, 100.05\n" + "61200 1775000\n" * 4
+    response = post(client, text, area="98")
+    found = [row["one"] for row in response.context["rows"]]
+    assert [one.is_untried for one in found] == [False, False, False, True, True]
+    assert [one.state for one in found[:3]] == [State.READ, State.AMBIGUOUS, State.AMBIGUOUS]
+    assert found[1].reading.reason is Reason.DIGIT_MISSING
+    assert State.READ not in [one.state for one in found[3:]]
+    assert "ครั้งละ 2 จุด" in page_of(response)
+    rows = rows_of(download(client, "csv", text, area="98"))
+    assert ["ครั้งละ 2 จุด" in row["problem"] for row in rows] == [False] * 3 + [True] * 2
+
+
+@pytest.mark.parametrize(
+    "line", ["50503 2054611", "50503 2054611;" * 7, "1 2 3 4 5 6 7 8 9 0 " * 5]
+)
+def test_the_dearest_5000_lines_stay_within_ten_seconds(world, line):
+    area = AdminArea.objects.get(code="98")
+    begun = time.process_time()
+    with suppress(TooManyPositions):
+        found = convert([Line(at, line) for at in range(5_000)], rank=rank_in(area), most=5_000)
+        assert len(found) == 5_000
+    assert time.process_time() - begun < 10
+
+
+def test_a_short_plus_code_counts_from_the_middle_of_the_area(client, world):
+    short = "322X+22"
+    middle = AdminArea.objects.get(code="98").boundary.centroid
+    assert post(client, short).context["single"].error.code is Code.REFERENCE_NEEDED
+    found = []
+    for asked in ({"area": "98"}, {"near": f"{middle.x},{middle.y}"}):
+        [reading] = post(client, short, **asked).context["single"].readings
+        assert distance_m(reading.position, LonLat(middle.x, middle.y)) < 100_000
+        found.append(reading.position)
+    assert found[0] == found[1]
+    asked = {"text": short, "area": "98"}
+    [read] = client.get("/api/coordinates/read", asked).json()["readings"]
+    assert read["reason"] == "from_reference"
+
+
+def test_a_busy_reader_asks_to_try_again(client, world, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.READERS = tmp_path / "files", 1
+    file = SimpleUploadedFile("x.csv", b"lat,lon\n16.05,100.05\n")
+    with slot(1):
+        response = post(client, file=file)
+    assert response.status_code == 503
+    assert "ลองอีกครั้ง" in page_of(response)
 
 
 def test_an_error_keeps_its_code_and_its_words():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 
 import pytest
 from openpyxl import Workbook
@@ -169,6 +170,11 @@ def test_metres_without_zone_and_datum_are_a_guess_with_its_other_systems():
     assert layer["candidates"][0]["at"] == pytest.approx([99.0477, 18.5822], abs=1e-4)
 
 
+def test_a_system_in_which_the_metres_lie_elsewhere_is_not_offered():
+    [layer] = read("E,N\n612000,1775000\n")["layers"]  # in zone 48 they lie in Vietnam
+    assert [one["srid"] for one in layer["candidates"]] == [32647, 24047]
+
+
 def test_a_stated_zone_leaves_only_the_datum_to_guess():
     [layer] = read("โซน,E,N\n48,364357,1974984\n")["layers"]
     assert (layer["srid"], layer["srid_source"]) == (32648, "guessed")
@@ -212,6 +218,62 @@ def test_the_place_expected_decides_the_zone():
     near = LonLat(105.0, 18.5)
     [feature] = read("E,N\n505033,2054601\n", near=near)["features"]
     assert round(feature["geometry"]["coordinates"][0]) == 105
+
+
+def test_a_cell_too_long_for_one_position_is_an_error_of_its_row_and_costs_nothing():
+    long = "1 2 3 4 5 6 7 8 9 0 " * 1_600
+    rows = "".join(f'"{long}",18.5822,99.0477\n' for _at in range(30))
+    begun = time.process_time()
+    answer = read(f'พิกัด,lat,lon\n"18.5822, 99.0477",18.5,99\n{rows}')
+    assert time.process_time() - begun < 3
+    assert len(answer["features"]) == 31, "the columns of numbers beside it hold positions"
+    answer = read(f'ชื่อ,พิกัด\nก,"18.5822, 99.0477"\nข,"{long}"\n')
+    assert [feature["row"] for feature in answer["features"]] == [2]
+    [error] = answer["errors"]
+    assert (error["row"], error["code"], len(error["value"])) == (3, "too_long", 200)
+
+
+def test_columns_found_by_content_do_not_try_long_cells():
+    long = "x 1 2 3 4 5 " * 3_000
+    rows = "".join(f'"{long}",{18 + at / 100},99.0477\n' for at in range(20))
+    begun = time.process_time()
+    assert len(read(f'a,b,c\n"{long}",18.5822,99.0477\n{rows}')["features"]) == 21
+    assert time.process_time() - begun < 3
+
+
+def test_what_is_doubtful_of_the_end_is_told_of_the_row():
+    near = LonLat(99.0477, 18.5822)
+    head = "งาน,พิกัดเริ่มต้น,พิกัดสิ้นสุด\n"
+    [feature] = read(head + "ถนน,47N 505033 2054601,47N 50508 2055708\n", near=near)["features"]
+    assert feature["reading"]["reason"] == "digit_missing"
+    assert feature["reading"]["srid"] == 32647
+    [feature] = read(head + "ถนน,47N 505033 2054601,506088 2055708\n")["features"]
+    assert feature["reading"]["reason"] == "zone_unstated"
+    assert feature["reading"]["alternatives"] == 1
+
+
+def test_an_end_without_its_system_makes_the_layer_a_guess():
+    head = "งาน,พิกัดเริ่มต้น,พิกัดสิ้นสุด\n"
+    stated = "WGS84 47N 505033 2054601"
+    [layer] = read(f"{head}ถนน,{stated},506088 2055708\n")["layers"]
+    assert layer["srid_source"] == "guessed"
+    [layer] = read(f"{head}ถนน,{stated},WGS84 47N 506088 2055708\n")["layers"]
+    assert layer["srid_source"] == "file"
+
+
+def test_ends_in_different_systems_are_an_error_of_the_row():
+    answer = read(
+        "งาน,พิกัดเริ่มต้น,พิกัดสิ้นสุด\n"
+        "ถนน,47N 505033 2054601,Indian 1975 47N 506088 2055708\n"
+        'คลอง,"18.5822, 99.0477","18.5922, 99.0577"\n'
+    )
+    assert [feature["row"] for feature in answer["features"]] == [3]
+    [error] = answer["errors"]
+    assert (error["row"], error["column"]) == (2, "C (พิกัดสิ้นสุด)")
+    assert (error["code"], error["message"].split()[0]) == (
+        "systems_differ",
+        "ต้นทางและปลายทางของแถวอยู่คนละระบบพิกัด",
+    )
 
 
 @pytest.mark.parametrize(
