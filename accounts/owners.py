@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
+from django.db.models import Q
+
 from accounts.models import Agency, LocalAuthority
 
 if TYPE_CHECKING:
@@ -9,6 +11,9 @@ if TYPE_CHECKING:
     from accounts.rights import Reach
 
 Owner = LocalAuthority | Agency
+EXACTLY_ONE_OWNER = Q(authority__isnull=False, agency__isnull=True) | Q(
+    authority__isnull=True, agency__isnull=False
+)
 
 
 class OwnerColumns(TypedDict):

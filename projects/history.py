@@ -63,7 +63,7 @@ def history_of(project: Project) -> list[Change]:
             who=names.get(_context(event).get("user"), ""),
             part=part,
             verb=_VERBS.get(event.pgh_label, event.pgh_label),
-            reason=_context(event).get("reason", ""),
+            reason=_reason(event, project),
             details=_details(event, before),
         )
         for part, (event, before) in events
@@ -103,6 +103,16 @@ def _shown(event: Any, field: Any) -> Any:
         return gettext("รูปร่างเปลี่ยน")
     display = getattr(event, f"get_{field.name}_display", None)
     return display() if display else getattr(event, field.attname)
+
+
+def reason_key(project: Project) -> str:
+    """The name by which the context of one request keeps the reason of one of its projects."""
+    return f"reason:{project.pk}"
+
+
+def _reason(event: Any, project: Project) -> str:
+    context = _context(event)
+    return str(context.get(reason_key(project), context.get("reason", "")))
 
 
 def _context(event: Any) -> dict[str, Any]:

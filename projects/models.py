@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from accounts.owners import EXACTLY_ONE_OWNER
 from projects.authorship import AUTHOR
 from projects.codes import Method, Primitive, Review, Role, Sector, Source, State, Surface
 from projects.photos import Photo as Photo
@@ -20,9 +21,6 @@ from projects.triggers import share_within_item
 
 STATED_M: dict[str, Any] = {"max_digits": 12, "decimal_places": 3, "null": True, "blank": True}
 BAHT: dict[str, Any] = {"max_digits": 16, "decimal_places": 2}
-EXACTLY_ONE_OWNER = Q(authority__isnull=False, agency__isnull=True) | Q(
-    authority__isnull=True, agency__isnull=False
-)
 
 
 class Kind(models.Model):
@@ -296,6 +294,7 @@ class ProjectGeometry(models.Model):
         blank=True,
         editable=False,
         related_name="geometries",
+        db_index=False,
     )
     review = models.CharField(
         _("การตรวจสอบ"), max_length=10, choices=Review, default=Review.SUBMITTED
@@ -350,6 +349,13 @@ class ProjectGeometry(models.Model):
             models.CheckConstraint(condition=Q(role__in=Role.values), name="geometry_role_known"),
             models.CheckConstraint(
                 condition=Q(method__in=Method.values), name="geometry_method_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["source_file"],
+                condition=Q(source_file__isnull=False),  # most positions come from no file
+                name="geometry_of_file",
             ),
         ]
 

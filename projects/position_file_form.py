@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from coordinates.fields import ThaiDecimalField
+from coordinates.systems import ENCODINGS, system_choices
+from projects.accuracy import accuracy_field
 from projects.codes import Method, Role
-from projects.position_files.systems import ENCODINGS, system_choices
 
 ACCEPTED = ".geojson,.json,.gpx,.kml,.kmz,.zip,.gpkg,.dxf,.csv,.xlsx"
 _BY_FILE = ("", _("ตามที่ไฟล์บอก หรือให้ระบบเดา"))
@@ -58,14 +58,7 @@ class PlacingForm(forms.Form):
     versions = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200_000)
     role = forms.ChoiceField(label=_("บทบาทของพิกัด"), choices=Role.choices)
     method = forms.ChoiceField(label=_("วิธีได้มาของพิกัด"), choices=Method.choices)
-    accuracy_m = ThaiDecimalField(
-        label=_("ความแม่นยำ (เมตร)"),
-        required=False,
-        min_value=0,
-        max_value=100_000,
-        max_digits=8,
-        decimal_places=2,
-    )
+    accuracy_m = accuracy_field()
     reason = forms.CharField(
         label=_("เหตุผลที่แก้พิกัดเดิม (ใช้กับทุกแถว)"),
         required=False,

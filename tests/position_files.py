@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import tempfile
 import warnings
 import zipfile
@@ -9,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from shapely.geometry import LineString
 
 from coordinates.datum import from_wgs84
 
 INDIAN_47N = 24047
+HERE = (100.05, 16.05)
+_OF_A_ROW = re.compile(r"^(match|other|repair|reason)_(\d+)$")
 # Three roads in the SAO of tests.world, WGS 84, longitude first.
 ROADS = {
     "ถนนสายบ้านหนองน้ำใส หมู่ที่ 1": [(100.050, 16.050), (100.055, 16.052), (100.060, 16.050)],
@@ -77,3 +82,33 @@ BOW_TIE = {
 }
 GPX = b"""<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1">
 <wpt lat="16.05" lon="100.05"><name>weir</name></wpt></gpx>"""
+
+
+def send(client, world, content, name="works.geojson", query=""):
+    """Upload a file; the address of its page."""
+    url = reverse("projects:position_files") + query
+    upload = SimpleUploadedFile(name, content)
+    response = client.post(url, {"owner": world.sao.code, "file": upload})
+    assert response.status_code == 302, response.text
+    return response.url
+
+
+def chosen(page, **more):
+    """What the form holds as the page shows it, with ``match``, ``other``, … by row."""
+    form = page.context["form"]
+    data = {"do": "save", "reading": form["reading"].value(), "versions": form["versions"].value()}
+    data |= {"role": "planned", "method": "document"}
+    data |= {f"match-{row.number}": row.chosen for row in page.context["rows"]}
+    return data | {_OF_A_ROW.sub(r"\1-\2", name): value for name, value in more.items()}
+
+
+def save(client, url, **more):
+    return client.post(url, chosen(client.get(url), **more))
+
+
+def saved(project):
+    return project.geometries.get(replaced_at=None)
+
+
+def errors_of(page):
+    return {row.number: row.errors for row in page.context["rows"] if row.errors}

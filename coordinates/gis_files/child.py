@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,21 @@ def _refuse(folder: Path, error: GisFileError) -> None:
 
 
 def _layers(folder: Path, limits: Limits, task: dict[str, Any]) -> list[Layer]:
-    inside = folder / "inside"
-    inside.mkdir()
+    """A person's system is for the layers that state none; where every one does, it overrules."""
     near = Bbox(*task["near"]) if task["near"] else None
-    asked = Asked(task["encoding"], task["srid"], task["swapped"], near)
+    asked = Asked(task["encoding"], task["srid"], task["swapped"], near, overrules=False)
+    layers = _read(folder, "inside", limits, task["name"], asked)
+    if asked.srid and all(layer.system.source != "chosen" for layer in layers):
+        layers = _read(folder, "again", limits, task["name"], replace(asked, overrules=True))
+    return layers
+
+
+def _read(folder: Path, into: str, limits: Limits, name: str, asked: Asked) -> list[Layer]:
+    inside = folder / into
+    inside.mkdir()
     layers: list[Layer] = []
     features, vertices = limits.features, limits.vertices
-    for source in unpack(folder / "upload", inside, limits, name=task["name"]):
+    for source in unpack(folder / "upload", inside, limits, name=name):
         for layer in read_layers(inspected(source, asked.encoding), limits, asked):
             layers.append(layer)
             features -= len(layer)

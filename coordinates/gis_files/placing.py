@@ -18,13 +18,15 @@ class Asked:
     """What a person chose after a preview, and where the file is expected to be.
 
     ``srid``: one of ``coordinates.datum.SYSTEMS``; ``swapped``: latitude or northing first, None
-    to see from the numbers; ``near``: WGS 84.
+    to see from the numbers; ``near``: WGS 84; ``overrules``: the choice stands against what a
+    layer itself states, else it is for the layers that state none.
     """
 
     encoding: str | None = None
     srid: int | None = None
     swapped: bool | None = None
     near: Bbox | None = None
+    overrules: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,10 @@ def system_of(
     others: tuple[Candidate, ...] = ()
     if stated is None or share_in_thailand(xy, stated.srid) < 1.0:
         others = tuple(candidates(xy, near=asked.near, also=asked.srid))
-    if asked.srid:
+    stands = stated is not None and (_on_globe(_moved(xy, stated.srid)) or not others)
+    if asked.srid and (asked.overrules or not stands):
         return System(asked.srid, "chosen", _swapped(asked, others), others)
-    if stated and (_on_globe(_moved(xy, stated.srid)) or not others):
+    if stated and stands:
         return System(stated.srid, stated.source, False, others)
     if not others:
         raise GisFileError(Fault.CRS_NOT_FOUND, name)

@@ -172,11 +172,20 @@ class Migration(migrations.Migration):
             name="source_file",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="geometries",
                 to="projects.positionfile",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="projectgeometry",
+            index=models.Index(
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="geometry_of_file",
             ),
         ),
         migrations.AddField(
@@ -281,6 +290,15 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="position_file_one_owner",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="positionfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open"), ("uploaded_by__isnull", False)),
+                fields=("authority", "agency", "uploaded_by", "sha256"),
+                name="position_file_sent_once",
+                nulls_distinct=False,
             ),
         ),
         migrations.AddConstraint(

@@ -8,9 +8,9 @@ from django.contrib.gis.geos import GEOSGeometry
 from accounts.owners import Owner
 from coordinates.geodesy import distance_m
 from coordinates.models import AdminArea
+from coordinates.systems import system_words
 from coordinates.values import LonLat
 from projects.position_files.rows import Row
-from projects.position_files.systems import system_words
 from projects.shapes import ShapeError, as_geojson, shape_of
 
 MOST_DRAWN: Final = 40_000  # vertices of a page: some 1 MB

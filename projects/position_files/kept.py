@@ -8,11 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from accounts.owners import EXACTLY_ONE_OWNER
 from projects.authorship import AUTHOR
 
-_OF_ONE_OWNER = Q(authority__isnull=False, agency__isnull=True) | Q(
-    authority__isnull=True, agency__isnull=False
-)
 _OWNER: dict[str, Any] = {
     "on_delete": models.PROTECT,
     "null": True,
@@ -36,8 +34,9 @@ class PositionFile(models.Model):
 
     ``answer`` is the feature answer of the last reading (see ``coordinates.gis_files``), with the
     person's choices ``srid`` and ``encoding`` ("" and None: as the file says, or as was guessed);
-    ``readings`` counts them. ``read_error`` is the sentence of a reading that failed. ``placed``
-    holds the keys of the positions that saving gave, in the order of the file.
+    ``readings`` counts them. ``uploaded_at`` is when it was last sent; the same file of the same
+    person is one row as long as it is open. ``read_error`` is the sentence of a reading that
+    failed. ``placed`` holds the keys of the positions that saving gave, in the order of the file.
     """
 
     class State(models.TextChoices):
@@ -67,7 +66,13 @@ class PositionFile(models.Model):
         verbose_name = _("ไฟล์พิกัด")
         ordering = ["-uploaded_at"]
         constraints = [
-            models.CheckConstraint(condition=_OF_ONE_OWNER, name="position_file_one_owner"),
+            models.CheckConstraint(condition=EXACTLY_ONE_OWNER, name="position_file_one_owner"),
+            models.UniqueConstraint(
+                fields=["authority", "agency", "uploaded_by", "sha256"],
+                condition=Q(state="open", uploaded_by__isnull=False),
+                nulls_distinct=False,
+                name="position_file_sent_once",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "saved"]), name="position_file_state_known"
             ),

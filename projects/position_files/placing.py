@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.core.exceptions import ValidationError
+from django.forms import CharField
 from django.utils.translation import gettext as _
 
 from accounts.owners import Owner
@@ -14,9 +16,12 @@ from projects.models import Project
 from projects.position_files.matching import codes_in, projects_of
 from projects.position_files.rows import Row
 from projects.shapes import ShapeError, primitive_of, shape_of
+from projects.typed import LONGEST
 
 OTHER: Final = "other"
 SKIP: Final = "skip"
+# How the system is known, beside its number: what nobody stated must not read as if it were.
+_KNOWN: Final = {"guessed": " (guessed, agreed to)", "chosen": " (chosen)"}
 _MULTI: Final = {
     Primitive.POINT: "MultiPoint",
     Primitive.LINE: "MultiLineString",
@@ -33,6 +38,7 @@ class Placement:
     geometry: GEOSGeometry
     declared_crs: str
     operation: str
+    typed_text: str
     reason: str
 
 
@@ -41,18 +47,28 @@ def choices_read(rows: Iterable[Row], data: Any) -> None:
     ``repair-N``, ``reason-N``."""
     for row in rows:
         row.repair = bool(data.get(f"repair-{row.number}"))
-        row.reason = data.get(f"reason-{row.number}", "").strip()[:500]
-        row.typed = data.get(f"other-{row.number}", "").strip()[:200]
-        match = data.get(f"match-{row.number}", "").strip()[:40]
+        row.reason = _posted(row, data, "reason", 500)
+        row.typed = _posted(row, data, "other", 200)
+        match = _posted(row, data, "match", 40)
         if row.typed and match in {"", OTHER}:
             row.chosen = next(iter(codes_in(row.typed)), "")
             if not row.chosen:
                 row.errors.append(_("“%(text)s” ไม่ใช่รหัสโครงการ") % {"text": row.typed})
-        elif row.typed and match != SKIP:
-            row.chosen = match
+        elif row.typed:
+            row.chosen = "" if match == SKIP else match
             row.errors.append(_("เลือกโครงการไว้สองที่ เลือกเพียงอย่างเดียว"))
         else:
             row.chosen = "" if match in {SKIP, OTHER} else match
+
+
+def _posted(row: Row, data: Any, name: str, longest: int) -> str:
+    """One value of a row; what no text may hold (a NUL) or is too long is an error of the row."""
+    field = CharField(required=False, max_length=longest)
+    try:
+        return str(field.clean(data.get(f"{name}-{row.number}")))
+    except ValidationError:
+        row.errors.append(_("ข้อความของแถวนี้ยาวเกินไปหรือมีอักขระที่ใช้ไม่ได้"))
+        return ""
 
 
 def placements_of(rows: Iterable[Row], owner: Owner, *, reason: str) -> list[Placement]:
@@ -85,7 +101,7 @@ def _may(row: Row, project: Project | None) -> bool:
 def _placement(project: Project, rows: list[Row], reason: str) -> Placement | None:
     try:
         geometry = _joined([_shape(row) for row in rows])
-        srid, operation = _system(rows)
+        declared_crs, operation = _system(rows)
     except ShapeError as error:
         for row in rows:
             row.errors.append(str(error))
@@ -94,8 +110,9 @@ def _placement(project: Project, rows: list[Row], reason: str) -> Placement | No
         project=project,
         rows=rows,
         geometry=geometry,
-        declared_crs=f"EPSG:{srid}",
+        declared_crs=declared_crs,
         operation=operation,
+        typed_text="\n\n".join(row.typed_text for row in rows if row.typed_text)[:LONGEST],
         reason=next((row.reason for row in rows if row.reason), reason),
     )
 
@@ -121,9 +138,10 @@ def _joined(shapes: list[GEOSGeometry]) -> GEOSGeometry:
     return shape_of({"type": _MULTI[primitives.pop()], "coordinates": parts})
 
 
-def _system(rows: list[Row]) -> tuple[int, str]:
-    """How the positions came to WGS 84; the parts of a project come by the same."""
-    systems = {(row.srid, row.operation) for row in rows}
+def _system(rows: list[Row]) -> tuple[str, str]:
+    """The declared system with how it is known ("EPSG:32647 (chosen)"; plain where the file or
+    its format says), and the operation to WGS 84; the parts of a project come by the same."""
+    systems = {(f"EPSG:{row.srid}{_KNOWN.get(row.srid_source, '')}", row.operation) for row in rows}
     if len(systems) > 1:
         raise ShapeError(_("รูปของโครงการเดียวมาจากระบบพิกัดต่างกัน แยกไฟล์หรือเลือกระบบเดียวกันก่อน"))
     return systems.pop()

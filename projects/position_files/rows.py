@@ -1,6 +1,6 @@
 """The features of a position file as rows of the page: shape, fault, name, what may be wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from coordinates.values import LonLat, Reason
 from projects.models import Project
 from projects.shapes import ShapeError, primitive_of, shape_of
 
-MOST_ROWS: Final = 240  # four form values each: Django takes 1,000
 LONGEST_LABEL: Final = 120
 _NAMES: Final = ("name", "prj_name", "title", "ชื่อโครงการ", "ชื่อ", "โครงการ", "label", "text")
 _NEARBY_DEGREES: Final = 0.01  # some 1.1 km: authorities' areas are approximations
@@ -33,10 +32,15 @@ IsNear = Callable[[GEOSGeometry], bool]
 @dataclass(frozen=True)
 class Match:
     """A project that a row may belong to; ``score`` (0–1) of its name, None where its code is in
-    the file or where the person came from its own page."""
+    the file or where the person came from its own page.
+
+    ``is_exact``: an attribute is its code; ``is_mentioned``: an attribute only mentions the code.
+    """
 
     project: Project
     score: float | None = None
+    is_exact: bool = False
+    is_mentioned: bool = False
 
     @property
     def likeness(self) -> str:
@@ -72,10 +76,14 @@ class Row:
     @property
     def texts(self) -> list[str]:
         """The texts of its attributes, those that are called a name first."""
-        values = self.feature.get("properties") or {}
-        named = sorted(values.items(), key=lambda one: _rank(one[0]))
+        named = sorted(self.properties.items(), key=lambda one: _rank(one[0]))
         texts = [normalise(value) for _name, value in named if isinstance(value, str)]
         return [text for text in texts if text]
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """Its attributes as the file has them."""
+        return self.feature.get("properties") or {}
 
     @property
     def label(self) -> str:
@@ -118,7 +126,25 @@ class Row:
     def doubt(self) -> str:
         """Why a typed position was read as it was, where it may mean something else."""
         reading = self.feature.get("reading") or {}
-        return reason_words(Reason(reading["reason"])) if reading.get("alternatives") else ""
+        if self.supposed or reading.get("alternatives"):
+            return reason_words(Reason(reading["reason"]))
+        return ""
+
+    @property
+    def supposed(self) -> bool:
+        """Whether its position holds only if something typed in the file was wrong."""
+        reading = self.feature.get("reading") or {}
+        return Reason(reading.get("reason", Reason.AS_TYPED)).supposes_mistake
+
+    @property
+    def typed_text(self) -> str:
+        """The position as the file has it in words; "" where it has a shape."""
+        return str((self.feature.get("reading") or {}).get("text", ""))
+
+    @property
+    def srid_source(self) -> str:
+        """How its system is known; a row of a table that is not in its layer's states its own."""
+        return str(self.layer["srid_source"]) if self.srid == self.layer["srid"] else "file"
 
     @property
     def primitive(self) -> str:
@@ -129,19 +155,35 @@ class Row:
         return self.number % 6
 
 
-def rows_of(answer: dict[str, Any], area: AdminArea | None) -> list[Row]:
-    """The first ``MOST_ROWS`` features of a feature answer; ``area`` is the owner's."""
+def sought(answer: dict[str, Any], words: str) -> list[int]:
+    """The numbers of the features with ``words`` in a text of theirs or in their layer's name."""
+    numbers = range(1, len(answer["features"]) + 1)
+    plain = _plain(words)
+    return [number for number in numbers if not plain or _has(_row(answer, number), plain)]
+
+
+def rows_of(answer: dict[str, Any], area: AdminArea | None, numbers: Iterable[int]) -> list[Row]:
+    """The features of a feature answer with these numbers; ``area`` is the owner's."""
     is_near = _nearness(area)
-    features = answer["features"][:MOST_ROWS]
-    return [_row(at, one, answer["layers"], is_near) for at, one in enumerate(features, start=1)]
+    return [_looked_at(_row(answer, number), is_near) for number in numbers]
 
 
-def _row(
-    number: int, feature: dict[str, Any], layers: list[dict[str, Any]], is_near: IsNear
-) -> Row:
-    row = Row(number, feature, layers[feature["layer"]])
+def _row(answer: dict[str, Any], number: int) -> Row:
+    feature = answer["features"][number - 1]
+    return Row(number, feature, answer["layers"][feature["layer"]])
+
+
+def _has(row: Row, plain: str) -> bool:
+    return any(plain in _plain(text) for text in (*row.texts, row.layer["name"]))
+
+
+def _plain(text: str) -> str:
+    return normalise(text, digits=True).lower()
+
+
+def _looked_at(row: Row, is_near: IsNear) -> Row:
     try:
-        row.geometry = shape_of(feature["geometry"])
+        row.geometry = shape_of(row.feature["geometry"])
     except ShapeError as error:
         row.problem = str(error)
         return row

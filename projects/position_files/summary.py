@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from coordinates.systems import ENCODING_SOURCES, SRID_SOURCES, system_words
 from coordinates.values import LonLat
-from projects.position_files.systems import ENCODING_SOURCES, SRID_SOURCES, system_words
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,13 @@ class Candidate:
     srid: int
     words: str
     at: LonLat
+
+
+def others_of(layers: "list[LayerWords]") -> list[Candidate]:
+    """The systems to try instead, of all layers that do not say theirs: one choice is for all."""
+    found = {one.srid: one for layer in reversed(layers) for one in layer.others}
+    order = [one.srid for layer in layers for one in layer.others]
+    return [found[srid] for srid in dict.fromkeys(order)]
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,12 +27,18 @@ from projects.position_files.placing import Placement
 from projects.position_files.reading import FileUnread, read_position_file
 from projects.services.positions import project_pin
 
-KEPT_DAYS: Final = 14  # of a file from which nothing was saved
+_TRIES: Final = 3  # of opening an answer that readings replace under one's hands
 _FOLDERS: Final = (("positions/original", "original"), ("positions/read", "answer"))
 
 
 class FileSaved(ProjectError):
     message = _("บันทึกจากไฟล์นี้ไปแล้ว หากต้องการแก้ ให้ส่งไฟล์ใหม่หรือแก้ที่หน้าพิกัดของโครงการ")
+
+
+class FileGone(ProjectError):
+    """An open file that was removed in time while somebody had its page open."""
+
+    message = _("ไม่มีไฟล์นี้แล้ว ไฟล์ที่ยังไม่บันทึกพิกัดถูกลบเมื่อครบกำหนด ส่งไฟล์อีกครั้ง")
 
 
 class FileReadAgain(ProjectError):
@@ -57,7 +64,7 @@ class Provenance:
 
 def position_file_keep(*, owner: Owner, by: User, content: "File[Any]", name: str) -> PositionFile:
     """Keep an uploaded file as it came. The same file of the same person, still open, is the same
-    row: sent twice it is kept once."""
+    row, its days counted anew: sent twice it is kept once, at the very same moment, too."""
     digest = hashlib.sha256()
     for chunk in content.chunks():
         digest.update(chunk)
@@ -65,7 +72,7 @@ def position_file_keep(*, owner: Owner, by: User, content: "File[Any]", name: st
     open_files = PositionFile.objects.filter(
         **columns, uploaded_by=by, sha256=digest.hexdigest(), state=PositionFile.State.OPEN
     )
-    if standing := open_files.first():
+    if standing := _renewed(open_files):
         return standing
     file = PositionFile(
         **columns,
@@ -76,17 +83,27 @@ def position_file_keep(*, owner: Owner, by: User, content: "File[Any]", name: st
     )
     file.original.save("", content, save=False)
     try:
-        file.save(force_insert=True)
-    except BaseException:  # whatever stopped it, no row knows the file: it must not stay
+        with transaction.atomic():
+            file.save(force_insert=True)
+    except BaseException as error:  # no row knows the stored file: it must not stay
         file.original.delete(save=False)
-        raise
+        standing = _renewed(open_files) if isinstance(error, IntegrityError) else None
+        if standing is None:
+            raise
+        return standing
     return file
+
+
+def _renewed(open_files: models.QuerySet[PositionFile]) -> PositionFile | None:
+    """The open file that was sent before, kept as long as one sent now."""
+    return open_files.first() if open_files.update(uploaded_at=timezone.now()) else None
 
 
 def position_file_read(*, file: PositionFile, srid: int | None = None, encoding: str = "") -> None:
     """Read the original with a person's choices; a failed reading is kept as its sentence.
 
-    Raises FileSaved where positions were saved from it meanwhile.
+    A reading with the same choices that another request made meanwhile stands.
+    Raises FileSaved where positions were saved from it meanwhile, FileGone.
     """
     answer, failed = None, ""
     path, area = Path(file.original.path), owner_area(file.owner)
@@ -94,10 +111,15 @@ def position_file_read(*, file: PositionFile, srid: int | None = None, encoding:
         answer = read_position_file(path, name=file.name, srid=srid, encoding=encoding, area=area)
     except FileUnread as error:
         failed = str(error)
+    except FileNotFoundError as error:
+        raise FileGone from error
     with transaction.atomic():
-        now = PositionFile.objects.select_for_update().get(pk=file.pk)
+        now = _locked(file)
         if now.is_saved:
             raise FileSaved
+        if now.readings != file.readings and (now.srid, now.encoding) == (srid, encoding):
+            file.refresh_from_db()
+            return
         _remove_later([now.answer.name])
         now.readings += 1
         now.srid, now.encoding, now.read_error, now.answer = srid, encoding, failed, ""
@@ -109,12 +131,21 @@ def position_file_read(*, file: PositionFile, srid: int | None = None, encoding:
 
 
 def answer_of(file: PositionFile) -> dict[str, Any] | None:
-    """The feature answer of the last reading; None where it failed."""
-    if not file.answer:
-        return None
-    with file.answer.open("rb") as stored:
-        answer: dict[str, Any] = json.load(stored)
-    return answer
+    """The feature answer of the last reading, to which ``file`` is brought; None where it failed.
+
+    Raises FileGone.
+    """
+    for _try in range(_TRIES):
+        if not file.answer:
+            return None
+        try:
+            with file.answer.open("rb") as stored:
+                answer: dict[str, Any] = json.load(stored)
+        except FileNotFoundError:  # read again meanwhile, and the earlier answer removed
+            _refresh(file)
+        else:
+            return answer
+    raise FileGone
 
 
 def position_file_save(
@@ -130,10 +161,11 @@ def position_file_save(
 
     ``reading`` is the one that was shown; ``versions`` are position versions by project code as
     the page showed them (1 where it names none).
-    Raises FileReadAgain, PlacementsRefused (ReasonNeeded, PositionConflict, … by project).
+    Raises FileReadAgain, FileGone, PlacementsRefused (ReasonNeeded, PositionConflict, … by
+    project).
     """
     with transaction.atomic():
-        now = PositionFile.objects.select_for_update().get(pk=file.pk)
+        now = _locked(file)
         if now.is_saved:
             return placed_of(now)
         if now.readings != reading:
@@ -157,7 +189,7 @@ def position_files_expire() -> int:
     """Remove open files past their time, and stored files no row knows; how many rows."""
     if not lock_taken("projects.position_files_expire"):
         return 0
-    before = timezone.now() - timedelta(days=KEPT_DAYS)
+    before = timezone.now() - timedelta(days=settings.FILE_KEPT_DAYS)
     old = PositionFile.objects.filter(state=PositionFile.State.OPEN, uploaded_at__lt=before)
     files = list(old.select_for_update(skip_locked=True))
     for file in files:
@@ -166,6 +198,20 @@ def position_files_expire() -> int:
     for name in _orphans():
         default_storage.delete(name)
     return len(files)
+
+
+def _locked(file: PositionFile) -> PositionFile:
+    try:
+        return PositionFile.objects.select_for_update().get(pk=file.pk)
+    except PositionFile.DoesNotExist as error:
+        raise FileGone from error
+
+
+def _refresh(file: PositionFile) -> None:
+    try:
+        file.refresh_from_db()
+    except PositionFile.DoesNotExist as error:
+        raise FileGone from error
 
 
 def _pin_all(
@@ -189,6 +235,7 @@ def _pin_all(
                 accuracy_m=provenance.accuracy_m,
                 by=by,
                 expected_version=versions.get(project.code, 1),
+                typed_text=placement.typed_text,
                 declared_crs=placement.declared_crs,
                 operation=placement.operation,
                 reason=placement.reason,

@@ -19,6 +19,7 @@ from coordinates.querysets import locate
 from coordinates.values import LonLat
 from projects.codes import Review, Role, State
 from projects.errors import Conflict, ProjectCancelled, ProjectError
+from projects.history import reason_key
 from projects.models import PositionFile, Project, ProjectGeometry
 
 REASON_NEEDED_M: Final = 50.0
@@ -86,7 +87,9 @@ def project_pin(
         "operation": operation,
     }
     # The context stands outside the transaction: leaving it inside would mark later writes, too.
-    with pghistory.context(reason=reason, draft=draft), transaction.atomic():
+    # The events of one request share one context: a file's projects each keep their own reason.
+    reasons = {reason_key(project): reason}
+    with pghistory.context(reason=reason, draft=draft, **reasons), transaction.atomic():
         now = Project.objects.select_for_update().get(pk=project.pk)
         if now.state == State.CANCELLED:
             raise ProjectCancelled

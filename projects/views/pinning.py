@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Right
 from coordinates.errors import CoordinateError
+from coordinates.systems import system_choices
 from projects.access import project_editable
 from projects.codes import Role, State
 from projects.doubts import measures_of
@@ -19,7 +20,6 @@ from projects.errors import ProjectCancelled
 from projects.models import Project, ProjectGeometry
 from projects.pin_form import PinForm, answers, understand
 from projects.places import owner_area
-from projects.position_files.systems import system_choices
 from projects.receipts import Receipt, measure_of, place_of
 from projects.services.positions import (
     PositionConflict,

@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -23,11 +24,11 @@ from projects.position_file_form import PlacingForm, PositionFileForm, ReadingFo
 from projects.position_files.drawing import drawn, moved_first_m
 from projects.position_files.matching import match, offered
 from projects.position_files.placing import Placement, choices_read, placements_of
-from projects.position_files.rows import MOST_ROWS, Row, rows_of
-from projects.position_files.summary import LayerWords
+from projects.position_files.rows import Row, rows_of, sought
+from projects.position_files.summary import LayerWords, others_of
 from projects.receipts import Receipt
 from projects.services.position_files import (
-    KEPT_DAYS,
+    FileGone,
     FileReadAgain,
     FileSaved,
     PlacementsRefused,
@@ -44,6 +45,7 @@ from projects.worklist import next_unpinned
 
 MOST_OPTIONS: Final = 8_000  # of all selects of a page; beyond, a code is typed with suggestions
 PAGE: Final = 50  # receipts
+LONGEST_SOUGHT: Final = 100  # characters
 
 
 @never_cache
@@ -60,11 +62,14 @@ def file_new(request: HttpRequest) -> HttpResponse:
     form = PositionFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"]
-        file = position_file_keep(owner=owner, by=user, content=content, name=content.name)
-        if not file.readings or file.read_error:
-            position_file_read(file=file)
+        try:
+            file = position_file_keep(owner=owner, by=user, content=content, name=content.name)
+            if not file.readings or file.read_error:
+                position_file_read(file=file)
+        except FileSaved:  # sent again while its page was saved: the receipts are there
+            return _to(file, None)
         return _to(file, target)
-    context = {"form": form, "owner": owner, "target": target, "days": KEPT_DAYS}
+    context = {"form": form, "owner": owner, "target": target, "days": settings.FILE_KEPT_DAYS}
     status = 400 if form.is_bound else 200
     return render(request, "projects/position_file_new.html", context, status=status)
 
@@ -77,13 +82,10 @@ def file_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     POST ``do=read``: read it otherwise; ``do=save``: save all rows that were chosen."""
     file = position_file_editable(request.user, pk)
     target = _target(request, file)
-    if request.method != "POST":
-        return _receipts(request, file) if file.is_saved else _page(request, _View(file, target))
-    if file.is_saved:
-        return _to(file, None)
-    if request.POST.get("do") == "save":
-        return _save(request, file, target)
-    return _read(request, file, target)
+    try:
+        return _answered(request, file, target)
+    except FileGone as error:
+        raise Http404 from error
 
 
 @never_cache
@@ -103,6 +105,16 @@ def original(request: HttpRequest, pk: UUID) -> FileResponse:
     return response
 
 
+def _answered(request: HttpRequest, file: PositionFile, target: Project | None) -> HttpResponse:
+    if file.is_saved:
+        return _to(file, None) if request.method == "POST" else _receipts(request, file)
+    if request.method != "POST":
+        return _page(request, _View(request, file, target))
+    if request.POST.get("do") == "save":
+        return _save(request, file, target)
+    return _read(request, file, target)
+
+
 def _target(request: HttpRequest, file: PositionFile) -> Project | None:
     """The project whose page she came from; another owner's is a 404."""
     code = request.GET.get("project", "")
@@ -120,15 +132,24 @@ def _to(file: PositionFile, target: Project | None) -> HttpResponse:
 
 
 class _View:
-    """What a page of an open file shows: its rows with their matches, and the projects offered."""
+    """What a page of an open file shows: its rows with their matches, and the projects offered.
 
-    def __init__(self, file: PositionFile, target: Project | None) -> None:
+    ``?q=`` (in a name or layer) and ``?page=`` say which rows: no file has too many.
+    """
+
+    def __init__(self, request: HttpRequest, file: PositionFile, target: Project | None) -> None:
         self.file, self.target, self.owner = file, target, file.owner
         self.area = owner_area(self.owner)
         self.answer = answer_of(file)
-        self.rows: list[Row] = rows_of(self.answer, self.area) if self.answer else []
+        self.count = len(self.answer["features"]) if self.answer else 0
+        self.sought = request.GET.get("q", "").strip()[:LONGEST_SOUGHT]
+        numbers = sought(self.answer, self.sought) if self.answer else []
+        self.page = Paginator(numbers, settings.FILE_ROWS).get_page(request.GET.get("page"))
+        shown = list(self.page)
+        self.rows: list[Row] = rows_of(self.answer, self.area, shown) if self.answer else []
         self.choices = offered(self.owner) if self.rows else []
-        match(self.rows, self.owner, self.choices, target=target)
+        are_all = len(self.rows) == self.count
+        match(self.rows, self.owner, self.choices, target=target, are_all=are_all)
 
     @property
     def layers(self) -> list[LayerWords]:
@@ -137,12 +158,6 @@ class _View:
     @property
     def is_guessed(self) -> bool:
         return any(layer.is_guessed for layer in self.layers)
-
-    @property
-    def too_many(self) -> int:
-        """How many features the file has, where they are more than a page saves."""
-        count = len(self.answer["features"]) if self.answer else 0
-        return count if count > MOST_ROWS else 0
 
     def form(self, data: Any = None) -> PlacingForm:
         is_track = bool(self.layers) and all(one.layer["format"] == "GPX" for one in self.layers)
@@ -176,14 +191,17 @@ def _page(
         "target": view.target,
         "answer": view.answer,
         "layers": view.layers,
+        "others": others_of(view.layers),
         "rows": view.rows,
         "choices": view.choices,
         "has_select": len(view.rows) * len(view.choices) <= MOST_OPTIONS,
         "is_guessed": view.is_guessed,
-        "too_many": view.too_many,
-        "most_rows": MOST_ROWS,
+        "guessed": [one for one in view.layers if one.is_guessed],
+        "count": view.count,
+        "sought": view.sought,
+        "page": view.page,
+        "most_rows": settings.FILE_ROWS,
         "outside": sum(row.outside for row in view.rows),
-        "days": KEPT_DAYS,
         "reading_form": reading_form or ReadingForm(initial=asked),
         "form": form or view.form(),
         "drawn": drawn(view.rows, view.answer, view.area, view.owner) if view.answer else None,
@@ -194,7 +212,7 @@ def _page(
 def _read(request: HttpRequest, file: PositionFile, target: Project | None) -> HttpResponse:
     form = ReadingForm(request.POST)
     if not form.is_valid():
-        return _page(request, _View(file, target), reading_form=form, status=400)
+        return _page(request, _View(request, file, target), reading_form=form, status=400)
     before = answer_of(file)
     try:
         position_file_read(file=file, **form.cleaned_data)
@@ -210,7 +228,7 @@ def _read(request: HttpRequest, file: PositionFile, target: Project | None) -> H
 
 def _save(request: HttpRequest, file: PositionFile, target: Project | None) -> HttpResponse:
     """All rows in one transaction, or none, each with what stands in its way."""
-    view = _View(file, target)
+    view = _View(request, file, target)
     choices_read(view.rows, request.POST)
     form = view.form(request.POST)
     placements: list[Placement] = []
@@ -242,9 +260,7 @@ def _save(request: HttpRequest, file: PositionFile, target: Project | None) -> H
 
 
 def _complain(view: _View, form: PlacingForm, placements: list[Placement]) -> None:
-    if view.too_many:
-        form.add_error(None, _("ไฟล์มีรูปมากเกินไป แบ่งเป็นหลายไฟล์ก่อนบันทึก"))
-    elif not placements and not any(row.errors for row in view.rows):
+    if not placements and not any(row.errors for row in view.rows):
         form.add_error(None, _("ยังไม่ได้เลือกโครงการให้รูปใดเลย เลือกอย่างน้อยหนึ่งแถว"))
 
 

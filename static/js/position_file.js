@@ -48,13 +48,6 @@ function count() {
   place.textContent = words.replace(/\{(\w+)\}/g, (_whole, key) => values[key]);
 }
 
-form.addEventListener("submit", () => {
-  const button = form.querySelector("[type=submit]");
-  setTimeout(() => (button.disabled = true)); // after the browser took its value
-});
-window.addEventListener("pageshow", ({ persisted }) => {
-  if (persisted) form.querySelector("[type=submit]").disabled = false;
-});
 count();
 form.querySelector(".file-row-wrong, .errorlist")?.scrollIntoView({ block: "center" });
 document.documentElement.dataset.file = "ready";

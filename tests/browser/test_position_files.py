@@ -94,7 +94,7 @@ def test_a_cp874_shapefile_without_prj_is_guessed_corrected_and_three_roads_are_
         for at, true in zip(saved.geometry.coords, path, strict=True):
             assert metres_utm(at, true) < 1
         assert saved.operation.startswith("UTM zone 47N, Indian 1975 to WGS 84, RTSD")
-        assert saved.declared_crs == "EPSG:24047"
+        assert saved.declared_crs == "EPSG:24047 (chosen)"
         assert saved.source_file.name == "ถนน.zip"
         receipt = officer.page.locator("#file-receipts tr", has_text=project.code).inner_text()
         assert "ตำบลหนองน้ำใส" in receipt
@@ -129,6 +129,8 @@ def test_rows_and_shapes_point_at_each_other_and_the_keyboard_does_all(world, vi
     page.keyboard.press("ArrowDown")
     assert page.evaluate(thick) == 1
     page.select_option("#other-1", work.code)
+    assert not page.is_checked(f"#row-2 [value='{far.code}']")  # it has a position: hers to replace
+    page.check(f"#row-2 [value='{far.code}']")
     page.focus("#row-1 [name=repair-1]")
     page.keyboard.press("Space")
     assert page.inner_text("#file-count") == "จะบันทึก 2 โครงการ จาก 2 รูป"

@@ -5,9 +5,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from coordinates.datum import SYSTEMS
-from coordinates.values import Datum
+from coordinates.messages import datum_words
 
-_DATUMS: Final = {Datum.WGS84: "WGS 84", Datum.INDIAN1975: "Indian 1975"}
 _DEGREES: Final = _("องศา (ลองจิจูด ละติจูด)")
 ENCODINGS: Final = (("utf-8", "UTF-8"), ("cp874", _("ไทย cp874 (TIS-620)")))
 SRID_SOURCES: Final[dict[str, Any]] = {
@@ -28,7 +27,7 @@ def system_words(srid: int) -> str:
     """The name of a system: ``WGS 84 / UTM 47N (EPSG:32647)``."""
     datum, zone = SYSTEMS[srid]
     axes = f"UTM {zone}N" if zone else _DEGREES
-    return f"{_DATUMS[datum]} / {axes} (EPSG:{srid})"
+    return f"{datum_words(datum)} / {axes} (EPSG:{srid})"
 
 
 def system_choices() -> list[tuple[str, str]]:
