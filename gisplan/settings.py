@@ -221,7 +221,7 @@ FILE_UNPACKED_BYTES = _int("GISPLAN_FILE_UNPACKED_MB", default=200, least=1) * 1
 FILE_MEMBERS = _int("GISPLAN_FILE_MEMBERS", default=60, least=1)
 FILE_FEATURES = _int("GISPLAN_FILE_FEATURES", default=20_000, least=1)
 FILE_VERTICES = _int("GISPLAN_FILE_VERTICES", default=300_000, least=1)
-FILE_ROWS = _int("GISPLAN_FILE_ROWS", default=240, least=1)
+FILE_ROWS = _int("GISPLAN_FILE_ROWS", default=80, least=1)
 FILE_KEPT_DAYS = _int("GISPLAN_FILE_KEPT_DAYS", default=14, least=1)
 # A row of a position file posts up to four values, everything else of a page far below 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4 * FILE_ROWS + 1_000
