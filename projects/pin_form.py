@@ -1,27 +1,33 @@
 """The form of a position: drawn, or typed and read by the server. It never loses what was typed."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.gis.geos import GEOSGeometry
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordinates.datum import operation
 from coordinates.errors import CoordinateError
-from coordinates.fields import ThaiDecimalField
 from coordinates.measures import middle_of
 from coordinates.messages import in_words
 from coordinates.places import in_words as place_in_words
 from coordinates.places import rank_in
+from coordinates.systems import SRID_SOURCES, system_choices
+from projects.accuracy import accuracy_field
 from projects.codes import Method, Primitive, Role
 from projects.models import Project, ProjectGeometry
 from projects.places import owner_area
-from projects.services.positions import representative
+from projects.services.positions import live_positions, representative
 from projects.shapes import MOST_BYTES, ShapeError, read_shape
 from projects.typed import LONGEST, Typed, read_typed
 
 ADJUSTED = "; adjusted on the map"
-_DESCRIBED = ("shape", "typed_text", "method", "accuracy_m", "reason")
+GUESSED, AGREED = "guessed", " (guessed, agreed to)"
+_FAST = timedelta(days=1)  # a device's clock may be
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_DESCRIBED = ("shape", "typed_text", "method", "accuracy_m", "reason", "srid_agreed")
 _TYPED_ROWS = {"rows": 3, "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -38,6 +44,23 @@ class PinForm(forms.Form):
     )
     geometry = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MOST_BYTES)
     captured_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    # Of a shape picked from a file of one's own: the system it was read in, and who said so.
+    srid = forms.TypedChoiceField(
+        choices=system_choices,
+        coerce=int,
+        empty_value=None,
+        widget=forms.HiddenInput,
+        required=False,
+    )
+    srid_source = forms.ChoiceField(
+        choices=list(SRID_SOURCES.items()), widget=forms.HiddenInput, required=False
+    )
+    srid_adjusted = forms.RegexField(r"^1$", widget=forms.HiddenInput, required=False)
+    srid_agreed = forms.BooleanField(
+        label=_("ตรวจตำแหน่งบนแผนที่แล้ว ตรงกับที่จริง ใช้ระบบพิกัดนี้"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"value": "1"}),
+    )
     role = forms.ChoiceField(label=_("บทบาทของพิกัด"), choices=Role.choices, widget=forms.RadioSelect)
     shape = forms.ChoiceField(label=_("รูปร่าง"), choices=Primitive.choices, required=False)
     typed_text = forms.CharField(
@@ -55,14 +78,7 @@ class PinForm(forms.Form):
         label=_("ความหมายของพิกัดที่พิมพ์"), required=False, min_value=0, widget=forms.HiddenInput
     )
     method = forms.ChoiceField(label=_("วิธีได้มาของพิกัด"), choices=Method.choices)
-    accuracy_m = ThaiDecimalField(
-        label=_("ความแม่นยำ (เมตร)"),
-        required=False,
-        min_value=0,
-        max_value=100_000,
-        max_digits=8,
-        decimal_places=2,
-    )
+    accuracy_m = accuracy_field()
     reason = forms.CharField(
         label=_("เหตุผลที่แก้พิกัดเดิม"),
         required=False,
@@ -117,12 +133,19 @@ class PinForm(forms.Form):
         text = cleaned.get("typed_text") or ""
         if cleaned.get("geometry"):
             cleaned["shape_4326"] = self._drawn(cleaned["geometry"])
+            self._keep_provenance(cleaned["shape_4326"])
             self._provenance(text, cleaned["shape_4326"])
+            self._of_file()
         elif text.strip():
             cleaned["shape_4326"] = self._typed(text)
         elif not self.errors:
             self.add_error(None, str(_("ยังไม่มีพิกัด วาดบนแผนที่หรือพิมพ์พิกัดก่อนบันทึก")))
         return cleaned
+
+    def clean_captured_at(self) -> datetime | None:
+        """A time that the device's clock cannot mean is none."""
+        captured: datetime | None = self.cleaned_data["captured_at"]
+        return captured if captured and _EARLIEST <= captured <= timezone.now() + _FAST else None
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -191,6 +214,27 @@ class PinForm(forms.Form):
         index = self.cleaned_data.get("alternative") or 0
         chosen = same[0] if same else understood[min(index, len(understood) - 1)]
         self._declare(chosen, adjusted=not same)
+
+    def _of_file(self) -> None:
+        """The system of a shape that was picked from a file; a guess needs a yes."""
+        cleaned = self.cleaned_data
+        srid, source = cleaned.get("srid"), cleaned.get("srid_source")
+        if srid is None:
+            return
+        if not source:
+            self.add_error("srid_source", str(_("ไม่ทราบว่าระบบพิกัดของแฟ้มมาจากไหน เลือกรูปจากแฟ้มอีกครั้ง")))
+        elif source == GUESSED and not cleaned.get("srid_agreed"):
+            self.add_error("srid_agreed", str(_("ยืนยันระบบพิกัดของแฟ้มก่อนบันทึก")))
+        cleaned["declared_crs"] = f"EPSG:{srid}" + (AGREED if source == GUESSED else "")
+        cleaned["operation"] = operation(srid) + (ADJUSTED if cleaned.get("srid_adjusted") else "")
+
+    def _keep_provenance(self, drawn: GEOSGeometry | None) -> None:
+        """A position saved again as it stands was transformed as it was."""
+        rows = live_positions(self.project).filter(budget_item=None)
+        standing = rows.filter(role=self.cleaned_data.get("role", "")).first()
+        if drawn and standing and _alike(standing.geometry, drawn):
+            self.cleaned_data["declared_crs"] = standing.declared_crs
+            self.cleaned_data["operation"] = standing.operation
 
     def _declare(self, typed: Typed, *, adjusted: bool) -> None:
         self.cleaned_data["declared_crs"] = typed.declared_crs

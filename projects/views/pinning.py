@@ -107,6 +107,7 @@ def _config(request: HttpRequest, project: Project) -> dict[str, Any]:
     return {
         "draftKey": draft_key(request, project),
         "primitive": project.kind.primitive,
+        "systems": dict(system_choices()),
         "bbox": area.boundary.extent if area and area.boundary else None,
         "positions": {
             row.role: {

@@ -3,6 +3,7 @@ import { Draft } from "draft";
 import { openBoard } from "map-board";
 import { startHere } from "pin-here";
 import { checkSoon, measure } from "pin-measure";
+import { Origin } from "pin-origin";
 import { $, config, field, form } from "pin-page";
 import { startPlaces } from "pin-places";
 import { Saver } from "pin-save";
@@ -36,12 +37,13 @@ const board = await openBoard("pin-map", config.primitive, {
   neighbours: (bbox) => get(`${config.urls.neighbours}?bbox=${bbox}`),
 });
 if (config.bbox) board.showBox(config.bbox, 14);
+const origin = new Origin();
 const work = new Work(board);
 const changed = () => work.changed();
-const typed = new Typed(board, changed);
-const saver = new Saver(board, work, typed);
-startPlaces(board);
-startHere(board, changed);
+const typed = new Typed(board, changed, origin);
+const saver = new Saver(board, work, typed, origin);
+startPlaces(board, origin, changed);
+startHere(board, changed, origin);
 
 function shown(shape, undoing) {
   const geometry = toGeoJSON(shape);
@@ -54,7 +56,10 @@ function shown(shape, undoing) {
   const drawButton = document.querySelector('[data-mode="draw"]');
   drawButton.querySelector("span").textContent = word(`draw-${shape.primitive}${count ? "-more" : ""}`);
   measure(shape);
-  if (isReady) changed();
+  if (isReady) {
+    origin.shown(field("geometry").value);
+    changed();
+  }
   checkSoon(geometry);
 }
 
@@ -94,6 +99,7 @@ function roleShown() {
 function beginWith(role) {
   const row = standing(role);
   board.begin(fromGeoJSON(row?.geometry) ?? emptyShape(config.primitive));
+  origin.picked(null);
   if (!row) return;
   field("method").value = row.method;
   field("accuracy_m").value = row.accuracy_m ?? "";
@@ -115,6 +121,7 @@ for (const radio of form.querySelectorAll('[name="role"]')) {
 for (const button of document.querySelectorAll("[data-copy-role]")) {
   button.addEventListener("click", () => {
     board.put(fromGeoJSON(standing(button.dataset.copyRole).geometry));
+    origin.picked(null);
     board.showShape();
   });
 }
@@ -162,6 +169,7 @@ if (posted) {
   work.isDirty = true;
 } else if (kept) work.restore(kept);
 else beginWith(field("role").value);
+origin.begin();
 roleShown();
 moded("look");
 board.setOutline(await get(config.urls.outline) ?? { type: "FeatureCollection", features: [] });

@@ -599,6 +599,66 @@ def test_a_guessed_system_of_a_file_is_said_and_can_be_changed(world, visit, tmp
     officer.page.locator("#pin-status", has_text="แสดงแฟ้มแล้ว").wait_for(timeout=20_000)
 
 
+def lay_over_and_pick(officer, path: Path) -> None:
+    """Lay a file over the map, in a system that is guessed, and take the shape in its middle."""
+    officer.page.click("details summary")
+    officer.page.set_input_files("#overlay-file", path)
+    officer.page.locator("#pin-status", has_text="EPSG:32647").wait_for(timeout=20_000)
+    officer.page.locator("#pin-map").scroll_into_view_if_needed()
+    officer.page.wait_for_timeout(500)
+    poke(officer, 0, 0)
+    officer.page.locator("#srid-question", has_text="EPSG:32647").wait_for()
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_a_shape_in_a_guessed_system_is_saved_with_a_yes_only(world, visit, tmp_path, phone):
+    road, _weir = works(world)
+    path = tmp_path / "ถนน.geojson"
+    line = "[[612000, 1775000], [612400, 1775000]]"
+    path.write_text(f'{{"type": "LineString", "coordinates": {line}}}', encoding="utf-8")
+    officer = visit("engineering", phone=phone)
+    open_pinning(officer, road)
+    assert not officer.page.locator("#srid-question").is_visible()
+    lay_over_and_pick(officer, path)
+    link = officer.page.locator("#srid-question a")
+    assert link.get_attribute("href").endswith(f"?project={road.code}")
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#id_srid_agreed_error", has_text="ยืนยันระบบพิกัด").wait_for()
+    assert not road.geometries.exists()
+    assert officer.violations() == []
+    shot(officer, f"pin-guessed-{'phone' if phone else 'desktop'}")
+    press(officer, "#id_srid_agreed")
+    officer.page.wait_for_timeout(400)  # the draft keeps the yes
+    officer.page.reload()
+    ready(officer)
+    assert officer.page.locator("#id_srid_agreed").is_checked()
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    saved = live(road)
+    assert saved.declared_crs == "EPSG:32647 (guessed, agreed to)"
+    assert saved.operation == "UTM zone 47N, WGS 84, none"
+
+
+def test_what_is_drawn_instead_of_a_picked_shape_is_not_the_files(world, visit, tmp_path):
+    road, _weir = works(world)
+    path = tmp_path / "ถนน.geojson"
+    line = "[[612000, 1775000], [612400, 1775000]]"
+    path.write_text(f'{{"type": "LineString", "coordinates": {line}}}', encoding="utf-8")
+    officer = visit("engineering")
+    open_pinning(officer, road)
+    lay_over_and_pick(officer, path)
+    press(officer, "#pin-undo")
+    officer.page.locator("#srid-question").wait_for(state="hidden")
+    press(officer, "#pin-redo")
+    officer.page.locator("#srid-question").wait_for()
+    press(officer, "#pin-clear")
+    officer.page.locator("#srid-question").wait_for(state="hidden")
+    draw_part(officer, (-80, 20), (80, -20))
+    press(officer, 'button[name=then][value=""]')
+    officer.page.locator("#receipt").wait_for()
+    assert (live(road).declared_crs, live(road).operation) == ("", "")
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_the_page_is_fit_for_everybody(world, visit, phone):
     road, _weir = works(world)

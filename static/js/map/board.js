@@ -229,13 +229,16 @@ class Board {
     }, 350);
   }
 
-  /** A file of the officer's own; a tap on a piece of it hands its geometry to `onPick`. */
+  /** A file of the officer's own; a tap on a piece of it hands its geometry and its feature to `onPick`. */
   setOverlay(data, onPick) {
     this.overlay.clearLayers();
     const label = (properties) => String(properties.name ?? properties.Name ?? properties.PRJ_NAME ?? "");
     const layer = geoLayer(data, "overlay", { snapIgnore: false, label }).addTo(this.overlay);
     layer.on("click", ({ propagatedFrom, layer: hit }) => {
-      if (this.mode === "look") onPick((propagatedFrom ?? hit).toGeoJSON().geometry);
+      if (this.mode !== "look") return;
+      const piece = propagatedFrom ?? hit;
+      const whole = layer.getLayers().find((one) => one === piece || one.hasLayer?.(piece));
+      onPick(piece.toGeoJSON().geometry, whole.feature);
     });
     const bounds = layer.getBounds();
     if (bounds.isValid()) this.map.fitBounds(bounds, { maxZoom: 17, animate: false });

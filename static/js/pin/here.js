@@ -6,7 +6,7 @@ import { number, word } from "words";
 const PATIENCE = { enableHighAccuracy: true, maximumAge: 0, timeout: 20000 };
 const DENIED = 1;
 
-export function startHere(board, changed) {
+export function startHere(board, changed, origin) {
   let here = null;
   $("pin-here").addEventListener("click", () => {
     if (!navigator.geolocation) {
@@ -26,8 +26,10 @@ export function startHere(board, changed) {
     );
   });
   $("pin-use-here").addEventListener("click", () => {
-    if (board.shape.primitive === "point") board.put(withPart(board.shape, [[[here.lon, here.lat]]]));
-    else board.addAt({ lat: here.lat, lng: here.lon });
+    if (board.shape.primitive === "point") {
+      board.put(withPart(board.shape, [[[here.lon, here.lat]]]));
+      origin.picked(null);
+    } else board.addAt({ lat: here.lat, lng: here.lon });
     field("method").value = "gnss";
     field("accuracy_m").value = Math.round(here.accuracyM * 100) / 100;
     field("captured_at").value = new Date(here.timestamp).toISOString();

@@ -4,7 +4,7 @@ import { ask } from "saving";
 import { fromGeoJSON } from "shape";
 import { word } from "words";
 
-export function startPlaces(board) {
+export function startPlaces(board, origin, changed) {
   $("places").addEventListener("click", (event) => {
     const target = event.target.closest("[data-box]");
     if (!target) return;
@@ -15,7 +15,7 @@ export function startPlaces(board) {
   for (const id of ["overlay-file", "overlay-srid"]) {
     $(id).addEventListener("change", () => {
       const [file] = $("overlay-file").files;
-      if (file) layOver(board, file);
+      if (file) layOver(board, file, (layer) => { origin.picked(layer); changed(); });
     });
   }
 }
@@ -29,7 +29,8 @@ async function keepPlace([lon, lat]) {
   return say(word("place-kept", { name }), "success");
 }
 
-async function layOver(board, file) {
+/** Show `file`; `onPick` is told the layer of a shape that was taken from it. */
+async function layOver(board, file, onPick) {
   const fields = new FormData();
   fields.set("file", file);
   fields.set("srid", $("overlay-srid").value);
@@ -39,10 +40,11 @@ async function layOver(board, file) {
     say(answer?.errors?.join(" ") ?? word("overlay-offline"), "error");
     return;
   }
-  board.setOverlay(answer, (geometry) => {
+  board.setOverlay(answer, (geometry, feature) => {
     const picked = fromGeoJSON(geometry);
     if (!picked) return;
     board.put(picked);
+    onPick(answer.layers[feature.layer]);
     say(word("overlay-picked"), "success");
   });
   const guessed = answer.layers.find((layer) => layer.srid_source === "guessed");

@@ -7,8 +7,8 @@ import { word } from "words";
 const ALL = "__all__";
 
 export class Saver {
-  constructor(board, work, typed) {
-    Object.assign(this, { board, work, typed, isSaving: false });
+  constructor(board, work, typed, origin) {
+    Object.assign(this, { board, work, typed, origin, isSaving: false });
     form.addEventListener("submit", (event) => {
       if (form.dataset.native) return;
       event.preventDefault();
@@ -20,6 +20,11 @@ export class Saver {
 
   async save(then) {
     if (this.isSaving) return;
+    if (this.origin.isDoubtful) {
+      showErrors({ srid_agreed: [word("srid-unagreed")] });
+      say(word("refused"), "error");
+      return;
+    }
     if (this.board.mode === "draw") this.board.finishPart();
     this.isSaving = true;
     if (this.typed.isUnread) await this.typed.read();
@@ -62,6 +67,10 @@ export class Saver {
       case "login":
         say(word("login"), "error");
         $("pin-status").append(" ", loginLink());
+        break;
+      case "forbidden":
+        this.work.draft.rest();
+        say(word("forbidden"), "error");
         break;
       case "broken":
         say(word("broken"), "error");

@@ -5,9 +5,10 @@ import { fromGeoJSON } from "shape";
 import { word } from "words";
 
 export class Typed {
-  constructor(board, changed) {
+  constructor(board, changed, origin) {
     this.board = board;
     this.changed = changed;
+    this.origin = origin;
     // What the officer wants to pin, whatever the first line alone looks like.
     this.wanted = field("shape").value;
     field("shape").addEventListener("change", () => {
@@ -78,6 +79,7 @@ export class Typed {
     if (field("method").value === "map") field("method").value = "document";
     this.board.setMode("look");
     this.board.put(fromGeoJSON(alternative.geometry));
+    this.origin.picked(null);
     this.board.showShape();
     this.changed();
   }

@@ -1,10 +1,13 @@
 // The work at hand: what the officer changed, kept in the browser until a receipt covers it.
 import { Draft } from "draft";
-import { $, config, field } from "pin-page";
+import { $, config, field, setValue, valueOf } from "pin-page";
 import { withPart } from "shape";
 import { word } from "words";
 
-const KEPT = ["role", "typed_text", "alternative", "method", "accuracy_m", "reason", "captured_at"];
+const KEPT = [
+  "role", "typed_text", "alternative", "method", "accuracy_m", "reason", "captured_at",
+  "srid", "srid_source", "srid_adjusted", "srid_agreed",
+];
 const REST_MS = 150;
 
 export class Work {
@@ -41,7 +44,7 @@ export class Work {
 
   restore(kept) {
     for (const name of KEPT) {
-      if (kept.fields?.[name] !== undefined) field(name).value = kept.fields[name];
+      if (kept.fields?.[name] !== undefined) setValue(name, kept.fields[name]);
     }
     field("typed_text").dataset.unread = kept.unread ?? "";
     field("version").value = kept.version;
@@ -62,7 +65,7 @@ export class Work {
   #content() {
     clearTimeout(this.wait);
     this.wait = null;
-    const fields = Object.fromEntries(KEPT.map((name) => [name, field(name).value]));
+    const fields = Object.fromEntries(KEPT.map((name) => [name, valueOf(name)]));
     const { unread } = field("typed_text").dataset;
     const { shape } = this.board;
     const whole = this.path.length > 1 ? withPart(shape, [this.path]) : shape;
