@@ -10,6 +10,7 @@ from coordinates.geodesy import distance_m
 from coordinates.models import AdminArea
 from coordinates.systems import system_words
 from coordinates.values import LonLat
+from projects.position_files.answers import Answer
 from projects.position_files.rows import Row
 from projects.shapes import ShapeError, as_geojson, shape_of
 
@@ -18,7 +19,7 @@ OUTLINE_STEP: Final = 0.0003  # degrees, some 30 m: finer than the boundaries th
 _STEP: Final = 0.00001  # degrees, some 1 m
 
 
-def drawn(rows: list[Row], answer: dict[str, Any], area: AdminArea | None, owner: Owner) -> Any:
+def drawn(rows: list[Row], answer: Answer, area: AdminArea | None, owner: Owner) -> Any:
     """JSON for the page's script: features by row number, the owner's outline, other systems."""
     placed = [row for row in rows if row.geometry]
     most = max(MOST_DRAWN // max(len(placed), 1), 12)
@@ -31,7 +32,7 @@ def drawn(rows: list[Row], answer: dict[str, Any], area: AdminArea | None, owner
                 "at": one["at"],
                 "shown": one["srid"] == layer["srid"],
             }
-            for layer in answer["layers"]
+            for layer in answer.layers
             for one in layer["candidates"]
         ],
     }
@@ -45,10 +46,10 @@ def thinned(geometry: GEOSGeometry, most: int) -> GEOSGeometry:
     return geometry if thin.empty else thin
 
 
-def moved_first_m(before: dict[str, Any], after: dict[str, Any]) -> float | None:
+def moved_first_m(before: Answer, after: Answer) -> float | None:
     """Metres by which the first feature that two readings share has moved; None without one."""
-    known = {(one["layer"], one["row"]): one for one in before["features"]}
-    for feature in after["features"]:
+    known = {(one["layer"], one["row"]): one for one in before.features()}
+    for feature in after.features():
         if old := known.get((feature["layer"], feature["row"])):
             return distance_m(_first(old["geometry"]), _first(feature["geometry"]))
     return None

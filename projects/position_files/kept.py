@@ -25,7 +25,7 @@ def original_path(file: "PositionFile", _given: str) -> str:
 
 
 def answer_path(file: "PositionFile", _given: str) -> str:
-    return f"positions/read/{file.pk}-{file.readings}.json"
+    return f"positions/read/{file.pk}-{file.readings}.jsonl"
 
 
 @tracked()

@@ -12,6 +12,7 @@ from coordinates.models import AdminArea
 from coordinates.thai import normalise, shortened
 from coordinates.values import LonLat, Reason
 from projects.models import Project
+from projects.position_files.answers import Answer
 from projects.shapes import ShapeError, primitive_of, shape_of
 
 LONGEST_LABEL: Final = 120
@@ -124,11 +125,13 @@ class Row:
 
     @property
     def doubt(self) -> str:
-        """Why a typed position was read as it was, where it may mean something else."""
-        reading = self.feature.get("reading") or {}
-        if self.supposed or reading.get("alternatives"):
-            return reason_words(Reason(reading["reason"]))
-        return ""
+        """Why a typed position was read otherwise than as it stands, or may mean something else."""
+        reading = self.feature.get("reading")
+        if not reading:
+            return ""
+        reason = Reason(reading["reason"])
+        is_plain = reason is Reason.AS_TYPED and not reading["alternatives"]
+        return "" if is_plain else reason_words(reason)
 
     @property
     def supposed(self) -> bool:
@@ -155,30 +158,15 @@ class Row:
         return self.number % 6
 
 
-def sought(answer: dict[str, Any], words: str) -> list[int]:
-    """The numbers of the features with ``words`` in a text of theirs or in their layer's name."""
-    numbers = range(1, len(answer["features"]) + 1)
-    plain = _plain(words)
-    return [number for number in numbers if not plain or _has(_row(answer, number), plain)]
-
-
-def rows_of(answer: dict[str, Any], area: AdminArea | None, numbers: Iterable[int]) -> list[Row]:
+def rows_of(answer: Answer, area: AdminArea | None, numbers: Iterable[int]) -> list[Row]:
     """The features of a feature answer with these numbers; ``area`` is the owner's."""
     is_near = _nearness(area)
     return [_looked_at(_row(answer, number), is_near) for number in numbers]
 
 
-def _row(answer: dict[str, Any], number: int) -> Row:
-    feature = answer["features"][number - 1]
-    return Row(number, feature, answer["layers"][feature["layer"]])
-
-
-def _has(row: Row, plain: str) -> bool:
-    return any(plain in _plain(text) for text in (*row.texts, row.layer["name"]))
-
-
-def _plain(text: str) -> str:
-    return normalise(text, digits=True).lower()
+def _row(answer: Answer, number: int) -> Row:
+    feature = answer.feature(number)
+    return Row(number, feature, answer.layers[feature["layer"]])
 
 
 def _looked_at(row: Row, is_near: IsNear) -> Row:

@@ -1,7 +1,6 @@
 """Changes to position files: kept, read, saved as positions of many projects, removed when old."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +22,7 @@ from accounts.owners import Owner, owner_columns
 from projects.errors import ProjectError
 from projects.models import PositionFile, ProjectGeometry
 from projects.places import owner_area
+from projects.position_files.answers import Answer, stored
 from projects.position_files.placing import Placement
 from projects.position_files.reading import FileUnread, read_position_file
 from projects.services.positions import project_pin
@@ -124,13 +124,12 @@ def position_file_read(*, file: PositionFile, srid: int | None = None, encoding:
         now.readings += 1
         now.srid, now.encoding, now.read_error, now.answer = srid, encoding, failed, ""
         if answer is not None:
-            text = json.dumps(answer, ensure_ascii=False)
-            now.answer.save("", ContentFile(text.encode()), save=False)
+            now.answer.save("", ContentFile(stored(answer)), save=False)
         now.save(update_fields=["readings", "srid", "encoding", "read_error", "answer"])
     file.refresh_from_db()
 
 
-def answer_of(file: PositionFile) -> dict[str, Any] | None:
+def answer_of(file: PositionFile) -> Answer | None:
     """The feature answer of the last reading, to which ``file`` is brought; None where it failed.
 
     Raises FileGone.
@@ -139,12 +138,9 @@ def answer_of(file: PositionFile) -> dict[str, Any] | None:
         if not file.answer:
             return None
         try:
-            with file.answer.open("rb") as stored:
-                answer: dict[str, Any] = json.load(stored)
+            return Answer.opened(Path(file.answer.path))
         except FileNotFoundError:  # read again meanwhile, and the earlier answer removed
             _refresh(file)
-        else:
-            return answer
     raise FileGone
 
 

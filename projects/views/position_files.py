@@ -24,7 +24,7 @@ from projects.position_file_form import PlacingForm, PositionFileForm, ReadingFo
 from projects.position_files.drawing import drawn, moved_first_m
 from projects.position_files.matching import match, offered
 from projects.position_files.placing import Placement, choices_read, placements_of
-from projects.position_files.rows import Row, rows_of, sought
+from projects.position_files.rows import Row, rows_of
 from projects.position_files.summary import LayerWords, others_of
 from projects.receipts import Receipt
 from projects.services.position_files import (
@@ -141,9 +141,9 @@ class _View:
         self.file, self.target, self.owner = file, target, file.owner
         self.area = owner_area(self.owner)
         self.answer = answer_of(file)
-        self.count = len(self.answer["features"]) if self.answer else 0
+        self.count = self.answer.count if self.answer else 0
         self.sought = request.GET.get("q", "").strip()[:LONGEST_SOUGHT]
-        numbers = sought(self.answer, self.sought) if self.answer else []
+        numbers = self.answer.sought(self.sought) if self.answer else []
         self.page = Paginator(numbers, settings.FILE_ROWS).get_page(request.GET.get("page"))
         shown = list(self.page)
         self.rows: list[Row] = rows_of(self.answer, self.area, shown) if self.answer else []
@@ -153,7 +153,7 @@ class _View:
 
     @property
     def layers(self) -> list[LayerWords]:
-        return [LayerWords(layer) for layer in self.answer["layers"]] if self.answer else []
+        return [LayerWords(layer) for layer in self.answer.layers] if self.answer else []
 
     @property
     def is_guessed(self) -> bool:

@@ -2,8 +2,10 @@
 
 import io
 import re
+import tempfile
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.utils import timezone
 from pyproj import CRS
 
 from projects.models import PositionFile, ProjectGeometry
+from projects.position_files.answers import Answer, stored
 from projects.services.position_files import (
     FileGone,
     Provenance,
@@ -268,7 +271,7 @@ def test_an_answer_read_again_meanwhile_is_the_new_one(
     with django_capture_on_commit_callbacks(execute=True):
         position_file_read(file=other, srid=4326)
     assert not default_storage.exists(seen.answer.name)
-    assert answer_of(seen)["layers"][0]["srid_source"] == "chosen"
+    assert answer_of(seen).layers[0]["srid_source"] == "chosen"
     assert seen.readings == 2
 
 
@@ -304,3 +307,21 @@ def test_a_file_removed_under_an_open_page_is_gone_for_reading_and_saving(office
             versions={},
             provenance=Provenance("planned", "map"),
         )
+
+
+def test_an_answer_is_kept_by_lines_and_found_by_any_spelling():
+    texts = ["ถนน  หมู่ที่ ๑๒", 'WEIR "A"\nNorth', "half \ud800", "a\ttab"]
+    features = [{"layer": 0, "row": at, "properties": {"N": t}} for at, t in enumerate(texts)]
+    answer = {"layers": [{"name": "Roads"}], "errors": [], "features": features}
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(stored(answer))
+        file.flush()
+        read = Answer.opened(Path(file.name))
+    assert read.count == len(texts)
+    assert [read.feature(at) for at in (1, 2, 4)] == [features[0], features[1], features[3]]
+    assert read.feature(3)["properties"]["N"] == "half ?"
+    assert read.sought("") == read.sought("roads") == [1, 2, 3, 4]
+    assert read.sought("หมู่ที่ 12") == [1]
+    assert read.sought('weir "a" n') == [2]
+    assert read.sought("a tab") == [4]
+    assert read.sought("layer") == []
