@@ -35,18 +35,21 @@ class _Run:
     tokens: list[Token] = field(default_factory=list)
     is_promised: bool = False  # the words say that a position stands here
     is_amount: bool = False  # the words are those of money, measures or papers
+    kinds: set[Kind] = field(default_factory=set)
+
+    def append(self, token: Token) -> None:
+        self.tokens.append(token)
+        self.kinds.add(token.kind)
+        self.is_promised = self.is_promised or token.kind in _PROMISES
 
     @property
     def has_number(self) -> bool:
-        return self.has(Kind.NUMBER)
+        return Kind.NUMBER in self.kinds
 
     @property
     def is_measure(self) -> bool:
         """Whether one number is multiplied by another."""
-        return self.has(Kind.TIMES) and not self.is_promised
-
-    def has(self, kind: Kind) -> bool:
-        return any(token.kind is kind for token in self.tokens)
+        return Kind.TIMES in self.kinds and not self.is_promised
 
 
 def find(text: str, near: LonLat | None = None) -> list[Found]:
@@ -109,7 +112,7 @@ def _read_runs(
             context.zone,
             is_lenient,
             stated is not None,
-            is_announced=run.has(Kind.ANNOUNCED),
+            is_announced=Kind.ANNOUNCED in run.kinds,
             is_amount=run.is_amount,
         )
         if zone := stated_zone(run.tokens):
@@ -159,10 +162,9 @@ def _runs(tokens: Sequence[Token]) -> Iterator[_Run]:
                 yield run
                 run = _Run()
             is_amount = token.kind is Kind.OTHER and bool(_AMOUNT.search(token.text))
-            run = _Run([], run.is_promised, run.is_amount or is_amount)
+            run = _Run(is_promised=run.is_promised, is_amount=run.is_amount or is_amount)
             continue
-        run.tokens.append(token)
-        run.is_promised = run.is_promised or token.kind in _PROMISES
+        run.append(token)
     if run.has_number:
         yield run
 

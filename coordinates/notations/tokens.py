@@ -76,7 +76,12 @@ _DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH = "(?:0?[1-9]|1[0-2])"
 _YEAR = "(?:19|20|24|25)[0-9][0-9]"
 
+# Thai letters with which none of the words below begins: the commonest tokens, tried first.
+_PLAIN = "กขฃฅฆงฉชซฌญฎฏฐฑฒณธบผฝภมยวศษหฬฮ"
+
 _GRAMMAR: Final = (
+    ("blank", r" ++(?!\*)"),
+    ("word", rf"(?<!\d)(?<!\d )[{_PLAIN}](?:(?![{_FIRSTS}])[ก-๎]|(?!{_INSIDE})[ก-๎])*"),
     (
         "datum",
         r"wgs[ _-]?(?:19)?84"
@@ -178,7 +183,7 @@ def tokenise(cleaned: str) -> Iterator[Token]:
     """
     for match in _TOKEN.finditer(cleaned):
         name = match.lastgroup or "other"
-        if name == "ignored":
+        if name in ("blank", "ignored"):
             continue
         text, start, end = match[0], match.start(), match.end()
         if name in ("number", "dashed"):
@@ -194,7 +199,7 @@ def tokenise(cleaned: str) -> Iterator[Token]:
             datum = Datum.WGS84 if text[0] in "wW" else Datum.INDIAN1975
             yield Token(Kind.DATUM, text, start, end, datum=datum)
         else:
-            yield Token(_KINDS[name], text, start, end)
+            yield Token(_KINDS.get(name, Kind.OTHER), text, start, end)
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[Token]:
