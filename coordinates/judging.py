@@ -171,6 +171,7 @@ def _reading(placed: _Placed) -> Reading:
         where=placed.where,
         zone=candidate.zone,
         also=tuple(also),
+        is_datum_stated=candidate.is_datum_stated,
     )
 
 

@@ -17,7 +17,8 @@ class Reading:
     ``reason`` is what matters most of why it was chosen, ``also`` what is true of it besides.
     ``precision_m`` is the size on the ground of the last digit typed, or of the field of a code;
     ``span`` the characters of the text it came from; ``where`` what the caller's ``rank`` said of
-    the place; ``zone`` that of UTM and MGRS.
+    the place; ``zone`` that of UTM and MGRS; ``is_datum_stated`` is false where WGS 84 is only what
+    the numbers are taken for.
     """
 
     position: LonLat
@@ -30,6 +31,7 @@ class Reading:
     where: str = ""
     zone: int | None = None
     also: tuple[Reason, ...] = ()
+    is_datum_stated: bool = True
 
     @property
     def is_zone_stated(self) -> bool:

@@ -1,12 +1,16 @@
 """Positions written in every notation, and what the notations are called."""
 
-from typing import Any
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
 
 from coordinates.errors import CoordinateError
 from coordinates.messages import datum_words, notation_words, reason_words
 from coordinates.reading import Reading
 from coordinates.values import Datum, LonLat, Notation
 from coordinates.writing import Digits, write
+
+COARSE_M: Final = 50.0  # three decimals of a degree: worth a word
 
 
 def written(position: LonLat, notation: Notation, digits: Digits = "arabic") -> str:
@@ -25,9 +29,21 @@ def label(notation: Notation) -> str:
 
 
 def read_as(reading: Reading) -> str:
-    """How a position was read: its notation, its zone and its datum."""
+    """How a position was read: its notation, its zone, its datum, and how fine it is if coarse."""
     zone = f" {reading.zone}N" if reading.zone else ""
-    return f"{notation_words(reading.notation)}{zone} · {datum_words(reading.datum)}"
+    datum = datum_words(reading.datum)
+    if reading.notation is Notation.UTM and not reading.is_datum_stated:
+        datum = _("ไม่ได้บอกพื้นหลักฐาน อ่านเป็น %(datum)s") % {"datum": datum}
+    words = f"{notation_words(reading.notation)}{zone} · {datum}"
+    if reading.precision_m < COARSE_M:
+        return words
+    return f"{words} · " + _("หยาบ ±%(size)s") % {"size": _size(reading.precision_m)}
+
+
+def _size(metres: float) -> str:
+    if metres < 1000:
+        return _("%(count)d ม.") % {"count": round(metres)}
+    return _("%(count)d กม.") % {"count": round(metres / 1000)}
 
 
 def shown_reading(number: int, reading: Reading, where: str, digits: Digits) -> dict[str, Any]:

@@ -121,9 +121,13 @@ def _read(
     return cells
 
 
+_OF_THE_SYSTEM = (Code.ZONE_UNKNOWN, Code.DATUM_UNKNOWN, Code.DATUM_CONFLICT)
+
+
 def _bears_labels(cell: Cell) -> bool:
-    """Two cells that our labels may have contradicted."""
-    failed = isinstance(cell.outcome, CoordinateError)
+    """Two cells that our labels may have contradicted; a wrong zone is wrong without them, too."""
+    error = cell.outcome
+    failed = isinstance(error, CoordinateError) and error.code not in _OF_THE_SYSTEM
     return failed and len(cell.cells) == 2 and all(cell.cells) and bool(cell.text)
 
 

@@ -69,8 +69,8 @@ def test_an_ambiguous_position_shows_all_its_readings(client, world):
     response = post(client, "612000 1775000")
     assert len(response.context["readings"]) >= 2
     body = page_of(response)
-    assert "47N · WGS 84" in body
-    assert "48N · WGS 84" in body
+    assert "47N · ไม่ได้บอกพื้นหลักฐาน อ่านเป็น WGS 84" in body
+    assert "48N · ไม่ได้บอกพื้นหลักฐาน อ่านเป็น WGS 84" in body
     assert "ไม่ได้ระบุโซน UTM" in body
 
 

@@ -214,6 +214,13 @@ def test_an_unknown_datum_of_a_row_is_an_error_of_the_row():
     assert len(answer["features"]) == 1
 
 
+def test_a_zone_that_thailand_has_not_is_an_error_of_the_row_and_never_dropped():
+    answer = read("E,N,zone\n505000,2050000,52\n505000,2050000,47\n")
+    assert [error["row"] for error in answer["errors"]] == [2]
+    assert "โซน" in answer["errors"][0]["message"]
+    assert len(answer["features"]) == 1
+
+
 def test_the_place_expected_decides_the_zone():
     near = LonLat(105.0, 18.5)
     [feature] = read("E,N\n505033,2054601\n", near=near)["features"]

@@ -2,7 +2,7 @@
 import { openMap } from "map-base";
 import L from "leaflet";
 
-const NEAR_M = 2000; // photos farther from the project do not widen the map
+const NEAR_M = 20000; // photos farther from the project do not widen the map; the gallery tells their distance
 
 const ARROW = '<path d="M16 2 L25 20 L16 15 L7 20 Z"/>';
 const RING = '<circle cx="16" cy="16" r="7"/>';
