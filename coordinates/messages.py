@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordinates.errors import Code, CoordinateError
+from coordinates.readings import Reading
 from coordinates.values import Datum, Notation, Reason
 
 _WORDS = {
@@ -97,6 +98,11 @@ def notation_words(notation: Notation) -> str:
 def datum_words(datum: Datum) -> str:
     """The name of a datum, the same in every language."""
     return _DATUMS[datum]
+
+
+def reasons_in_words(reading: Reading) -> str:
+    """Everything that is true of how a position was read, what matters most first."""
+    return " · ".join(map(reason_words, (reading.reason, *reading.also)))
 
 
 def reason_words(reason: Reason) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coordinates.datum import srid_of
 from coordinates.errors import CoordinateError
-from coordinates.messages import datum_words, notation_words, reason_words
+from coordinates.messages import datum_words, notation_words, reasons_in_words
 from coordinates.reading import Rank, Reading, Readings, read_vertices
 from coordinates.values import LonLat, Notation, Reason
 from projects.codes import Primitive
@@ -50,7 +50,7 @@ class Typed:
 
     @property
     def reason_words(self) -> str:
-        return reason_words(self.first.reason)
+        return reasons_in_words(self.first)
 
     def as_answer(self, where: str) -> dict[str, Any]:
         return {

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from coordinates.converting.results import Converted
 from coordinates.converting.words import written
-from coordinates.messages import reason_words
+from coordinates.messages import reasons_in_words
 from coordinates.places import words_of
 from coordinates.spreadsheet import harmless
 from coordinates.values import Notation
@@ -35,7 +35,7 @@ def rows(found: Sequence[Converted], to: Sequence[Notation]) -> Iterator[Row]:
             "datum": reading.datum.value if reading else "",
             "operation": reading.operation if reading else "",
             "precision_m": round(reading.precision_m, 3) if reading else None,
-            "reason": reason_words(reading.reason) if reading else "",
+            "reason": reasons_in_words(reading) if reading else "",
             "readings": len(one.readings),
             "where": next(places) if reading else "",
             "problem": one.problem,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from coordinates.converting.results import Converted, State
 from coordinates.converting.words import read_as, shown_reading, written
-from coordinates.messages import reason_words
+from coordinates.messages import reasons_in_words
 from coordinates.places import words_of
 from coordinates.reading import Reading
 from coordinates.values import Notation
@@ -50,7 +50,7 @@ def rows(page: Sequence[tuple[int, Converted]]) -> list[dict[str, Any]]:
             {
                 "value": f"{at}:{index}",
                 "read_as": read_as(reading),
-                "reason": reason_words(reading.reason),
+                "reason": reasons_in_words(reading),
                 "where": next(places),
                 "is_chosen": index == one.chosen,
             }

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from coordinates.errors import CoordinateError
-from coordinates.messages import datum_words, notation_words, reason_words
+from coordinates.messages import datum_words, notation_words, reasons_in_words
 from coordinates.reading import Reading
 from coordinates.values import Datum, LonLat, Notation
 from coordinates.writing import Digits, write
@@ -57,7 +57,7 @@ def shown_reading(number: int, reading: Reading, where: str, digits: Digits) -> 
     return {
         "number": number,
         "read_as": read_as(reading),
-        "reason": reason_words(reading.reason),
+        "reason": reasons_in_words(reading),
         "is_doubtful": reading.reason.supposes_mistake,
         "where": where,
         "written": shown,

@@ -1,7 +1,6 @@
 """The process that touches a stranger's file: started by ``sandbox``, with nothing to lose."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,3 @@ def _read(folder: Path, into: str, limits: Limits, name: str, asked: Asked) -> l
     if not any(map(features_in, layers)):
         raise GisFileError(Fault.EMPTY)
     return layers
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -20,6 +20,7 @@ from accounts.job_runs import lock_taken
 from accounts.models import User
 from accounts.owners import Owner, owner_columns
 from projects.errors import ProjectError
+from projects.kept_files import orphans
 from projects.models import PositionFile, ProjectGeometry
 from projects.places import owner_area
 from projects.position_files.answers import Answer, stored
@@ -191,8 +192,9 @@ def position_files_expire() -> int:
     for file in files:
         _remove_later([file.original.name, file.answer.name])
         file.delete()
-    for name in _orphans():
-        default_storage.delete(name)
+    for folder, column in _FOLDERS:
+        for name in orphans(PositionFile.objects.all(), column, folder):
+            default_storage.delete(name)
     return len(files)
 
 
@@ -247,17 +249,3 @@ def _pin_all(
 def _remove_later(names: Iterable[str | None]) -> None:
     for name in filter(None, names):
         transaction.on_commit(partial(default_storage.delete, name))
-
-
-def _orphans() -> list[str]:
-    """Stored files older than a day that no row points to."""
-    before = timezone.now() - timedelta(days=1)
-    lost = []
-    for folder, column in _FOLDERS:
-        if not default_storage.exists(folder):
-            continue
-        names = {f"{folder}/{name}" for name in default_storage.listdir(folder)[1]}
-        rows = PositionFile.objects.filter(**{f"{column}__in": names})
-        known = set(rows.values_list(column, flat=True))
-        lost += [name for name in names - known if default_storage.get_modified_time(name) < before]
-    return lost
