@@ -57,6 +57,8 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     kept: list[str] = []
     after = 0
     for start, end in sorted(spans):
+        if end <= after:  # a link inside a geo: URI went with it
+            continue
         kept += [text[after:start], ";".ljust(end - max(start, after))]
         after = max(end, after)
     return "".join([*kept, text[after:]])

@@ -23,7 +23,10 @@ def read_run_together(tokens: Sequence[Token], context: Context) -> Candidate | 
         return None
     if not all(_parts(text) for text in texts):
         return None
-    a, b = quantities(tokens)
+    found = quantities(tokens)
+    if len(found) != 2:  # a degree sign made one angle of both
+        return None
+    a, b = found
     if (a.axis and a.axis == b.axis) or a.notation or b.notation or a.sign < 0 or b.sign < 0:
         return None
     lat, lon = (b, a) if a.axis == "x" or b.axis == "y" else (a, b)

@@ -180,6 +180,19 @@ def test_the_span_is_of_the_text_as_typed(text, part):
     assert text[start:end] == part
 
 
+def test_a_link_inside_a_geo_uri_moves_no_span():
+    text = "geo:18.5822,99.0;xhttps://www.google.com/maps/place/วัด N 18° 34.932' E 99° 02.862'"
+    _geo, [after] = read_vertices(text)
+    assert text[slice(*after.span)] == "N 18° 34.932' E 99° 02.862'"
+
+
+@pytest.mark.parametrize("text", ["0503254°0000047", "NI0503254ํ0000047Q"])
+def test_one_angle_of_two_numbers_is_half_a_position(text):
+    with pytest.raises(CoordinateError) as caught:
+        read(text)
+    assert caught.value.code is Code.INCOMPLETE
+
+
 def test_a_road_is_read_line_by_line_with_true_spans():
     text = "18.5822, 99.0477\r\n\r\n๑๘.๕๙๐๑ ๙๙.๐๕๐๒\n47Q 505033 2054601\n"
     readings = read_vertices(text)
