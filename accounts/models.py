@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.authorship import Authored
 from accounts.history import tracked
 from accounts.querysets import AgencyQuerySet, LocalAuthorityQuerySet
 from accounts.triggers import place_fits_duty, scope_fits_places
@@ -106,11 +107,14 @@ class AuthorityCoverage(models.Model):
 
 
 class AuthorityPopulation(models.Model):
-    """Population of an authority in a B.E. year."""
+    """Population and community of an authority in a B.E. year."""
 
     authority = models.ForeignKey(LocalAuthority, models.CASCADE, related_name="populations")
     year = models.PositiveSmallIntegerField(_("ปี พ.ศ."))
     population = models.PositiveIntegerField(_("ประชากร"))
+    households = models.PositiveIntegerField(_("ครัวเรือน"), null=True, blank=True)
+    villages = models.PositiveSmallIntegerField(_("หมู่บ้าน"), null=True, blank=True)
+    communities = models.PositiveSmallIntegerField(_("ชุมชน"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -119,6 +123,26 @@ class AuthorityPopulation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority_id}:{self.year}"
+
+
+@tracked()
+class AuthorityProfile(Authored):
+    """Facts of an authority that its own officers keep."""
+
+    authority = models.OneToOneField(LocalAuthority, models.CASCADE, related_name="profile")
+    executive_name = models.CharField(_("ผู้บริหาร"), max_length=150, blank=True)
+    clerk_name = models.CharField(_("ปลัด"), max_length=150, blank=True)
+    address = models.CharField(_("ที่อยู่สำนักงาน"), max_length=300, blank=True)
+    phone = models.CharField(_("โทรศัพท์"), max_length=60, blank=True)
+    email = models.EmailField(_("อีเมล"), blank=True)
+    website = models.CharField(_("เว็บไซต์"), max_length=200, blank=True)
+    occupation = models.CharField(_("อาชีพหลักของประชาชน"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("ข้อมูลพื้นฐาน อปท.")
+
+    def __str__(self) -> str:
+        return f"{self.authority_id}"
 
 
 class Agency(models.Model):
@@ -185,6 +209,10 @@ class Right(models.TextChoices):
     ASSIGN = "assign", _("มอบหมายคนใน อปท.")
     REVIEW = "review", _("ตรวจสอบพิกัด")
     CODES = "codes", _("แก้ไขตารางรหัส ปฏิทิน ข่าวสาร")
+    STRATEGY = "strategy", _("แก้ไขวิสัยทัศน์และยุทธศาสตร์")
+    BUDGET = "budget", _("แก้ไขข้อบัญญัติและรายการงบประมาณ")
+    GRANT = "grant", _("ตรวจคำขอเงินอุดหนุน")
+    ALLOCATE = "allocate", _("จัดสรรเงินอุดหนุน")
 
 
 @tracked()

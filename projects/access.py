@@ -45,12 +45,12 @@ def owner_editable(user: User | AnonymousUser, code: str, right: Right) -> Owner
 
 
 def item_editable(user: User | AnonymousUser, pk: int) -> BudgetItem:
-    """The budget item ``pk`` where ``user`` may edit money."""
+    """The budget item ``pk`` where ``user`` may edit budget items."""
     item = BudgetItem.objects.visible_to(user).select_related("authority", "agency").filter(pk=pk)
     found = item.first()
     if found is None:
         raise Http404
-    if not can(user, Right.MONEY, found.owner):
+    if not can(user, Right.BUDGET, found.owner):
         raise PermissionDenied
     return found
 

@@ -36,6 +36,18 @@ APPROVED = frozenset(set(State) - UNAPPROVED - {State.CANCELLED})
 BUDGETED = frozenset(APPROVED - {State.APPROVED})
 
 
+# The seven states of a specific-grant project in order, ① to ⑦ (domain.md §2).
+GRANT_STATES = (
+    State.NOT_READY,
+    State.SPEC,
+    State.TENDER,
+    State.EVALUATION,
+    State.AWARD,
+    State.SIGNED,
+    State.DISBURSING,
+)
+
+
 def state_may(current: str, wanted: str) -> bool:
     """Whether a plan's form or file may take a project from one state to another.
 
@@ -122,3 +134,88 @@ class PhotoFault(models.TextChoices):
     INVALID = "invalid", _("พิกัดในไฟล์ภาพอ่านเป็นตัวเลขไม่ได้ จึงไม่ใช้")
     OUTSIDE = "outside", _("พิกัดที่ได้อยู่นอกประเทศไทย จึงไม่ใช้")
     OLD = "old", _("ตำแหน่งของเครื่องเก่าเกิน 7 วัน หรือนาฬิกาของเครื่องผิด จึงไม่ใช้")
+
+
+class StrategyLevel(models.TextChoices):
+    """Whose strategy: the order is from the top of every link to its foot."""
+
+    NATIONAL = "national", _("ยุทธศาสตร์ชาติ 20 ปี")
+    PROVINCE = "province", _("ยุทธศาสตร์จังหวัด")
+    DISTRICT = "district", _("ยุทธศาสตร์อำเภอ")
+    SUBDISTRICT = "subdistrict", _("ยุทธศาสตร์ตำบล")
+    AUTHORITY = "authority", _("ยุทธศาสตร์ อปท.")
+
+
+class PlanState(models.TextChoices):
+    """Of a plan or a revision: a plan season is complete at *confirmed*."""
+
+    DRAFT = "draft", _("กำลังจัดทำ")
+    CONFIRMED = "confirmed", _("ยืนยันแล้ว รออนุมัติ")
+    APPROVED = "approved", _("อนุมัติแล้ว")
+
+
+class RevisionKind(models.TextChoices):
+    ADDED = "added", _("เพิ่มเติม")
+    AMENDED = "amended", _("แก้ไข")
+    CHANGED = "changed", _("เปลี่ยนแปลง")
+
+
+class PlanForm(models.TextChoices):
+    P02 = "p02", _("แบบ ผ.02")
+    P02_1 = "p02_1", _("แบบ ผ.02/1 เกินศักยภาพ")
+
+
+class Approver(models.TextChoices):
+    """Who approves an ordinance."""
+
+    DISTRICT_CHIEF = "district_chief", _("นายอำเภอ")
+    GOVERNOR = "governor", _("ผู้ว่าราชการจังหวัด")
+
+
+class OrdinanceKind(models.TextChoices):
+    MAIN = "main", _("ประจำปี")
+    SUPPLEMENTARY = "supplementary", _("เพิ่มเติม")
+
+
+class BudgetRequestState(models.TextChoices):
+    REQUESTED = "requested", _("รอผู้บริหารอนุมัติ")
+    APPROVED = "approved", _("อนุมัติ")
+    REFUSED = "refused", _("ไม่อนุมัติ")
+    WITHDRAWN = "withdrawn", _("ถอนคำขอ")
+
+
+class GrantState(models.TextChoices):
+    """The way of a grant request: authority, district or province, department."""
+
+    DRAFT = "draft", _("ร่าง")
+    SUBMITTED = "submitted", _("ส่งแล้ว รอตรวจ")
+    REVIEWED = "reviewed", _("ตรวจแล้ว รอส่งกรม")
+    FORWARDED = "forwarded", _("ส่งกรมแล้ว รอพิจารณา")
+    ALLOCATED = "allocated", _("ได้รับจัดสรร")
+    REFUSED = "refused", _("ไม่ได้รับจัดสรร")
+    RETURNED = "returned", _("ส่งกลับแก้ไข")
+    WITHDRAWN = "withdrawn", _("ถอนคำขอ")
+
+
+class ReadinessPaper(models.TextChoices):
+    """What shows that a work can begin."""
+
+    LAND = "land", _("หนังสืออนุญาตใช้พื้นที่")
+    DESIGN = "design", _("แบบแปลน")
+    ESTIMATE = "estimate", _("ประมาณการราคา (ปร.4/ปร.5)")
+    COMMUNITY = "community", _("มติประชาคม")
+    PLAN = "plan", _("สำเนาแผนพัฒนาท้องถิ่น")
+    PHOTOS = "photos", _("ภาพถ่ายก่อนดำเนินการ")
+    POSITION = "position", _("พิกัดโครงการ")
+
+
+class HandoverState(models.TextChoices):
+    OFFERED = "offered", _("ส่งแล้ว รอตอบ")
+    ACCEPTED = "accepted", _("รับดำเนินการ")
+    RETURNED = "returned", _("ส่งคืน")
+    WITHDRAWN = "withdrawn", _("ถอนเรื่อง")
+
+
+class Side(models.TextChoices):
+    REVENUE = "revenue", _("รายรับ")
+    EXPENDITURE = "expenditure", _("รายจ่าย")

@@ -44,3 +44,27 @@ class StateFollowsMoney(ProjectError):
     message = _(
         "งานแผนกำหนดสถานะได้ถึง “อนุมัติแผนแล้ว” เมื่อโครงการได้รับงบประมาณแล้ว สถานะเป็นไปตามเงินและสัญญา"
     )
+
+
+class MonthsExceedItem(ProjectError):
+    message = _("ยอดเบิกจ่ายรายเดือนรวมแล้วเกินจำนวนเงินของรายการงบประมาณ")
+
+
+class ContractsExceedShares(ProjectError):
+    message = _("วงเงินสัญญารวมแล้วเกินเงินที่ผูกกับโครงการ ผูกเงินเพิ่มก่อน หรือระบุส่วนที่เกินพร้อมเหตุผล")
+
+
+class DisbursementsExceedContract(ProjectError):
+    message = _("ยอดเบิกจ่ายรวมแล้วเกินวงเงินสัญญา ตรวจจำนวนเงิน หรือบันทึกการเพิ่มวงเงินพร้อมเหตุผลก่อน")
+
+
+class ObligationsExceedContract(ProjectError):
+    message = _("ยอดก่อหนี้ผูกพันรวมแล้วเกินวงเงินสัญญา")
+
+
+class ContractPaidBefore(ProjectError):
+    message = _("วันที่เบิกจ่ายต้องไม่ก่อนวันที่ลงนามสัญญา")
+
+
+class ContractVoidWithPayments(ProjectError):
+    message = _("สัญญานี้มีการเบิกจ่ายแล้ว ยกเลิกการเบิกจ่ายก่อนจึงจะยกเลิกสัญญาได้")

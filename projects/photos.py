@@ -12,9 +12,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.authorship import AUTHOR
 from accounts.history import tracked
 from coordinates.photos.shot import MOST_ACCURACY_M
-from projects.authorship import AUTHOR
 from projects.codes import PhotoFault, PhotoSource, Stage
 from projects.photo_querysets import PhotoQuerySet
 

@@ -13,7 +13,12 @@ KEPT_TABLES = {
     "auth_permission",
     "django_content_type",
     "django_migrations",
+    "projects_accountcategory",
+    "projects_activitytype",
+    "projects_approvalrule",
     "projects_kind",
+    "projects_programme",
+    "projects_projecttype",
     "spatial_ref_sys",
 }
 

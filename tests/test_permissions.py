@@ -16,14 +16,14 @@ from tests.projects.test_import import sheet
 # What a role may do at the SAO (own), and which projects it may read whole: own (the SAO's),
 # other (a draft far away), outline (an approved work far away).
 ROLES: dict[str, tuple[set[str], set[str]]] = {
-    "planning": ({"facts"}, {"own"}),
-    "finance": ({"money"}, {"own"}),
+    "planning": ({"facts", "strategy", "budget"}, {"own"}),
+    "finance": ({"money", "budget"}, {"own"}),
     "engineering": ({"position"}, {"own"}),
     "executive": (set(), {"own"}),
-    "analyst": ({"facts", "money", "position"}, {"own"}),
-    "district_officer": (set(), {"own"}),
-    "province_officer": (set(), {"own"}),
-    "dla": (set(), {"own", "other", "outline"}),
+    "analyst": ({"facts", "money", "position", "strategy", "budget"}, {"own"}),
+    "district_officer": ({"strategy", "grant"}, {"own"}),
+    "province_officer": ({"strategy", "grant"}, {"own"}),
+    "dla": ({"strategy", "allocate"}, {"own", "other", "outline"}),
     "reader": (set(), {"own", "outline"}),
     "stranger": (set(), set()),
     "nobody": (set(), set()),
@@ -59,7 +59,7 @@ VIEWS: dict[str, str] = {
     "projects:import_template": Right.FACTS,
     "projects:position_files": Right.POSITION,
     "coordinates:overlay": "",
-    "projects:item_new": Right.MONEY,
+    "projects:item_new": Right.BUDGET,
     "jobs:list": "",
 }
 ARGUMENTS = {"projects:import_template": ["csv"], "coordinates:download": ["csv"]}
@@ -218,7 +218,7 @@ def test_a_change_succeeds_with_its_right_only(client, world, targets, role, vie
     ("view", "model", "right"),
     [
         ("projects:new", Project, Right.FACTS),
-        ("projects:item_new", BudgetItem, Right.MONEY),
+        ("projects:item_new", BudgetItem, Right.BUDGET),
     ],
 )
 def test_something_new_needs_its_right_at_its_owner(client, world, role, view, model, right):
@@ -238,7 +238,7 @@ def test_a_budget_item_is_read_and_changed_by_finance_of_its_owner(client, world
     targets = {"own": world.item(), "other": world.item(authority=world.far)}
     for target, item in targets.items():
         url = reverse("projects:item_edit", args=[item.pk])
-        may = target == "own" and "money" in rights
+        may = target == "own" and "budget" in rights
         refused = 404 if role == "reader" or target not in readable else 403
         refused = 302 if role == "anonymous" else refused
         assert answer(client, world, role, url) == (200 if may else refused)

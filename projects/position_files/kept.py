@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.authorship import AUTHOR
 from accounts.history import tracked
 from accounts.owners import EXACTLY_ONE_OWNER
-from projects.authorship import AUTHOR
 
 _OWNER: dict[str, Any] = {
     "on_delete": models.PROTECT,

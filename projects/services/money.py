@@ -1,21 +1,21 @@
 """Changes to the money: budget items, and the shares that tie them to projects."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Right, User
 from accounts.owners import Owner, owner_columns
 from accounts.rights import acts_on_behalf
 from projects.codes import PLANNABLE, State
-from projects.errors import Conflict, ProjectCancelled, SharesExceedItem
+from projects.errors import Conflict, ProjectCancelled
 from projects.models import BudgetItem, BudgetShare, Project
+from projects.services.sums import sums_checked
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def budget_item_create(*, owner: Owner, by: User, facts: Mapping[str, Any]) -> B
         **owner_columns(owner),
         created_by=by,
         updated_by=by,
-        entered_on_behalf=acts_on_behalf(by, Right.MONEY, owner),
+        entered_on_behalf=acts_on_behalf(by, Right.BUDGET, owner),
         **facts,
     )
     item.full_clean()
@@ -41,7 +41,7 @@ def budget_item_edit(
     Raises Conflict where ``expected_version`` is no longer the item's, SharesExceedItem where its
     shares would no longer fit, ValidationError.
     """
-    with _shares_checked():
+    with sums_checked():
         now = BudgetItem.objects.select_for_update().get(pk=item.pk)
         if now.version != expected_version:
             raise Conflict(now, part="item")
@@ -49,7 +49,7 @@ def budget_item_edit(
             setattr(now, name, value)
         now.version += 1
         now.updated_by = by
-        now.entered_on_behalf = acts_on_behalf(by, Right.MONEY, now.owner)
+        now.entered_on_behalf = acts_on_behalf(by, Right.BUDGET, now.owner)
         now.full_clean()
         now.save(update_fields=[*facts, "version", "updated_by", "entered_on_behalf"])
     return now
@@ -67,7 +67,7 @@ def budget_item_link(
     """
     if amount <= 0:
         raise ValidationError(_("จำนวนเงินต้องมากกว่า 0 บาท"))
-    with _shares_checked():
+    with sums_checked():
         now = _lock(project, expected_version)
         if now.state == State.CANCELLED:
             raise ProjectCancelled
@@ -78,17 +78,19 @@ def budget_item_link(
     return share
 
 
-@transaction.atomic
 def budget_item_unlink(*, share: BudgetShare, by: User, expected_version: int) -> None:
-    """Untie a share; the money shows again as not yet tied. Raises Conflict.
+    """Untie a share; the money shows again as not yet tied.
+
+    Raises Conflict, ContractsExceedShares where a contract already draws on it.
 
     A project that was only budgeted, and has no share left, is again what it was before. A
     cancelled one may give its money back, too, and stays cancelled.
     """
-    now = _lock(share.project, expected_version)
-    share.delete()
-    unpaid = now.state == State.BUDGETED and not now.shares.exists()
-    _bump(now, by, _state_before_money(now) if unpaid else now.state)
+    with sums_checked():
+        now = _lock(share.project, expected_version)
+        share.delete()
+        unpaid = now.state == State.BUDGETED and not now.shares.exists()
+        _bump(now, by, _state_before_money(now) if unpaid else now.state)
 
 
 def _state_before_money(project: Project) -> str:
@@ -113,18 +115,3 @@ def _bump(now: Project, by: User, state: str) -> None:
     now.updated_by = by
     now.state = state
     now.save(update_fields=["facts_version", "money_version", "updated_by", "updated_at", "state"])
-
-
-@contextmanager
-def _shares_checked() -> Iterator[None]:
-    """A transaction at whose end the deferred check of shares is made and gets a name."""
-    try:
-        with transaction.atomic():
-            yield
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    except IntegrityError as refused:
-        if "exceed its amount" in str(refused):
-            raise SharesExceedItem from refused
-        raise

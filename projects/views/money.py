@@ -42,7 +42,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     whole = BudgetItem.objects.with_tied().select_related("authority", "agency")
     tied = whole.in_bulk([item.pk for item in page.object_list])
     page.object_list = [tied[item.pk] for item in page.object_list]
-    held = reach(request.user, Right.MONEY)
+    held = reach(request.user, Right.BUDGET)
     for item in page.object_list:
         item.may_edit = held.covers(item.owner)  # type: ignore[attr-defined]
     context = {"page": page, "may_add": bool(held), "count": page.paginator.count}
@@ -53,9 +53,9 @@ def item_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_new(request: HttpRequest) -> HttpResponse:
     """A new money line of an authority where the user edits money."""
-    owner = owner_asked(request, Right.MONEY)
+    owner = owner_asked(request, Right.BUDGET)
     if owner is None:
-        return choose_owner(request, Right.MONEY)
+        return choose_owner(request, Right.BUDGET)
     form = ItemForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.budget_item_create(owner=owner, by=signed_in(request), facts=form.facts)

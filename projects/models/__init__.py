@@ -1,0 +1,35 @@
+"""What is planned, paid for and built, and where: every table of the app, by subject."""
+
+from projects.models.columns import BAHT as BAHT
+from projects.models.coordination import Handover as Handover
+from projects.models.finance import Contract as Contract
+from projects.models.finance import ContractExtension as ContractExtension
+from projects.models.finance import Disbursement as Disbursement
+from projects.models.finance import FiscalStatistic as FiscalStatistic
+from projects.models.finance import MonthlyAccount as MonthlyAccount
+from projects.models.finance import Obligation as Obligation
+from projects.models.money import BudgetItem as BudgetItem
+from projects.models.money import BudgetRequest as BudgetRequest
+from projects.models.money import BudgetShare as BudgetShare
+from projects.models.money import GrantRequest as GrantRequest
+from projects.models.money import ItemMonth as ItemMonth
+from projects.models.money import Ordinance as Ordinance
+from projects.models.planning import DevelopmentPlan as DevelopmentPlan
+from projects.models.planning import PlanEntry as PlanEntry
+from projects.models.planning import PlanRevision as PlanRevision
+from projects.models.planning import Strategy as Strategy
+from projects.models.planning import StrategyLink as StrategyLink
+from projects.models.planning import Vision as Vision
+from projects.models.position import ProjectGeometry as ProjectGeometry
+from projects.models.project import Project as Project
+from projects.models.project import ProjectAmount as ProjectAmount
+from projects.models.project import ProjectSequence as ProjectSequence
+from projects.models.states import StateChange as StateChange
+from projects.models.tables import AccountCategory as AccountCategory
+from projects.models.tables import ActivityType as ActivityType
+from projects.models.tables import ApprovalRule as ApprovalRule
+from projects.models.tables import Kind as Kind
+from projects.models.tables import Programme as Programme
+from projects.models.tables import ProjectType as ProjectType
+from projects.photos import Photo as Photo
+from projects.position_files.kept import PositionFile as PositionFile
