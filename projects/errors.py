@@ -68,3 +68,13 @@ class ContractPaidBefore(ProjectError):
 
 class ContractVoidWithPayments(ProjectError):
     message = _("สัญญานี้มีการเบิกจ่ายแล้ว ยกเลิกการเบิกจ่ายก่อนจึงจะยกเลิกสัญญาได้")
+
+
+class StateRefused(ProjectError):
+    """A change of state that cannot be; ``field`` is the one to correct: state, date or reason."""
+
+    message = _("เปลี่ยนสถานะนี้ไม่ได้")
+
+    def __init__(self, message: Any, *, field: str) -> None:
+        self.field = field
+        super().__init__(message)

@@ -1,7 +1,7 @@
 """The facts of a record set on its project, with what the title says of its dimensions."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +12,18 @@ from projects.bulk.entry import Entry
 from projects.bulk.positions import PositionWriter
 from projects.codes import PLANNABLE, State, state_may
 from projects.services.facts import stated_from_text
+from projects.state_machine import STEP, Need
 from projects.title import suggest_kind
 
 if TYPE_CHECKING:
     from projects.bulk.writer import Writer
+
+# States that need what no file of projects holds: a reason, a contract, a payment.
+SHOWN_BY_ROWS: Final = {
+    step.state: step.need.value
+    for step in STEP.values()
+    if step.need in (Need.REASON, Need.CONTRACT, Need.DISBURSEMENT, Need.ACCEPTED)
+}
 
 
 class FactsWriter:
@@ -76,6 +84,9 @@ class FactsWriter:
         if not entry.is_new and not state_may(project.state, wanted):
             reason = _("โครงการอยู่ในสถานะ “%(state)s” แล้ว ไฟล์เปลี่ยนสถานะนี้ไม่ได้ ใส่สถานะเดิมหรือเว้นว่างไว้")
             return reason % {"state": State(project.state).label}
+        if wanted in SHOWN_BY_ROWS:
+            reason = _("สถานะ “%(state)s” %(need)s ไฟล์นี้ไม่มีช่องให้ ใส่สถานะก่อนหน้า แล้วบันทึกที่หน้าโครงการ")
+            return reason % {"state": State(wanted).label, "need": SHOWN_BY_ROWS[State(wanted)]}
         if wanted not in PLANNABLE and not self._writer.may(Right.MONEY, project.owner):
             return _("ท่านเลือกได้ถึงสถานะ “อนุมัติแผนแล้ว” สถานะถัดไปเป็นของงานการคลัง")
         return ""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import LocalAuthority, Right, User
@@ -22,6 +23,7 @@ from projects.codes import State
 from projects.models import Project
 from projects.records import Problem, Record, Report
 from projects.services.facts import STATED, codes_reserve, home_codes
+from projects.services.states import state_changes_write
 
 _PLACES: Final = ("province_code", "district_code", "subdistrict_code")
 _STAMPS: Final = (
@@ -47,6 +49,8 @@ _FACTS: Final = (
     "sector",
     "kind_id",
     "state",
+    "state_since",
+    "state_reason",
     "source_name",
     "source_key",
 )
@@ -184,6 +188,7 @@ class Writer:
             source_key=record.key,
             created_by_id=self.by_pk,
             state=State.BUDGETED if record.money else State.PLANNED,
+            state_since=localdate(),
         )
         if owner.code not in self._homes:
             self._homes[owner.code] = home_codes(owner)
@@ -242,6 +247,7 @@ class Writer:
         changed = [entry for entry in batch if not entry.is_new and entry.changed]
         for entry in (*changed, *(entry for entry in batch if entry.is_new)):
             self._stamp(entry)
+        self._note_states(changed)
         Project.objects.bulk_create(fresh)
         Project.objects.bulk_create(
             [entry.project for entry in changed],
@@ -252,6 +258,14 @@ class Writer:
         amounts_write(batch)
         self._positions.write(batch)
         self._money.write(batch)
+
+    def _note_states(self, changed: Sequence[Entry]) -> None:
+        """A StateChange for each project that stood and goes to another state."""
+        moved = [entry for entry in changed if "state" in entry.before]
+        state_changes_write(
+            ((entry.project, entry.before["state"], entry.project.state) for entry in moved),
+            by=self.by,
+        )
 
     def _stamp(self, entry: Entry) -> None:
         project = entry.project

@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.models import Agency, Right, User
 from accounts.owners import Owner, owner_columns
@@ -14,6 +15,7 @@ from accounts.rights import acts_on_behalf
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.models import Project, ProjectAmount
+from projects.services.states import STATE_COLUMNS, state_set
 from projects.title import read_title
 
 STATED = tuple(
@@ -78,6 +80,7 @@ def project_create(
         created_by=by,
         updated_by=by,
         entered_on_behalf=acts_on_behalf(by, Right.FACTS, owner),
+        state_since=localdate(),
         **(home_codes(owner) | dict(facts)),
     )
     project.full_clean()
@@ -130,10 +133,11 @@ def _write(
     *,
     confirmed: bool = False,
 ) -> Project:
-    """Write ``facts`` on the locked row and stamp who did."""
+    """Write ``facts`` on the locked row and stamp who did; a new state is noted as a change."""
+    stamped = {"facts_version", "updated_at", "updated_by", "entered_on_behalf"}
+    before = now.state
     for name, value in facts.items():
         setattr(now, name, value)
-    stamped = {"facts_version", "updated_at", "updated_by", "entered_on_behalf"}
     now.facts_version += 1
     now.updated_by = by
     now.entered_on_behalf = acts_on_behalf(by, Right.FACTS, now.owner)
@@ -141,6 +145,9 @@ def _write(
         now.stated_confirmed_by, now.stated_confirmed_at = by, timezone.now()
         stamped |= {"stated_confirmed_by", "stated_confirmed_at"}
     now.full_clean()
+    wanted, now.state = now.state, before
+    if state_set(project=now, state=wanted, by=by, reason=facts.get("state_reason", "")):
+        stamped |= set(STATE_COLUMNS)
     now.save(update_fields=stamped | set(facts))
     if amounts is not None:
         _amounts_set(now, amounts)

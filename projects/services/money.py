@@ -1,6 +1,7 @@
 """Changes to the money: budget items, and the shares that tie them to projects."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from accounts.rights import acts_on_behalf
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled
 from projects.models import BudgetItem, BudgetShare, Project
+from projects.services.states import STATE_COLUMNS, state_set
 from projects.services.sums import sums_checked
 
 
@@ -71,7 +73,7 @@ def budget_item_link(
         now = _lock(project, expected_version)
         if now.state == State.CANCELLED:
             raise ProjectCancelled
-        _bump(now, by, State.BUDGETED if now.state in PLANNABLE else now.state)
+        _bump(now, by, State.BUDGETED if now.state in PLANNABLE else now.state, on=_day_of(item))
         share, _made = BudgetShare.objects.update_or_create(
             project=now, item=item, defaults={"amount": amount}
         )
@@ -108,10 +110,17 @@ def _lock(project: Project, expected_version: int) -> Project:
     return now
 
 
-def _bump(now: Project, by: User, state: str) -> None:
+def _day_of(item: BudgetItem) -> date:
+    """Since when there is the money: its ordinance's approval, else its fiscal year's first day."""
+    approved = item.ordinance.approved_on if item.ordinance else None
+    return approved or date(item.fiscal_year - 544, 10, 1)
+
+
+def _bump(now: Project, by: User, state: str, on: date | None = None) -> None:
     """Count the change of money on the locked row; a new state is a change of the facts, too."""
     now.facts_version += state != now.state
     now.money_version += 1
     now.updated_by = by
-    now.state = state
-    now.save(update_fields=["facts_version", "money_version", "updated_by", "updated_at", "state"])
+    state_set(project=now, state=state, by=by, right=Right.MONEY, on=on)
+    stamps = ["facts_version", "money_version", "updated_by", "updated_at"]
+    now.save(update_fields=[*stamps, *STATE_COLUMNS])
