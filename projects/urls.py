@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from projects.views import (
     forms,
+    history,
     imports,
     listing,
     money,
@@ -39,7 +40,20 @@ class CodeConverter:
         return value
 
 
+class EventConverter:
+    """An event of a project's history: its part and number."""
+
+    regex = "[a-z]{1,20}-[0-9]{1,10}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(CodeConverter, "code")
+register_converter(EventConverter, "event")
 register_converter(CopyConverter, "copy")
 
 app_name = "projects"
@@ -60,6 +74,9 @@ urlpatterns = [
     path("items/new/", money.item_new, name="item_new"),
     path("items/<int:pk>/", money.item_edit, name="item_edit"),
     path("<code:code>/", page.project_page, name="page"),
+    path("<code:code>/history/", history.history, name="history"),
+    path("<code:code>/history/compare", history.compare, name="history_compare"),
+    path("<code:code>/history/<event:event>/restore", history.restore, name="history_restore"),
     path("<code:code>/edit/", forms.project_edit, name="edit"),
     path("<code:code>/withdraw/", forms.project_withdraw, name="withdraw"),
     path("<code:code>/money/", money.project_money, name="money"),

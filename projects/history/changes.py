@@ -1,0 +1,147 @@
+"""What happened to a project: who changed what, when, why, on whose behalf."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from accounts.models import User
+from projects.history.parts import PARTS, REVIVED, TAKEN_BACK, VERBS, Part
+from projects.history.rows import EventRow, events_count, events_of
+from projects.history.words import Names, field_of, in_words, label_of, names_behind
+from projects.models import Project
+
+TAKEN: Final = 40  # changes that the page of a project shows
+
+
+@dataclass(frozen=True)
+class Change:
+    """One event as a person reads it; ``details`` are (field label, before, after).
+
+    ``key`` names it in addresses; ``can_return``: this version of the part may be asked back.
+    """
+
+    at: datetime
+    who: str
+    part: Any
+    verb: Any
+    reason: str
+    details: list[tuple[Any, str, str]]
+    on_behalf: bool = False
+    key: str = ""
+    kind: str = ""
+    can_compare: bool = False
+    can_return: bool = False
+    row: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+def history_of(project: Project, *, most: int = TAKEN) -> list[Change]:
+    """The latest changes of a project, newest first; a fixed number of queries."""
+    return changes_of(project, events_of(project.pk, PARTS.values(), most=most))
+
+
+class History(Sequence[Change]):
+    """All changes of a project in the parts asked for, newest first, read a page at a time."""
+
+    def __init__(self, project: Project, parts: Iterable[Part]) -> None:
+        self._project = project
+        self._parts = list(parts)
+        self._count: int | None = None
+
+    def __len__(self) -> int:
+        if self._count is None:
+            self._count = events_count(self._project.pk, self._parts)
+        return self._count
+
+    def __getitem__(self, index: Any) -> Any:
+        if not isinstance(index, slice):
+            return self[index : index + 1][0]
+        start, stop, _step = index.indices(len(self))
+        rows = events_of(self._project.pk, self._parts, start=start, most=max(0, stop - start))
+        return changes_of(self._project, rows)
+
+
+def changes_of(project: Project, rows: Sequence[EventRow]) -> list[Change]:
+    """Events as changes: one query for the people, one for each table that a key points at."""
+    names = names_behind((one.part, row) for one in rows for row in (one.row, one.before))
+    people = _people(rows)
+    return [
+        Change(
+            at=one.at,
+            who=people.get(one.context.get("user"), ""),
+            part=one.part.label,
+            verb=_verb(one),
+            reason=_reason(one, project),
+            details=details_of(one, names),
+            on_behalf=one.on_behalf,
+            key=one.key,
+            kind=one.part.key,
+            can_compare=one.label != "delete" and one.part.key in COMPARABLE,
+            can_return=one.label != "delete" and _can_return(one),
+            row=one.row,
+        )
+        for one in rows
+    ]
+
+
+COMPARABLE: Final = frozenset({"facts", "position", "contract"})
+
+
+def _can_return(one: EventRow) -> bool:
+    """A version of facts or position, and what was taken back with a reason."""
+    if one.part.key in {"facts", "position"}:
+        return True
+    return one.part.taken_back == "voided_at" and bool(one.row.get("voided_at"))
+
+
+def details_of(one: EventRow, names: Names) -> list[tuple[Any, str, str]]:
+    """(label, before, after) of every column that differs; of a new row all that is filled in."""
+    if one.label == "delete":
+        before, after = one.row, dict[str, Any]()
+    elif one.label == "update":
+        if one.before is None:
+            return []
+        before, after = one.before, one.row
+    else:
+        before, after = dict[str, Any](), one.row
+    return differences(one.part, before, after, names)
+
+
+def differences(
+    part: Part, before: Mapping[str, Any], after: Mapping[str, Any], names: Names
+) -> list[tuple[Any, str, str]]:
+    """(label, before, after) of every column that reads differently."""
+    found = []
+    for column in dict.fromkeys([*before, *after]):
+        known = field_of(part, column)
+        if known is None or before.get(column) == after.get(column):
+            continue
+        old = in_words(known, before.get(column), names)
+        new = in_words(known, after.get(column), names)
+        if old != new or "geometry" in column:
+            found.append((label_of(known), old, new))
+    return found
+
+
+def _verb(one: EventRow) -> Any:
+    column = one.part.taken_back
+    if one.label != "update" or not column:
+        return VERBS.get(one.label, one.label)
+    was, now = (one.before or {}).get(column), one.row.get(column)
+    if now and not was:
+        return TAKEN_BACK[column]
+    return REVIVED if was and not now else VERBS["update"]
+
+
+def reason_key(project: Project) -> str:
+    """The name by which the context of one request keeps the reason of one of its projects."""
+    return f"reason:{project.pk}"
+
+
+def _reason(one: EventRow, project: Project) -> str:
+    return str(one.context.get(reason_key(project), one.context.get("reason", "")))
+
+
+def _people(rows: Iterable[EventRow]) -> dict[Any, str]:
+    people: set[Any] = {one.context.get("user") for one in rows} - {None}
+    return {user.pk: user.name for user in User.objects.filter(pk__in=people)}

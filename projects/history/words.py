@@ -1,0 +1,137 @@
+"""The columns of an event as a person reads them: labels, names behind keys, days, baht."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.dates import day_in_words, moment_in_words
+from projects.history.parts import Part
+from projects.models import Project
+
+_BAHT_DIGITS: Final = 16
+# Columns whose field has no name for a reader.
+LABELS: Final[dict[str, Any]] = {
+    "authority": _("อปท."),
+    "agency": _("หน่วยงาน"),
+    "sample": _("ตัวอย่าง"),
+    "stated_confirmed_at": _("ยืนยันขนาดเมื่อ"),
+    "classified_at": _("ยืนยันการจำแนกเมื่อ"),
+    "voided_at": _("ยกเลิกเมื่อ"),
+    "removed_at": _("นำออกเมื่อ"),
+    "replaced_at": _("ถูกแทนเมื่อ"),
+    "plan": _("แผน"),
+    "revision": _("การเปลี่ยนแปลงแผน"),
+    "programme": _("แผนงาน"),
+    "facts": _("ข้อมูลในแผน"),
+    "amounts": _("งบประมาณตามแผน"),
+    "in_force": _("ใช้บังคับ"),
+    "item": _("รายการงบประมาณ"),
+    "budget_item": _("รายการงบประมาณ"),
+    "contract": _("สัญญา"),
+    "disbursement": _("การเบิกจ่าย"),
+    "source_file": _("ไฟล์พิกัด"),
+    "position_fault": _("เหตุที่ไม่ใช้พิกัด"),
+}
+Names = Mapping[type[models.Model], Mapping[Any, str]]
+
+
+def field_of(part: Part, column: str) -> "models.Field[Any, Any] | None":
+    """The field of a column; None for one that the model has no more."""
+    return _fields(part.tracked).get(column)
+
+
+def _fields(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":
+    return {str(field.column): field for field in model._meta.concrete_fields}
+
+
+def label_of(field: "models.Field[Any, Any]") -> Any:
+    return LABELS.get(field.name, field.verbose_name)
+
+
+def names_behind(rows: Iterable[tuple[Part, Mapping[str, Any] | None]]) -> Names:
+    """What the keys in these rows stand for: one query for each table that is pointed at."""
+    asked: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for part, row in rows:
+        fields = _fields(part.tracked)
+        for column, value in (row or {}).items():
+            field = fields.get(column)
+            if value is not None and isinstance(field, models.ForeignKey):
+                asked[field.related_model].add(value)
+    return {
+        model: {key: str(one) for key, one in model._default_manager.in_bulk(keys).items()}
+        for model, keys in asked.items()
+    }
+
+
+def in_words(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
+    """A column's value out of its JSON, as a person reads it; "" for none."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(field, models.ForeignKey):
+        known: Mapping[Any, str] = names.get(field.related_model, {})
+        return known.get(value, str(value))
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return gettext("ใช่") if value else gettext("ไม่ใช่")
+    return _of_kind(field, value)
+
+
+def _of_kind(field: "models.Field[Any, Any]", value: Any) -> str:
+    match field:
+        case models.DateTimeField():
+            return moment_in_words(datetime.fromisoformat(value))
+        case models.DateField():
+            return day_in_words(date.fromisoformat(value))
+        case models.DecimalField():
+            return baht(value) if field.max_digits == _BAHT_DIGITS else _plain(value)
+        case models.FloatField():
+            return f"{value:,.0f}"
+        case ArrayField():
+            choices = dict(field.base_field.flatchoices)
+            return ", ".join(str(choices.get(one, one)) for one in value)
+        case models.JSONField():
+            return _entries(value)
+    return shape_in_words(value) if isinstance(value, dict) else str(value)
+
+
+def baht(value: Any) -> str:
+    return f"{Decimal(value):,.2f}"
+
+
+def _plain(value: Any) -> str:
+    return f"{Decimal(value).normalize():f}"
+
+
+def _entries(value: Any) -> str:
+    """The facts, or the baht by year, that an edition of a plan holds."""
+    if not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    fields = _fields(Project)
+    told = [
+        f"{label_of(fields[name]) if name in fields else name}: {one}"
+        for name, one in value.items()
+        if one not in (None, "")
+    ]
+    return " · ".join(told)
+
+
+def shape_in_words(shape: Mapping[str, Any]) -> str:
+    """ "เส้น 2 จุด แถว 16.05000, 100.05500": enough to tell one shape from another in a list."""
+    where = f"{shape['lat']}, {shape['lon']}"
+    count = int(shape["points"])
+    if shape["kind"] == 0 and count == 1:
+        return where
+    kind = {0: _("จุด"), 1: _("เส้น"), 2: _("พื้นที่")}.get(shape["kind"], _("รูปร่าง"))
+    words = ngettext(
+        "%(kind)s %(count)d จุด แถว %(where)s", "%(kind)s %(count)d จุด แถว %(where)s", count
+    )
+    return words % {"kind": kind, "count": count, "where": where}

@@ -1,0 +1,174 @@
+"""An earlier version asked back: a change of its own through the same services, never a rewrite."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import pghistory
+from django.apps import apps
+from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Right, User
+from accounts.rights import acts_on_behalf
+from projects.codes import State
+from projects.errors import Conflict, ProjectCancelled, ProjectError
+from projects.history import reason_key
+from projects.models import (
+    Contract,
+    ContractExtension,
+    Disbursement,
+    Obligation,
+    Project,
+    ProjectGeometry,
+)
+from projects.services.facts import STATED, project_edit
+from projects.services.positions import live_positions, project_pin
+from projects.services.sums import sums_checked
+
+# What planning edits, but the state: it follows the plan and the money, and is never brought back.
+FACTS: Final = (
+    *("name", "year", "objective", "target", "indicator", "outcome", "division"),
+    *("strategy", "programme", "sector", "kind_id", "plan_strategy_id", "plan_programme_id"),
+)
+Voidable = Contract | ContractExtension | Obligation | Disbursement
+VOIDABLE: Final[dict[str, type[Voidable]]] = {
+    "contract": Contract,
+    "extension": ContractExtension,
+    "obligation": Obligation,
+    "disbursement": Disbursement,
+}
+
+
+def _why(project: Project, version: int | None, reason: str) -> dict[str, str]:
+    """What the history says of it: that it was brought back, which version, and why."""
+    said = gettext("คืนค่ารุ่น %(version)d: %(reason)s") if version else gettext("คืนค่า: %(reason)s")
+    words = (said % {"version": version, "reason": reason})[:500]
+    return {"reason": words, reason_key(project): words}
+
+
+class NothingToRestore(ProjectError):
+    message = _("รุ่นนี้เหมือนกับที่ใช้อยู่แล้ว ไม่มีอะไรต้องคืนค่า")
+
+
+class ItemPositionKept(ProjectError):
+    message = _("พิกัดนี้เป็นของรายการงบประมาณรายการเดียว คืนค่าได้เฉพาะพิกัดของทั้งโครงการ")
+
+
+class NotVoided(ProjectError):
+    message = _("รายการนี้ไม่ได้ถูกยกเลิก ไม่มีอะไรต้องคืนค่า")
+
+
+class ContractStillVoid(ProjectError):
+    message = _("สัญญาของรายการนี้ถูกยกเลิกอยู่ คืนค่าสัญญาก่อน")
+
+
+def facts_restore(
+    *,
+    project: Project,
+    event: int,
+    amounts: Mapping[int, Decimal],
+    by: User,
+    expected_version: int,
+    reason: str,
+) -> Project:
+    """Write the facts that ``event`` (a number of ProjectEvent) left, and the plan's ``amounts``
+    of then, as a new change. The state stays as it is.
+
+    ``by`` vouches for stated columns that somebody had confirmed. Raises NothingToRestore, and
+    what ``project_edit`` raises: Conflict, ProjectCancelled, ValidationError.
+    """
+    events = apps.get_model("projects", "ProjectEvent")._default_manager
+    then = events.get(pgh_id=event, pgh_obj_id=project.pk)
+    facts = {name: getattr(then, name) for name in (*FACTS, *STATED)}
+    now = Project.objects.get(pk=project.pk)
+    known = dict(now.amounts.values_list("fiscal_year", "amount"))
+    if known == dict(amounts) and all(getattr(now, name) == facts[name] for name in facts):
+        raise NothingToRestore
+    with pghistory.context(**_why(project, then.facts_version, reason)):
+        return project_edit(
+            project=project,
+            by=by,
+            expected_version=expected_version,
+            facts=facts,
+            amounts=amounts,
+            confirmed=bool(then.stated_confirmed_at or now.stated_confirmed_at),
+        )
+
+
+def position_restore(
+    *, project: Project, event: int, by: User, expected_version: int, reason: str
+) -> ProjectGeometry:
+    """Pin again the position that ``event`` (a number of ProjectGeometryEvent) left, of its role.
+
+    What replaced it stays in the history, with the distance. Raises NothingToRestore,
+    ItemPositionKept, and what ``project_pin`` raises: PositionConflict, ProjectCancelled,
+    ValidationError.
+    """
+    events = apps.get_model("projects", "ProjectGeometryEvent")._default_manager
+    then = events.get(pgh_id=event, project_id=project.pk)
+    if then.budget_item_id:
+        raise ItemPositionKept
+    geometry: GEOSGeometry = then.geometry
+    standing = live_positions(project).filter(role=then.role, budget_item=None).first()
+    made = project_pin(
+        project=project,
+        role=then.role,
+        geometry=geometry,
+        method=then.method,
+        by=by,
+        expected_version=expected_version,
+        accuracy_m=then.accuracy_m,
+        typed_text=then.typed_text,
+        declared_crs=then.declared_crs,
+        operation=then.operation,
+        captured_at=then.captured_at,
+        source_file=then.source_file,
+        reason=_why(project, then.version, reason)["reason"],
+    )
+    if standing and made.pk == standing.pk:
+        raise NothingToRestore
+    return made
+
+
+def void_undo(
+    *, project: Project, part: str, pk: int, by: User, expected_version: int, reason: str
+) -> Voidable:
+    """Bring back a row of ``part`` that was taken back, where its sums still hold.
+
+    Raises NotVoided, ContractStillVoid, Conflict (it was changed meanwhile), ProjectCancelled,
+    the error of the sum that would no longer hold, ValidationError (its number is taken again).
+    """
+    model = VOIDABLE[part]
+    path = "project" if model is Contract else "contract__project"
+    with pghistory.context(**_why(project, None, reason)), sums_checked():
+        # The project first: everything that draws on its money takes its turn there.
+        held = Project.objects.select_for_update().get(pk=project.pk)
+        if held.state == State.CANCELLED:
+            raise ProjectCancelled
+        rows: Any = model._default_manager
+        row: Any = rows.select_for_update(of=("self",)).get(pk=pk, **{path: held})
+        _refuse(row, expected_version)
+        row.voided_at = None
+        row.voided_by = None
+        row.void_reason = ""
+        row.version += 1
+        row.updated_by = by
+        row.entered_on_behalf = acts_on_behalf(by, Right.MONEY, held.owner)
+        row.full_clean()
+        stamps = ["version", "updated_by", "updated_at", "entered_on_behalf"]
+        row.save(update_fields=["voided_at", "voided_by", "void_reason", *stamps])
+        held.money_version += 1
+        held.updated_by = by
+        held.save(update_fields=["money_version", "updated_by", "updated_at"])
+    return row
+
+
+def _refuse(row: Voidable, expected_version: int) -> None:
+    if row.version != expected_version:
+        raise Conflict(row, part="money")
+    if row.voided_at is None:
+        raise NotVoided
+    if not isinstance(row, Contract) and row.contract.voided_at is not None:
+        raise ContractStillVoid
