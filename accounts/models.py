@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.authorship import Authored
 from accounts.history import tracked
 from accounts.querysets import AgencyQuerySet, LocalAuthorityQuerySet
+from accounts.token_models import IdempotencyKey as IdempotencyKey
+from accounts.token_models import Token as Token
 from accounts.triggers import place_fits_duty, scope_fits_places
 from coordinates.models import AdminArea
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from accounts import job_runs
+from accounts.idempotency import keys_purge
 from accounts.jobs import TASK
 
 
@@ -35,3 +36,10 @@ async def queue_clean(timestamp: int) -> None:
     await app.job_manager.delete_old_jobs(
         nb_hours=72, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="accounts.idempotency_purge", queueing_lock="accounts.idempotency_purge")
+def idempotency_purge(timestamp: int) -> None:
+    """Every night: keys of changes sent over a week ago are forgotten."""
+    keys_purge()

@@ -18,6 +18,7 @@ from coordinates.messages import in_words
 from coordinates.sheets.errors import SheetError
 from gisplan.refusals import refusal
 from maps.errors import ExportError
+from projects.api.errors import TooLarge
 from projects.errors import Conflict, ProjectError
 from projects.filters import BadQuestion
 
@@ -54,10 +55,15 @@ class SessionMiddleware(sessions.SessionMiddleware):
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Thai, unless the person chose otherwise on a page: an English Chrome says nothing of her."""
+    """Thai, unless the person chose otherwise on a page: an English Chrome says nothing of her.
+
+    A program says what it wants in ``Accept-Language``.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if not chosen and _is_of_a_program(request):
+            chosen = translation.get_language_from_request(request)
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = language
@@ -90,7 +96,16 @@ def sentences_of(error: Exception) -> list[str]:
     return [str(error)]
 
 
+def _is_of_a_program(request: HttpRequest) -> bool:
+    """Whether an address of the JSON API is asked, other than those our own pages ask."""
+    return request.path.startswith("/api/") and not request.path.startswith("/api/coordinates/")
+
+
 def _answer(request: HttpRequest, sentences: list[str], status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        code = "too_large" if status == TooLarge.status else "bad_request"
+        errors = [{"code": code, "message": sentence} for sentence in sentences]
+        return JsonResponse({"errors": errors}, status=status)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"errors": sentences}, status=status)
     return render(request, "error.html", {"sentences": sentences}, status=status)

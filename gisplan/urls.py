@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from gisplan import views
+from gisplan.api import urls as api
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("jobs/", include("accounts.job_urls")),
     path("coordinates/", include("coordinates.urls")),
     path("api/coordinates/", include("coordinates.api_urls")),
+    path("api/", api),
     path("projects/", include("projects.urls")),
     path("export/", include("maps.export_urls")),
     path("admin/", admin.site.urls),

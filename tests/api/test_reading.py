@@ -1,0 +1,226 @@
+"""What the API tells, to whom, how much at once and with how many queries."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.api.chain import LISTS, OF_APPROVED, PUBLISHED, WITHOUT_ONE, chain
+from tests.test_permissions import ROLES, user_of
+
+
+@pytest.fixture
+def chains(world):
+    return {"own": chain(world), "other": chain(world, world.far)}
+
+
+def readable(role: str, name: str) -> set[str]:
+    """Whose rows of a resource a role may read: the SAO's (own), a far authority's (other)."""
+    if role in {"planning", "finance", "engineering", "executive", "analyst"}:
+        return {"own"}
+    if role in {"district_officer", "province_officer"}:
+        return {"own"}
+    if role == "dla":
+        return {"own", "other"}
+    if role == "reader" and name in OF_APPROVED | PUBLISHED:
+        return {"own", "other"}
+    return set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_list_and_a_row_open_to_those_who_may_read_them(world, program, chains, role):
+    asking = program(user_of(world, role))
+    for name, attribute in LISTS.items():
+        answer = asking.get(name)
+        if role == "anonymous":
+            assert answer.status_code == 401
+            continue
+        assert answer.status_code == 200, answer.content
+        key = {"projects": "code", "authorities": "lao_code"}.get(name, "id")
+        told = {row[key] for row in answer.json()["items"]}
+        for whose, each in chains.items():
+            row = getattr(each, attribute)
+            known = row.code if key != "id" else row.pk
+            may = whose in readable(role, name)
+            assert (known in told) is may, (name, whose)
+            if name not in WITHOUT_ONE:
+                one = asking.get(f"{name}/{each.key(name)}")
+                assert one.status_code == (200 if may else 404), (name, whose)
+                if may:
+                    assert one.json()[key] == known
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_parts_open_with_their_whole(world, program, chains, role):
+    asking = program(user_of(world, role))
+    for whose, each in chains.items():
+        for name, path, pk in (
+            ("projects", f"projects/{each.project.code}/positions", each.position.pk),
+            ("plans", f"plans/{each.plan.pk}/entries", each.entry.pk),
+        ):
+            answer = asking.get(path)
+            may = whose in readable(role, name)
+            wanted = 401 if role == "anonymous" else 200 if may else 404
+            assert answer.status_code == wanted, path
+            if may:
+                assert pk in {row["id"] for row in answer.json()["items"]}
+
+
+def test_a_project_is_told_by_the_names_of_every_answer(world, program):
+    one = chain(world)
+    told = program(world.finance).get(f"projects/{one.project.code}").json()
+    assert told["lao_code"] == told["owner_code"] == world.sao.code
+    assert (told["budget_baht"], told["contract_baht"]) == ("500000.00", "400000.00")
+    assert (told["paid_baht"], told["source"], told["fiscal_year"]) == (
+        "100000.50",
+        "ordinance",
+        2568,
+    )
+    assert told["geometry"]["type"] == "LineString"
+    assert told["geometry"]["coordinates"][0] == [100.05, 16.05]
+    assert told["length_m"] == pytest.approx(1069.9, abs=2)
+    assert told["shares"][0]["amount_baht"] == "500000.00"
+    assert told["amounts"] == [{"fiscal_year": 2568, "amount_baht": "500000.00"}]
+    [row] = program(world.finance).get("projects").json()["items"]
+    assert row == {name: told[name] for name in row}
+    assert {"geometry", "shares"} & set(row) == set()
+
+
+def test_the_list_of_projects_takes_the_one_question(world, program):
+    funded, other = world.project(), world.project(sector="water", kind_id="weir")
+    world.fund(funded, 100, source="loan")
+    world.fund(funded, 50, source="general", fiscal_year=2569)
+    asking = program(world.planning)
+
+    def asked(**query):
+        return [row["code"] for row in asking.get("projects", query).json()["items"]]
+
+    assert asked(sector="water") == [other.code]
+    assert asked(source="loan") == asked(year="๒๕๖๙", source="general") == [funded.code]
+    [row] = asking.get("projects", {"source": "loan"}).json()["items"]
+    assert (row["budget_baht"], row["source"]) == ("100.00", "loan")
+    for wrong in ({"year": "2018"}, {"yaer": "2568"}, {"province": "00"}, {"bbox": "1,2"}):
+        refused = asking.get("projects", wrong)
+        assert refused.status_code == 400
+        [error] = refused.json()["errors"]
+        assert (error["code"], error["field"]) == ("bad_question", *wrong)
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "field"),
+    [
+        ("contracts", {"yaer": "2568"}, "yaer"),
+        ("contracts", {"signed_from": "10/10/2561"}, "signed_from"),
+        ("grants", {"state": "lost"}, "state"),
+        ("plans", {"limit": "501"}, "limit"),
+        ("plans", {"limit": "0"}, "limit"),
+        ("plans", {"after": "-1"}, "after"),
+        ("plans", {"after": "9" * 30}, "after"),
+        ("projects", {"limit": "x"}, "limit"),
+    ],
+)
+def test_a_wrong_question_is_a_400_that_names_it(world, program, path, query, field):
+    refused = program(world.planning).get(path, query)
+    assert refused.status_code == 400, refused.content
+    [error] = refused.json()["errors"]
+    assert error["field"] == field
+    assert error["message"]
+
+
+def test_pages_follow_one_another_and_miss_nothing(world, program):
+    made = {world.item(name=f"{n}").pk for n in range(7)}
+    asking = program(world.finance)
+    seen, path, pages = [], "budget-items?limit=3&year=2568", 0
+    while path:
+        answer = asking.get(path).json()
+        seen += [row["id"] for row in answer["items"]]
+        path = (answer["next"] or "").removeprefix("/api/")
+        pages += 1
+    assert (seen, pages) == (sorted(made), 3)
+
+
+def test_pages_of_projects_go_by_code_and_keep_the_question(world, program):
+    codes = sorted(world.project(sector="water", kind_id="weir").code for _n in range(5))
+    world.project()
+    asking = program(world.planning)
+    first = asking.get("projects", {"limit": 3, "sector": "water"}).json()
+    assert [row["code"] for row in first["items"]] == codes[:3]
+    second = asking.get(first["next"].removeprefix("/api/")).json()
+    assert [row["code"] for row in second["items"]] == codes[3:]
+    assert second["next"] is None
+
+
+def test_a_token_in_the_address_is_not_handed_on(world, client):
+    from accounts.tokens import token_create
+
+    for _n in range(2):
+        world.project()
+    _token, secret = token_create(user=world.planning)
+    answer = client.get("/api/projects", {"limit": 1, "token": secret})
+    assert answer.status_code == 200
+    assert secret not in answer.json()["next"]
+
+
+@pytest.mark.parametrize("name", [*LISTS, "projects/{code}/positions", "plans/{plan}/entries"])
+def test_a_list_costs_the_same_queries_for_one_row_and_for_many(world, program, name):
+    one = chain(world)
+    asking = program(world.analyst)
+    path = name.format(code=one.project.code, plan=one.plan.pk)
+    asking.get(path)  # notes the day of the token's use
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert asking.get(path).status_code == 200
+        return len(seen)
+
+    few = queries()
+    chain(world, world.neighbour)
+    for number in range(3):
+        world.fund(world.project())
+        world.pin(
+            one.project,
+            role=["contracted", "as_built", "planned"][number],
+            is_current=False,
+            replaced_at="2025-01-01T00:00:00Z",
+        )
+    assert queries() == few
+    assert few <= 14
+
+
+def test_lists_of_the_department_stay_flat_too(world, program):
+    chain(world)
+    asking = program(world.dla)
+    asking.get("projects")
+    with CaptureQueriesContext(connection) as seen:
+        asking.get("projects")
+    few = len(seen)
+    chain(world, world.far)
+    with CaptureQueriesContext(connection) as seen:
+        assert len(asking.get("projects").json()["items"]) == 2
+    assert len(seen) == few
+
+
+def test_code_tables_have_their_names_in_the_language_asked_for(world, program):
+    thai = program(world.reader).get("tables").json()
+    english = program(world.reader, **{"accept-language": "en"}).get("tables").json()
+    assert {"code": "road", "name": "ถนน"} in thai["lists"]["sector"]
+    assert thai["kinds"] == english["kinds"]
+    assert {"code": "road", "name": "ถนน"} not in english["lists"]["sector"]
+
+
+def test_the_page_and_the_document_are_open_to_everybody(client, db):
+    page = client.get(reverse("api:api-root"))
+    assert page.status_code == 200
+    for text in ("/api/projects/{code}", "/api/coordinates/read", "Idempotency-Key"):
+        assert text in page.content.decode()
+    document = client.get("/api/openapi.json").json()
+    assert document["openapi"].startswith("3.")
+    assert "/api/coordinates/read" in document["paths"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if path != "/api/coordinates/read":
+                told = set(operation["responses"])
+                assert {"400", "401", "403", "404", "409", "413", "415", "422", "429"} < told
+                assert operation["security"], (path, method)
