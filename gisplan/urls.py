@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/coordinates/", include("coordinates.api_urls")),
     path("api/", api),
     path("projects/", include("projects.urls")),
+    path("budget/", include("projects.budget_urls")),
     path("export/", include("maps.export_urls")),
     path("admin/", admin.site.urls),
 ]

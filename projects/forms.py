@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coordinates.fields import ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise, shortened
-from projects.codes import PLANNABLE, Sector, State
-from projects.models import BudgetItem, Project
+from projects.codes import PLANNABLE, OrdinanceKind, Sector, Source, State
+from projects.models import BudgetItem, Ordinance, Project
 from projects.services.facts import STATED
+from projects.services.ordinances import SOURCES
 from projects.title import suggest_kind
 
 if TYPE_CHECKING:  # the classes are generic to the type checker only
@@ -35,6 +36,7 @@ FACTS = (
     "strategy",
     "programme",
 )
+OF_GRANTS = ("received", "target", "result")  # what is told of an item from a grant alone
 _WHOLE = {"stated_count", "stated_parts", "stated_moo"}
 
 
@@ -164,14 +166,42 @@ class ItemForm(NormalisedTextMixin, ItemModelForm):
         label=_("จำนวนเงิน (บาท)"), min_value=0, max_digits=16, decimal_places=2
     )
 
+    received = ThaiDecimalField(
+        label=_("ได้รับจัดสรรแล้ว (บาท)"),
+        required=False,
+        min_value=0,
+        max_digits=16,
+        decimal_places=2,
+    )
+
     class Meta:
         model = BudgetItem
-        fields = ("fiscal_year", "source", "name", "amount", "document")
+        fields = ("fiscal_year", "source", "name", "amount", "document", *OF_GRANTS)
         widgets = {"name": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ordinance: Ordinance | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        if passed := ordinance or self.instance.ordinance:  # the item keeps to it
+            kept: dict[str, Any] = {
+                "fiscal_year": passed.fiscal_year,
+                "source": SOURCES[OrdinanceKind(passed.kind)],
+            }
+            self.initial.update(kept)
+            for name in kept:
+                self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """What a grant brings is told of grants alone, and is never more than the item."""
+        cleaned = super().clean()
+        granted = cleaned.get("source") in {Source.GENERAL, Source.SPECIFIC}
+        for name in OF_GRANTS:
+            if cleaned.get(name) not in {None, ""} and "source" in cleaned and not granted:
+                self.add_error(name, _("กรอกเฉพาะเงินอุดหนุนทั่วไปหรือเฉพาะกิจ เว้นว่างไว้หรือแก้แหล่งเงิน"))
+        received, amount = cleaned.get("received"), cleaned.get("amount")
+        if received is not None and amount is not None and received > amount:
+            self.add_error("received", _("เงินที่ได้รับต้องไม่เกินจำนวนเงินของรายการ"))
+        return cleaned
 
     @property
     def facts(self) -> Mapping[str, Any]:

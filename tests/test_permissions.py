@@ -62,6 +62,25 @@ VIEWS: dict[str, str] = {
     "projects:item_new": Right.BUDGET,
     "jobs:list": "",
 }
+# Ordinances, requests and grants: tests/projects/test_budget_permissions.py has their table.
+BUDGET_VIEWS = {
+    "budget:ordinances",
+    "budget:ordinance_new",
+    "budget:ordinance",
+    "budget:ordinance_edit",
+    "budget:ordinance_item_new",
+    "budget:transfer",
+    "budget:requests",
+    "budget:request_new",
+    "budget:request",
+    "budget:grants",
+    "budget:grant_new",
+    "budget:grants_forward",
+    "budget:grant",
+    "budget:grant_edit",
+    "budget:general",
+    "budget:months",
+}
 ARGUMENTS = {"projects:import_template": ["csv"], "coordinates:download": ["csv"]}
 POSTED = {
     "coordinates:overlay",
@@ -443,6 +462,7 @@ def test_the_table_knows_every_view():
     }
     imports = {"projects:import_report", "projects:import_commit"}
     elsewhere = {"projects:item_edit", "export"} | imports | FILE_VIEWS
+    elsewhere |= BUDGET_VIEWS
     known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere}
     assert named == known
 

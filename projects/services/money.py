@@ -16,6 +16,7 @@ from accounts.rights import acts_on_behalf
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled
 from projects.models import BudgetItem, BudgetShare, Project
+from projects.services.ordinances import ordinance_of_item_locked, refuse_item_change
 from projects.services.states import STATE_COLUMNS, state_set
 from projects.services.sums import sums_checked
 
@@ -40,13 +41,16 @@ def budget_item_edit(
 ) -> BudgetItem:
     """Change a money line.
 
-    Raises Conflict where ``expected_version`` is no longer the item's, SharesExceedItem where its
-    shares would no longer fit, ValidationError.
+    Raises Conflict where ``expected_version`` is no longer the item's, SharesExceedItem or
+    MonthsExceedItem where its shares or months would no longer fit, ValidationError; of an item
+    that an ordinance passed ItemKeepsToOrdinance, OrdinanceApproved, ItemsExceedOrdinance.
     """
     with sums_checked():
+        ordinance = ordinance_of_item_locked(item)
         now = BudgetItem.objects.select_for_update().get(pk=item.pk)
         if now.version != expected_version:
             raise Conflict(now, part="item")
+        refuse_item_change(ordinance, now, facts)
         for name, value in facts.items():
             setattr(now, name, value)
         now.version += 1

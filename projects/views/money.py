@@ -12,8 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Right
 from accounts.rights import reach
 from projects.access import item_editable, project_editable
+from projects.budget_errors import (
+    ItemKeepsToGrant,
+    ItemKeepsToOrdinance,
+    ItemsExceedOrdinance,
+    OrdinanceApproved,
+)
 from projects.codes import State
-from projects.errors import Conflict, ProjectCancelled, SharesExceedItem
+from projects.errors import Conflict, MonthsExceedItem, ProjectCancelled, SharesExceedItem
 from projects.forms import ItemForm, ShareForm
 from projects.item_filter import ItemFilter
 from projects.models import BudgetItem
@@ -27,6 +33,7 @@ from projects.views.asking import (
 )
 
 PER_PAGE = 50
+ITEM_AMOUNT_WRONG = (SharesExceedItem, MonthsExceedItem, OrdinanceApproved, ItemsExceedOrdinance)
 
 
 @login_required
@@ -80,23 +87,28 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 expected_version=form.cleaned_data["version"] or 0,
                 facts=form.facts,
             )
-        except SharesExceedItem as error:
+        except ITEM_AMOUNT_WRONG as error:
             form.add_error("amount", str(error))
+        except (ItemKeepsToOrdinance, ItemKeepsToGrant) as error:
+            form.add_error(None, str(error))
         except Conflict as conflict:
-            return _conflict(request, form, conflict.current)
+            return item_conflict(request, form, conflict.current)
         else:
             messages.success(request, _("บันทึกรายการงบประมาณแล้ว"))
+            if item.ordinance_id:
+                return redirect("budget:ordinance", pk=item.ordinance_id)
             return redirect("projects:items")
     context = {
         "form": form,
         "owner": item.owner,
         "item": item,
+        "ordinance": item.ordinance,
         "shares": item.shares.select_related("project"),
     }
     return render(request, "projects/item.html", context, status=400 if form.is_bound else 200)
 
 
-def _conflict(request: HttpRequest, form: ItemForm, theirs: BudgetItem) -> HttpResponse:
+def item_conflict(request: HttpRequest, form: ItemForm, theirs: BudgetItem) -> HttpResponse:
     context = {
         "what": theirs.name,
         "who": theirs.updated_by,

@@ -1,0 +1,79 @@
+"""Questions of grants: who was allocated one, whose turn a request is, sums by state."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from accounts.models import LocalAuthority, Right, User
+from accounts.querysets import LocalAuthorityQuerySet
+from accounts.rights import Reach, reach
+from projects.codes import GrantState, Source
+from projects.grant_months import months_due
+from projects.grant_states import BY_DISTRICT, EDITABLE, ENDED
+from projects.models import BudgetItem, GrantRequest
+from projects.querysets import BudgetItemQuerySet
+
+_OWNER = "project__authority__"
+
+
+def with_specific_grant(year: int) -> LocalAuthorityQuerySet:
+    """Active authorities that were allocated specific-grant money in the B.E. fiscal ``year``:
+    they alone have the duty to report it."""
+    items = BudgetItem.objects.filter(
+        authority=OuterRef("pk"), source=Source.SPECIFIC, fiscal_year=year, amount__gt=0
+    )
+    return LocalAuthority.objects.active().filter(Exists(items))
+
+
+def waiting_for(
+    grants: QuerySet[GrantRequest], user: User | AnonymousUser
+) -> QuerySet[GrantRequest]:
+    """Of ``grants`` those whose next step is ``user``'s, as ``grant_states`` has it."""
+    rule = Q(state__in=EDITABLE) & reach(user, Right.FACTS).of_authorities(_OWNER)
+    office = reach(user, Right.GRANT)
+    provinces = Reach(country=office.country, provinces=office.provinces)
+    districts = Reach(districts=office.districts)
+    rule |= Q(state__in=[GrantState.SUBMITTED, GrantState.REVIEWED]) & provinces.of_authorities(
+        _OWNER
+    )
+    rule |= Q(
+        state=GrantState.SUBMITTED, project__authority__kind__in=BY_DISTRICT
+    ) & districts.of_authorities(_OWNER)
+    rule |= Q(state=GrantState.FORWARDED) & reach(user, Right.ALLOCATE).of_authorities(_OWNER)
+    return grants.filter(rule)
+
+
+def totals_by_state(grants: QuerySet[GrantRequest]) -> list[dict[str, Any]]:
+    """{state, label, count, asked, allocated} of each state there is, in the order of the way."""
+    rows = (
+        grants.order_by()
+        .values("state")
+        .annotate(count=Count("pk"), asked=Sum("amount"), allocated=Sum("allocated"))
+    )
+    found = {row["state"]: row for row in rows}
+    zero = Decimal(0)
+    return [
+        found[state] | {"label": state.label, "allocated": found[state]["allocated"] or zero}
+        for state in GrantState
+        if state in found
+    ]
+
+
+def same_priority(grant: GrantRequest) -> QuerySet[GrantRequest]:
+    """Other live requests of the authority's year with the same priority."""
+    authority = grant.project.authority
+    same = GrantRequest.objects.filter(
+        project__authority=authority, fiscal_year=grant.fiscal_year, priority=grant.priority
+    )
+    return same.exclude(pk=grant.pk).exclude(state__in=ENDED).select_related("project")
+
+
+def general_grants(items: BudgetItemQuerySet, year: int) -> BudgetItemQuerySet:
+    """The general-grant items of a year with ``paid_baht`` and ``told``, the number of due months
+    that have their figure."""
+    due = Q(months__month__in=months_due(year))
+    return items.filter(source=Source.GENERAL, fiscal_year=year).annotate(
+        paid_baht=Sum("months__amount"), told=Count("months", filter=due)
+    )

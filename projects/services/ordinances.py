@@ -1,0 +1,219 @@
+"""Changes to ordinances and to the items they pass.
+
+An ordinance is locked before its items, and an authority before its ordinances, so that sums and
+numbers hold whoever else writes at the same moment.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import pghistory
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.timezone import localdate
+
+from accounts.models import LocalAuthority, Right, User
+from accounts.rights import acts_on_behalf
+from projects.budget_errors import (
+    ApproverUnknown,
+    ItemKeepsToGrant,
+    ItemKeepsToOrdinance,
+    ItemsExceedOrdinance,
+    OrdinanceApproved,
+    OrdinanceDates,
+    OrdinanceExists,
+    OrdinanceHasItems,
+    OrdinanceNotApproved,
+    SupplementaryNeedsMain,
+    TransferElsewhere,
+    TransferExceedsRest,
+)
+from projects.codes import OrdinanceKind, Source
+from projects.errors import Conflict
+from projects.models import ApprovalRule, BudgetItem, GrantRequest, Ordinance
+from projects.services.sums import sums_checked
+
+SOURCES: Final = {
+    OrdinanceKind.MAIN: Source.ORDINANCE,
+    OrdinanceKind.SUPPLEMENTARY: Source.SUPPLEMENTARY,
+}
+_FIXED = ("fiscal_year", "kind", "number", "total")  # once it is approved
+
+
+@transaction.atomic
+def ordinance_create(*, authority: LocalAuthority, by: User, facts: Mapping[str, Any]) -> Ordinance:
+    """Enter an ordinance of ``authority``; who approves it follows the authority's kind.
+
+    Raises ApproverUnknown, OrdinanceExists, SupplementaryNeedsMain, OrdinanceDates,
+    ValidationError.
+    """
+    _lock_authority(authority)
+    rule = ApprovalRule.objects.filter(pk=authority.kind).first()
+    if rule is None:
+        raise ApproverUnknown
+    ordinance = Ordinance(
+        authority=authority, approver=rule.ordinance_approver, created_by=by, **facts
+    )
+    return _save(ordinance, by)
+
+
+@transaction.atomic
+def ordinance_edit(
+    *, ordinance: Ordinance, by: User, expected_version: int, facts: Mapping[str, Any]
+) -> Ordinance:
+    """Change an ordinance; once approved, only what is written about it, never year or money.
+
+    Raises Conflict, OrdinanceApproved, OrdinanceHasItems, ItemsExceedOrdinance, and what
+    ``ordinance_create`` raises.
+    """
+    _lock_authority(ordinance.authority)
+    now = Ordinance.objects.select_for_update().get(pk=ordinance.pk)
+    if now.version != expected_version:
+        raise Conflict(now, part="ordinance")
+    changed = {name for name, value in facts.items() if getattr(now, name) != value}
+    if now.approved_on and (changed.intersection(_FIXED) or not facts.get("approved_on", True)):
+        raise OrdinanceApproved
+    if changed & {"fiscal_year", "kind"} and now.items.exists():
+        raise OrdinanceHasItems
+    for name, value in facts.items():
+        setattr(now, name, value)
+    now.version += 1
+    _refuse_excess(now)
+    return _save(now, by)
+
+
+def _save(ordinance: Ordinance, by: User) -> Ordinance:
+    """Write a row whose authority is locked, once all its rules hold."""
+    same = Ordinance.objects.filter(
+        authority=ordinance.authority,
+        fiscal_year=ordinance.fiscal_year,
+    ).exclude(pk=ordinance.pk)
+    if same.filter(kind=ordinance.kind, number=ordinance.number).exists():
+        raise OrdinanceExists
+    main = same.filter(kind=OrdinanceKind.MAIN, approved_on__isnull=False)
+    if ordinance.kind == OrdinanceKind.SUPPLEMENTARY and not main.exists():
+        raise SupplementaryNeedsMain
+    _refuse_dates(ordinance)
+    ordinance.updated_by = by
+    ordinance.entered_on_behalf = acts_on_behalf(by, Right.BUDGET, ordinance.authority)
+    ordinance.full_clean()
+    ordinance.save()
+    return ordinance
+
+
+def _refuse_dates(ordinance: Ordinance) -> None:
+    council, approved, today = ordinance.council_on, ordinance.approved_on, localdate()
+    if council and council > today:
+        raise OrdinanceDates
+    if approved and (council is None or approved < council or approved > today):
+        raise OrdinanceDates
+
+
+@transaction.atomic
+def ordinance_item_add(*, ordinance: Ordinance, by: User, facts: Mapping[str, Any]) -> BudgetItem:
+    """A new item of an ordinance that is not approved yet: its year, its source.
+
+    Raises OrdinanceApproved, ItemsExceedOrdinance, ValidationError.
+    """
+    now = Ordinance.objects.select_for_update().get(pk=ordinance.pk)
+    if now.approved_on:
+        raise OrdinanceApproved
+    item = BudgetItem(
+        **dict(facts)
+        | {
+            "authority": now.authority,
+            "ordinance": now,
+            "fiscal_year": now.fiscal_year,
+            "source": SOURCES[OrdinanceKind(now.kind)],
+            "created_by": by,
+            "updated_by": by,
+            "entered_on_behalf": acts_on_behalf(by, Right.BUDGET, now.authority),
+        }
+    )
+    item.full_clean()
+    item.save()
+    _refuse_excess(now)
+    return item
+
+
+def ordinance_of_item_locked(item: BudgetItem) -> Ordinance | None:
+    """The ordinance that passed ``item``, locked; None for an item of no ordinance."""
+    if item.ordinance_id is None:
+        return None
+    return Ordinance.objects.select_for_update().get(pk=item.ordinance_id)
+
+
+def refuse_item_change(
+    ordinance: Ordinance | None, now: BudgetItem, facts: Mapping[str, Any]
+) -> None:
+    """Raises ItemKeepsToOrdinance, ItemKeepsToGrant, OrdinanceApproved, ItemsExceedOrdinance where
+    ``facts`` may not be written on ``now``, the locked item of the locked ``ordinance``."""
+    places = ("fiscal_year", "source")
+    moved = any(facts.get(name, getattr(now, name)) != getattr(now, name) for name in places)
+    if moved and ordinance:
+        raise ItemKeepsToOrdinance
+    if moved and (now.months.exists() or GrantRequest.objects.filter(item=now).exists()):
+        raise ItemKeepsToGrant
+    if ordinance is None:
+        return
+    more = facts.get("amount", now.amount) - now.amount
+    if more and ordinance.approved_on:
+        raise OrdinanceApproved
+    _refuse_excess(ordinance, more=more)
+
+
+def ordinance_transfer(
+    *,
+    source: BudgetItem,
+    target: BudgetItem,
+    amount: Decimal,
+    by: User,
+    expected_version: int,
+    reason: str,
+) -> None:
+    """Move ``amount`` baht between two items of one approved ordinance; their sum stays.
+
+    ``expected_version`` is the giving item's; ``reason`` (letter and why) goes to the history.
+    Raises TransferElsewhere, OrdinanceNotApproved, TransferExceedsRest, Conflict,
+    MonthsExceedItem, ValidationError.
+    """
+    same = source.ordinance_id is not None and source.ordinance_id == target.ordinance_id
+    if source.pk == target.pk or not same:
+        raise TransferElsewhere
+    with pghistory.context(reason=reason), sums_checked():
+        ordinance = ordinance_of_item_locked(source)
+        if ordinance is None or ordinance.approved_on is None:
+            raise OrdinanceNotApproved
+        items = BudgetItem.objects.select_for_update().order_by("pk")
+        both = {item.pk: item for item in items.filter(pk__in=[source.pk, target.pk])}
+        giving, taking = both[source.pk], both[target.pk]
+        if giving.version != expected_version:
+            raise Conflict(giving, part="item")
+        tied = giving.shares.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+        if not 0 < amount <= giving.amount - tied:
+            raise TransferExceedsRest
+        _add(giving, -amount, by)
+        _add(taking, amount, by)
+
+
+def _add(item: BudgetItem, amount: Decimal, by: User) -> None:
+    item.amount += amount
+    item.version += 1
+    item.updated_by = by
+    item.entered_on_behalf = acts_on_behalf(by, Right.BUDGET, item.owner)
+    item.full_clean()
+    item.save(update_fields=["amount", "version", "updated_by", "entered_on_behalf"])
+
+
+def _refuse_excess(ordinance: Ordinance, *, more: Decimal = Decimal(0)) -> None:
+    """Σ items (and ``more`` baht) ≤ the total of the locked ordinance, where it has one."""
+    if ordinance.total is None:
+        return
+    items = ordinance.items.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    if items + more > ordinance.total:
+        raise ItemsExceedOrdinance
+
+
+def _lock_authority(authority: LocalAuthority) -> None:
+    LocalAuthority.objects.select_for_update(no_key=True).get(pk=authority.pk)
