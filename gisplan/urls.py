@@ -18,6 +18,9 @@ urlpatterns = [
     path("api/", api),
     path("projects/", include("projects.urls")),
     path("budget/", include("projects.budget_urls")),
+    path("strategies/", include("projects.strategy_urls")),
+    path("handovers/", include("projects.handover_urls")),
+    path("authorities/", include("accounts.authority_urls")),
     path("export/", include("maps.export_urls")),
     path("admin/", admin.site.urls),
 ]

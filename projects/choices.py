@@ -8,10 +8,14 @@ from django.http import QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights import Reach
 from coordinates.models import AdminArea
 from coordinates.thai import fiscal_year
+from projects.codes import StrategyLevel
+from projects.models import Strategy
 
 _LEVELS = {"province": _("จังหวัด"), "district": _("อำเภอ"), "subdistrict": _("ตำบล")}
+_OFFERED = 200  # strategies a list offers; more are found by words
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,44 @@ def area_choices(data: QueryDict) -> list[AreaChoice]:
         for name, label in _LEVELS.items()
         if name in by_level
     ]
+
+
+@dataclass(frozen=True)
+class StrategyChoice:
+    name: str
+    label: Any
+    chosen: list[str]
+    options: list[Strategy]
+
+
+def strategy_choices(data: QueryDict, held: Reach) -> list[StrategyChoice]:
+    """The nation's strategies; those of the owners and areas asked for, or of one's authority.
+
+    One query.
+    """
+    owners = [code.lstrip("0") for code in (*data.getlist("lao"), *data.getlist("owner"))]
+    areas = [code for name in _LEVELS for code in data.getlist(name)]
+    chosen = {name: data.getlist(name) for name in ("national_strategy", "strategy")}
+    ticked = [key for keys in chosen.values() for key in keys if key.isdecimal() and len(key) < 10]
+    own = held.authorities if held.is_one_authority else frozenset()
+    found = Strategy.objects.filter(
+        Q(level=StrategyLevel.NATIONAL)
+        | Q(authority__code__in=owners)
+        | Q(area_code__in=areas, authority=None)
+        | Q(authority__in=own)
+        | Q(pk__in=ticked)
+    )
+    rows = list(found.order_by("-last_year", "area_code", "authority", "number", "pk")[:_OFFERED])
+    national = [one for one in rows if one.level == StrategyLevel.NATIONAL]
+    others = [one for one in rows if one.level != StrategyLevel.NATIONAL]
+    choices = [
+        StrategyChoice(name, label, chosen[name], options)
+        for name, label, options in (
+            ("national_strategy", _("ยุทธศาสตร์ชาติ"), national),
+            ("strategy", _("ยุทธศาสตร์"), others),
+        )
+    ]
+    return [choice for choice in choices if choice.options]
 
 
 def year_choices() -> list[int]:

@@ -216,6 +216,9 @@ class HandoverState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("ถอนเรื่อง")
 
 
+LIVE_HANDOVERS = frozenset({HandoverState.OFFERED, HandoverState.ACCEPTED})
+
+
 class Side(models.TextChoices):
     REVENUE = "revenue", _("รายรับ")
     EXPENDITURE = "expenditure", _("รายจ่าย")

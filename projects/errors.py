@@ -78,3 +78,29 @@ class StateRefused(ProjectError):
     def __init__(self, message: Any, *, field: str) -> None:
         self.field = field
         super().__init__(message)
+
+
+class StrategyLinkWrong(ProjectError):
+    message = _(
+        "เชื่อมโยงได้กับยุทธศาสตร์ระดับที่สูงกว่าในพื้นที่ของตนเท่านั้น ได้แก่ ตำบล อำเภอ จังหวัด และยุทธศาสตร์ชาติ"
+    )
+
+
+class StrategyInUse(ProjectError):
+    message = _("ยุทธศาสตร์นี้มีโครงการหรือยุทธศาสตร์อื่นเชื่อมโยงอยู่ ลบไม่ได้ ให้แก้ปีสุดท้ายที่ใช้แทน")
+
+
+class HandoverNotPlanned(ProjectError):
+    message = _("ส่งประสานได้เฉพาะโครงการของ อปท. ที่ยังไม่ได้รับงบประมาณและยังไม่ถูกถอน")
+
+
+class HandoverReceiverWrong(ProjectError):
+    message = _("ส่งประสานได้กับ อบจ. ของจังหวัดเดียวกันหรือหน่วยงานอื่นเท่านั้น")
+
+
+class HandoverLive(ProjectError):
+    message = _("โครงการนี้ส่งประสานอยู่แล้ว รอคำตอบหรือถอนเรื่องเดิมก่อน")
+
+
+class HandoverOver(ProjectError):
+    message = _("เรื่องนี้ปิดแล้ว ตอบหรือถอนอีกไม่ได้ หากยังต้องการให้ส่งประสานใหม่")

@@ -1,13 +1,14 @@
 """The form fields of a question: codes, shapes, boxes, places. A wrong value says what is right."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
 from django import forms
 from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from coordinates.values import Bbox, LonLat
 
 LONGEST = 1500  # characters of a shape in an address
 FARTHEST_M = 200_000
+MOST_WORDS = 300  # characters of a part of a text
 
 
 class CodesField(forms.MultipleChoiceField):
@@ -46,12 +48,58 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
         return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
 
 
-class TextFilter(django_filters.CharFilter):
-    """A part of a text, in the one spelling in which texts are stored."""
+class KnownField(CodesField):
+    """Repeatable keys of rows of ours; ``keys`` answers which of some there are, by one query.
 
-    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        words = normalise(value or "")
-        return queryset.filter(**{f"{self.field_name}__icontains": words}) if words else queryset
+    With ``words`` a value that is not written like a key is a part of a text instead.
+    """
+
+    def __init__(
+        self, *, keys: Callable[[list[str]], set[str]], words: bool = False, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.keys, self.words = keys, words
+
+    def validate(self, value: list[str]) -> None:
+        asked, texts = parted(self.pattern, value)
+        if texts and not self.words:
+            super().validate(texts)
+        known = self.keys(asked) if asked else set()
+        for text in asked:
+            if text not in known:
+                message = gettext("ไม่มีรหัส “%(code)s” ในระบบ")
+                raise forms.ValidationError(message % {"code": text[:40]})
+        for text in texts:
+            forms.CharField(max_length=MOST_WORDS).clean(text)
+
+
+class KnownFilter(django_filters.Filter):
+    """Rows by key in the column ``row_name``, and by words in the text column ``field_name``."""
+
+    field_class = KnownField
+
+    def __init__(self, *, row_name: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.row_name = row_name
+
+    def filter(self, queryset: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        keys, texts = parted(re.compile(self.extra["pattern"]), value)
+        rule = Q(**{f"{self.row_name}__in": self.rows(keys)}) if keys else Q(pk__in=[])
+        for words in filter(None, map(normalise, texts)):
+            rule |= Q(**{f"{self.field_name}__icontains": words})
+        return queryset.filter(rule)
+
+    def rows(self, keys: list[str]) -> Any:
+        """What the column must be one of."""
+        return keys
+
+
+def parted(pattern: re.Pattern[str], value: list[str]) -> tuple[list[str], list[str]]:
+    """The values that are written like a key, and the others."""
+    keys = [text for text in value if pattern.fullmatch(text)]
+    return keys, [text for text in value if not pattern.fullmatch(text)]
 
 
 class MoneyFilter(django_filters.Filter):

@@ -23,13 +23,20 @@ from projects.filter_fields import (
     BboxFilter,
     ChoicesFilter,
     CodesFilter,
+    KnownFilter,
     MoneyFilter,
     NearFilter,
     ShapeFilter,
-    TextFilter,
 )
-from projects.models import Kind, Project
+from projects.models import Project
 from projects.querysets import ProjectQuerySet
+from projects.strategy_asked import (
+    StrategyFilter,
+    known_national,
+    known_programmes,
+    known_strategies,
+    table_choices,
+)
 
 BESIDE = frozenset({"page", "sort", "encoding"})  # of the page or the file, not of the question
 WORDS = frozenset({"q", "strategy", "programme"})  # texts; elsewhere a Thai digit is a digit
@@ -81,8 +88,22 @@ class ProjectFilter(django_filters.FilterSet):
     kind = ChoicesFilter(label=_("ประเภทงาน"), field_name="kind_id", choices=[])
     state = ChoicesFilter(label=_("สถานะ"), choices=State.choices)
     source = ChoicesFilter(label=_("แหล่งเงิน"), method="by_money", choices=Source.choices)
-    strategy = TextFilter(label=_("ยุทธศาสตร์"), max_length=300)
-    programme = TextFilter(label=_("แผนงาน"), max_length=300)
+    national_strategy = StrategyFilter(
+        label=_("ยุทธศาสตร์ชาติ"), keys=known_national, pattern=r"[0-9]+", example="1"
+    )
+    strategy = StrategyFilter(
+        label=_("ยุทธศาสตร์"), keys=known_strategies, pattern=r"[0-9]+", example="1", words=True
+    )
+    programme = KnownFilter(
+        label=_("แผนงาน"),
+        row_name="plan_programme_id",
+        keys=known_programmes,
+        pattern=r"[-A-Za-z0-9_]+",
+        example="civil",
+        words=True,
+    )
+    type = ChoicesFilter(label=_("ประเภทโครงการ"), field_name="project_type_id", choices=[])
+    activity = ChoicesFilter(label=_("ประเภทกิจกรรม"), field_name="activity_type_id", choices=[])
     budget_min = MoneyFilter(label=_("งบประมาณตั้งแต่ (บาท)"), method="by_budget")
     budget_max = MoneyFilter(label=_("งบประมาณไม่เกิน (บาท)"), method="by_budget")
     position = django_filters.MultipleChoiceFilter(
@@ -102,8 +123,10 @@ class ProjectFilter(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict | Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(filled(data), **kwargs)
-        kinds = [(kind.code, str(kind)) for kind in Kind.objects.all()]
-        self.filters["kind"].extra["choices"] = kinds
+        choices = table_choices()
+        for name in ("kind", "type", "activity"):
+            self.filters[name].extra["choices"] = choices[name]
+        self.filters["programme"].extra["choices"] = choices["programme"]
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -64,6 +64,8 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
         fields = FACTS
         widgets = {
             "name": forms.Textarea(attrs={"rows": 2}),
+            "strategy": forms.TextInput(attrs={"list": "strategies", "autocomplete": "off"}),
+            "programme": forms.TextInput(attrs={"list": "programmes", "autocomplete": "off"}),
             "objective": forms.Textarea(attrs={"rows": 2}),
             "target": forms.Textarea(attrs={"rows": 3}),
             "indicator": forms.Textarea(attrs={"rows": 2}),

@@ -1,8 +1,9 @@
 """Questions of projects, each a chainable, indexed piece of one SQL statement."""
 
+from collections.abc import Iterable
 from dataclasses import astuple
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.db import models
@@ -18,16 +19,33 @@ from django.db.models import (
     Sum,
     Value,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from accounts.models import Right, User
 from accounts.rights import appointments_of, reach
 from coordinates.geodesy import bbox_around
 from coordinates.values import LonLat
-from projects.codes import APPROVED, BUDGETED, PROVISIONAL, Sector
+from projects.codes import APPROVED, BUDGETED, LIVE_HANDOVERS, PROVISIONAL, Sector
 
 if TYPE_CHECKING:
     from projects.models import BudgetItem, Project  # noqa: F401 – named by strings
+
+
+_SERVING: Final = """
+    WITH RECURSIVE below (id) AS (
+        SELECT unnest(%s::bigint[])
+        UNION
+        SELECT link.strategy_id FROM below
+        JOIN projects_strategylink AS link ON link.serves_id = below.id
+    )
+    SELECT id FROM below
+"""
+
+
+def serving(strategies: Iterable[int]) -> RawSQL:
+    """The keys of these strategies and of all that serve one of them, as a subquery."""
+    return RawSQL(_SERVING, [list(strategies)])  # noqa: S611 – the keys are parameters
 
 
 def _geography(expression: Any) -> Func:
@@ -44,6 +62,23 @@ def _of_owners(*codes: str, agencies: bool = True) -> Q:
     if agencies:
         rule |= Q(agency__in=Agency.objects.filter(code__in=codes))
     return rule
+
+
+def _handed_over(user: User | AnonymousUser) -> Any:
+    """The projects offered to, or accepted by, a PAO or an agency where ``user`` reads; None for
+    those who read at neither: no other place is handed anything."""
+    from projects.models import Handover
+
+    here = [one for one in appointments_of(user) if Right.READ in one.duty.rights]
+    paos = {one.authority_id for one in here if one.authority and one.authority.kind == "pao"}
+    agencies = {one.agency_id for one in here if one.agency_id}
+    held = reach(user, Right.READ)
+    paos, agencies = paos & held.authorities, agencies & held.agencies
+    if not paos and not agencies:
+        return None
+    live = Handover.objects.filter(state__in=LIVE_HANDOVERS)
+    to_me = live.filter(Q(authority__in=paos) | Q(agency__in=agencies))
+    return to_me.order_by().values("project")
 
 
 BAHT: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=16, decimal_places=2)
@@ -63,7 +98,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         rule = everything.of_owners() if everything else Q(pk__in=[])
         if approved:
             rule |= Q(state__in=APPROVED) & approved.of_owners()
-        return self.filter(rule)
+        if not (handed := _handed_over(user)):
+            return self.filter(rule)
+        # A union, since PostgreSQL uses no index for a condition OR a subquery.
+        projects = self.model._default_manager.order_by().filter(rule).values("pk")
+        return self.filter(pk__in=projects.union(handed, all=True))
 
     def outlined_to(self, user: User | AnonymousUser) -> "ProjectQuerySet":
         """Projects whose outline ``user`` may see: all approved works, and what she may read."""
@@ -72,9 +111,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         everything = reach(user, Right.READ)
         if everything.country:
             return self
-        return self.filter(
-            Q(state__in=APPROVED) | (everything.of_owners() if everything else Q(pk__in=[]))
-        )
+        rule = Q(state__in=APPROVED) | (everything.of_owners() if everything else Q(pk__in=[]))
+        if handed := _handed_over(user):
+            rule |= Q(pk__in=handed)
+        return self.filter(rule)
 
     def editable_by(self, user: User | AnonymousUser, right: Right) -> "ProjectQuerySet":
         """Projects where ``user`` holds ``right`` (facts, money, position)."""
@@ -93,6 +133,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def owned_by(self, *codes: str, agencies: bool = True) -> "ProjectQuerySet":
         """Projects of the authorities (and agencies) with these codes; a leading 0 is spelling."""
         return self.filter(_of_owners(*codes, agencies=agencies))
+
+    def serving(self, *strategies: int) -> "ProjectQuerySet":
+        """Projects whose strategy is one of these, or serves one by any chain of links."""
+        return self.filter(plan_strategy__in=serving(strategies))
 
     # where -------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from projects.views import (
     forms,
+    handovers,
     history,
     imports,
     listing,
@@ -88,6 +89,7 @@ urlpatterns = [
     path("<code:code>/outline/", pin_context.outline, name="outline"),
     path("<code:code>/places/", pin_context.places, name="places"),
     path("<code:code>/unpinned/", pinning.unpinned, name="unpinned"),
+    path("<code:code>/handover/", handovers.handover, name="handover"),
     path("<code:code>/photos/", photos.photos, name="photos"),
     path("<code:code>/photos/<int:pk>/<copy:size>.jpg", photos.photo_copy, name="photo_copy"),
     path("<code:code>/photos/<int:pk>/original", photos.photo_original, name="photo_original"),

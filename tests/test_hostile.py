@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import RegexPattern
 
-from accounts.models import Job
+from accounts.models import AuthorityPopulation, Job
+from projects.models import Strategy, Vision
 from projects.services.position_files import position_file_keep, position_file_read
 from tests.test_permissions import photo_of
 
@@ -62,6 +63,12 @@ NAMES = (
     "copy",
     "encoding",
     "project",
+    "national_strategy",
+    "strategy",
+    "programme",
+    "type",
+    "activity",
+    "box",
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
 # One value under every name at once, then alone where others would be refused before it.
@@ -88,6 +95,10 @@ def addresses(world) -> dict[str, str]:
     file = position_file_keep(owner=world.sao, by=world.engineering, content=table, name="x.csv")
     position_file_read(file=file)
     photo = photo_of(project)
+    years = {"authority": world.sao, "first_year": 2566, "last_year": 2570}
+    strategy = Strategy.objects.create(level="authority", name="น้ำ", **years)
+    vision = Vision.objects.create(text="เมืองน่าอยู่", **years)
+    AuthorityPopulation.objects.create(authority=world.sao, year=2567, population=5_000)
     known = {
         "code": project.code,
         "extension": "csv",
@@ -97,6 +108,7 @@ def addresses(world) -> dict[str, str]:
         "item": share.item.pk,
         "size": "thumb",
         "kind": "csv",
+        "year": 2567,
     }
     found = {}
     for name, pattern in views(get_resolver()):
@@ -109,6 +121,10 @@ def addresses(world) -> dict[str, str]:
             arguments["pk"] = file.pk
         if name.startswith("projects:photo_"):
             arguments["pk"] = photo.pk
+        if name.startswith("authorities:") and "code" in arguments:
+            arguments["code"] = world.sao.code
+        if name.startswith("strategies:") and "pk" in arguments:
+            arguments["pk"] = (vision if "vision" in name else strategy).pk
         if isinstance(pattern.pattern, RegexPattern):
             arguments |= {key: known[key] for key in pattern.pattern.regex.groupindex}
         found[name] = reverse(name, kwargs=arguments)

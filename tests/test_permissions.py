@@ -44,6 +44,7 @@ PROJECT_VIEWS: dict[str, str] = {
     "projects:places": Right.POSITION,
     "projects:unpinned": Right.POSITION,
     "projects:photos": "",
+    "projects:handover": "",
 }
 # Views of no one project: the right that opens them; "" for everybody who is logged in.
 VIEWS: dict[str, str] = {
@@ -61,6 +62,16 @@ VIEWS: dict[str, str] = {
     "coordinates:overlay": "",
     "projects:item_new": Right.BUDGET,
     "jobs:list": "",
+    "strategies:list": "",
+    "handovers:inbox": "",
+}
+# Role by role in tests/projects/test_strategies.py and tests/accounts/test_facts.py.
+STRATEGY_VIEWS = {f"strategies:{name}" for name in ("new", "page", "edit", "remove")} | {
+    "strategies:vision_new",
+    "strategies:vision_edit",
+}
+AUTHORITY_VIEWS = {
+    f"authorities:{name}" for name in ("list", "page", "edit", "population_new", "population_edit")
 }
 # Ordinances, requests and grants: tests/projects/test_budget_permissions.py has their table.
 BUDGET_VIEWS = {
@@ -463,6 +474,7 @@ def test_the_table_knows_every_view():
     imports = {"projects:import_report", "projects:import_commit"}
     elsewhere = {"projects:item_edit", "export"} | imports | FILE_VIEWS
     elsewhere |= BUDGET_VIEWS
+    elsewhere |= STRATEGY_VIEWS | AUTHORITY_VIEWS
     known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere}
     assert named == known
 

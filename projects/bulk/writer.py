@@ -20,6 +20,7 @@ from projects.bulk.facts import FactsWriter
 from projects.bulk.money import MoneyWriter
 from projects.bulk.positions import PositionWriter
 from projects.codes import State
+from projects.links import Links
 from projects.models import Project
 from projects.records import Problem, Record, Report
 from projects.services.facts import STATED, codes_reserve, home_codes
@@ -46,6 +47,8 @@ _FACTS: Final = (
     "division",
     "strategy",
     "programme",
+    "plan_strategy_id",
+    "plan_programme_id",
     "sector",
     "kind_id",
     "state",
@@ -103,6 +106,7 @@ class Writer:
         if report.problems:
             return
         self._codes_give(entries)
+        self._link(entries)
         for batch in in_batches(entries):
             self._save(batch)
             self.progress.step(len(batch))
@@ -241,6 +245,13 @@ class Writer:
             codes = codes_reserve(owner_code=owner_code, year=year, count=len(projects))
             for project, code in zip(projects, codes, strict=True):
                 project.code = code
+
+    def _link(self, entries: Sequence[Entry]) -> None:
+        """Tie what was written to the strategies and programmes that its texts name."""
+        told = [entry.project for entry in entries if "facts" in entry.changed]
+        links = Links({project.owner.code: project.owner for project in told}.values())
+        for project in told:
+            links.set(project)
 
     def _save(self, batch: Sequence[Entry]) -> None:
         fresh = [entry.project for entry in batch if entry.is_new]

@@ -14,6 +14,7 @@ from accounts.owners import Owner, owner_columns
 from accounts.rights import acts_on_behalf
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
+from projects.links import project_link
 from projects.models import Project, ProjectAmount
 from projects.services.states import STATE_COLUMNS, state_set
 from projects.title import read_title
@@ -83,6 +84,7 @@ def project_create(
         state_since=localdate(),
         **(home_codes(owner) | dict(facts)),
     )
+    project_link(project, facts)
     project.full_clean()
     project.save()
     _amounts_set(project, amounts or {})
@@ -144,6 +146,7 @@ def _write(
     if confirmed:
         now.stated_confirmed_by, now.stated_confirmed_at = by, timezone.now()
         stamped |= {"stated_confirmed_by", "stated_confirmed_at"}
+    stamped |= project_link(now, facts)
     now.full_clean()
     wanted, now.state = now.state, before
     if state_set(project=now, state=wanted, by=by, reason=facts.get("state_reason", "")):

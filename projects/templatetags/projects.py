@@ -15,11 +15,14 @@ from projects.filters import ProjectFilter
 from projects.models import ProjectGeometry
 
 register = template.Library()
-PICKED = ("sector", "kind", "state", "source", "position", "lao_kind")
+PICKED = (
+    *("sector", "kind", "state", "source", "position", "lao_kind"),
+    *("programme", "type", "activity"),
+)
 _SHOWN = {
     *PICKED,
-    *("q", "province", "district", "subdistrict", "year", "strategy", "budget_min", "budget_max"),
-    "sort",
+    *("q", "province", "district", "subdistrict", "year", "budget_min", "budget_max"),
+    *("national_strategy", "strategy", "sort"),
 }
 
 
@@ -34,7 +37,18 @@ def kept(question: ProjectFilter) -> list[tuple[str, str]]:
     """Names of the question that the form has no control for: they stay when it is sent."""
     data = question.form.data
     hidden = [name for name in data if name not in _SHOWN | {"page", "sample"}]
-    return [(name, value) for name in hidden for value in data.getlist(name)]
+    programmes = dict(question.filters["programme"].extra["choices"])
+    words = [value for value in data.getlist("programme") if value not in programmes]
+    return [(name, value) for name in hidden for value in data.getlist(name)] + [
+        ("programme", value) for value in words
+    ]
+
+
+@register.filter
+def strategy_words(question: ProjectFilter) -> str:
+    """What is asked of the text of strategy, beside the strategies ticked."""
+    asked = question.form.data.getlist("strategy")
+    return next((text for text in asked if not text.isdecimal()), "")
 
 
 @register.simple_tag(takes_context=True)

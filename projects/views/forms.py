@@ -15,6 +15,7 @@ from projects.access import project_editable
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled
 from projects.forms import FactsForm, WithdrawForm
+from projects.links import suggestions
 from projects.models import Kind, Project
 from projects.services import facts as services
 from projects.title import read_title, suggest_kind
@@ -49,7 +50,8 @@ def project_new(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, form: FactsForm, **context: Any) -> HttpResponse:
     status = 400 if form.is_bound and form.errors else 200
-    return render(request, "projects/form.html", context | {"form": form}, status=status)
+    context |= {"form": form, "suggested": suggestions(context["owner"])}
+    return render(request, "projects/form.html", context, status=status)
 
 
 @login_required

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Right
 from accounts.rights import reach
 from coordinates.models import AdminArea
-from projects.choices import area_choices, year_choices
+from projects.choices import area_choices, strategy_choices, year_choices
 from projects.filters import BadQuestion, ProjectFilter, asked_by
 from projects.models import BudgetShare, ProjectGeometry
 from projects.querysets import ProjectQuerySet
@@ -69,6 +69,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "may_add": bool(reach(request.user, Right.FACTS)),
         "may_pin": bool(reach(request.user, Right.POSITION)),
         "areas": [] if one_owner else area_choices(question.data),
+        "strategies": strategy_choices(question.data, held),
         "years": year_choices(),
         "sorts": _sort_choices(),
         "sort": request.GET.get("sort", "code"),

@@ -104,7 +104,7 @@ def test_who_edits_no_facts_is_offered_no_way_to(client, world, name):
 def test_every_picker_is_a_group_with_a_name(planner, world):
     text = planner.get(URL, {"province": "98"}).content.decode()
     pickers = text.split('<details class="pick">')[1:]
-    assert len(pickers) == 10
+    assert len(pickers) == 13
     for picker in pickers:
         label = re.search(r"<summary>([^<]+?)\s*<", picker)[1]
         group = re.search(r'<fieldset class="pick-panel"><legend class="sr">([^<]+)<', picker)
