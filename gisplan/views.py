@@ -8,13 +8,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from gisplan.work import work_of
+from projects.waiting import waiting_for
 
 
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What I have to do today, by duty."""
-    return render(request, "home.html", {"work": work_of(signed_in(request))})
+    """What waits for me and why, and the work of each of my duties."""
+    user = signed_in(request)
+    context = {"work": work_of(user), "waiting": waiting_for(user)}
+    return render(request, "home.html", context)
 
 
 @require_safe

@@ -113,6 +113,11 @@ def _facts(mine: ProjectQuerySet, whose: dict[str, list[str]]) -> list[Task]:
             mine.filter(state="approved").count(),
             _listed(state="approved", **whose),
         ),
+        Task(
+            _("ยังไม่ยืนยันการจำแนกประเภท"),
+            mine.filter(classified_at__isnull=True).exclude(state="cancelled").count(),
+            reverse("projects:classify_many"),
+        ),
     ]
 
 

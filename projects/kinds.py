@@ -1,6 +1,7 @@
 """Which sector and kind of work a Thai title speaks of: a plain list of words, first noun wins."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from coordinates.thai import normalise
@@ -118,6 +119,33 @@ def suggest_surface(title: str) -> str:
     return next((code for code, words in _SURFACES if words.search(cleaned)), "")
 
 
+@dataclass(frozen=True)
+class Work:
+    """What a title names first: ``text`` is the title mended, without the places beside the work.
+
+    ``noun``: a kind, "road" or "canal"; "" where none is named. ``word`` at ``start`` of ``text``
+    is what told it: of no noun a word of water, or "".
+    """
+
+    text: str
+    noun: str = ""
+    word: str = ""
+    start: int = 0
+
+
+def read_work(title: str) -> Work:
+    """The work that ``title`` names first.
+
+    >>> read_work("ปรับปรุงถนนรอบอ่างเก็บน้ำ").word
+    'ถนน'
+    """
+    text = _PLACES.sub(" ", mend(normalise(title[:LONGEST])))
+    if head := _HEAD.search(text):
+        return Work(text, str(head.lastgroup), head[0], head.start())
+    water = _SOME_WATER.search(text)
+    return Work(text, "", water[0], water.start()) if water else Work(text)
+
+
 def suggest_kind(title: str) -> tuple[str, str]:
     """The sector and kind a title speaks of: the work named first, not the place beside it.
 
@@ -126,12 +154,9 @@ def suggest_kind(title: str) -> tuple[str, str]:
 
     A road without a surface is ("road", "other"), a canal ("water", "other").
     """
-    cleaned = mend(normalise(title[:LONGEST]))
-    work = _PLACES.sub(" ", cleaned)
-    head = _HEAD.search(work)
-    if head is None:
-        return ("water" if _SOME_WATER.search(work) else "other"), "other"
-    kind = str(head.lastgroup)
-    if kind == "road":
-        return "road", suggest_surface(cleaned) or "other"
-    return _SECTOR_OF[kind], "other" if kind == "canal" else kind
+    work = read_work(title)
+    if not work.noun:
+        return ("water" if work.word else "other"), "other"
+    if work.noun == "road":
+        return "road", suggest_surface(title) or "other"
+    return _SECTOR_OF[work.noun], "other" if work.noun == "canal" else work.noun

@@ -9,10 +9,12 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.codes import APPROVED, PROVISIONAL, State
 from projects.filters import ProjectFilter
-from projects.models import ProjectGeometry
+from projects.models import Project, ProjectGeometry
+from projects.state_days import LONG_DAYS, days_in_state
 
 register = template.Library()
 PICKED = (
@@ -92,6 +94,17 @@ def state_class(state: str) -> str:
     if state == State.COMPLETE:
         return "chip-good"
     return "chip-known" if state in APPROVED else ""
+
+
+@register.simple_tag
+def state_days(project: Project) -> SafeString:
+    """How many days the project has been in its state; long ones in a chip of warning."""
+    days = days_in_state(project)
+    if days is None:
+        return SafeString("")
+    words = ngettext("%(days)d วัน", "%(days)d วัน", days) % {"days": days}
+    long = "chip chip-warn" if days > LONG_DAYS else "days"
+    return format_html('<span class="{}">{}</span>', long, words)
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""The page of one project: facts, money, positions on a map, history."""
+"""The page of one project: its whole story, from the vision to the result."""
 
 import json
 from typing import Any
@@ -12,34 +12,49 @@ from accounts.models import Right
 from accounts.rights import can
 from coordinates.models import AdminArea
 from projects.access import project_readable
-from projects.codes import State
+from projects.chain import chain_of
 from projects.history import history_of
 from projects.models import Project, ProjectGeometry
 from projects.photo_form import photo_context
 from projects.services.facts import STATED
+from projects.story import RELATED, story_of
+from projects.turns import Seen, turns_of
+
+CHANGES = 12  # of the history; its own page has the rest
 
 
 @login_required
 @require_safe
 def project_page(request: HttpRequest, code: str) -> HttpResponse:
     """All of a project, for those who may read all of it."""
-    project = project_readable(request.user, code)
+    readable = project_readable(request.user, code)
+    project = Project.objects.select_related(*RELATED).get(pk=readable.pk)
     positions = list(
         project.geometries.filter(replaced_at__isnull=True).select_related("created_by")
     )
+    story = story_of(project)
+    may = {right.value: can(request.user, right, project.owner) for right in Right}
+    photos = photo_context(project, request.user)
+    stages = photos["gallery"].stages
+    photographed = frozenset(str(stage) for stage, shown in stages if shown)
     context = {
         "project": project,
-        "may": {right.value: can(request.user, right, project.owner) for right in Right},
-        "withdrawn": project.state == State.CANCELLED,
+        "may": may,
+        "withdrawn": story.is_withdrawn,
+        "story": story,
+        "chain": chain_of(story),
+        "turns": turns_of(Seen(story, positions, photographed), may),
+        "contracts": story.contracts,
+        "shares": story.shares,
+        "amounts": story.amounts,
+        "changes": story.changes,
         "stated": _stated(project),
-        "amounts": project.amounts.order_by("fiscal_year"),
-        "shares": project.shares.select_related("item").order_by("item__fiscal_year"),
         "positions": positions,
         "replaced": project.geometries.filter(replaced_at__isnull=False).defer("geometry")[:20],
         "features": features_of(positions),
         "places": _places(project),
-        "history": history_of(project),
-        **photo_context(project, request.user),
+        "history": history_of(project, most=CHANGES),
+        **photos,
     }
     return render(request, "projects/page.html", context)
 

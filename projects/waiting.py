@@ -1,0 +1,316 @@
+"""What waits for a person, and why: one declared object for each reason.
+
+A reason tells in words why the next step is hers, which right makes it hers, and which rows wait.
+``waiting_for`` counts them all and gives the first of each; a page lists the rest.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import LocalAuthority, Right, User
+from accounts.owners import Owner
+from accounts.rights import reach
+from projects.codes import (
+    BudgetRequestState,
+    GrantState,
+    HandoverState,
+    PlanState,
+    Review,
+    Sector,
+    State,
+)
+from projects.grant_states import BY_DISTRICT
+from projects.models import (
+    BudgetRequest,
+    Contract,
+    DevelopmentPlan,
+    GrantRequest,
+    Handover,
+    PlanRevision,
+    Project,
+    ProjectGeometry,
+)
+from projects.state_days import LONG_DAYS, long_unchanged
+
+FIRST: Final = 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: what it is, whose, since when, and where to do it."""
+
+    title: str
+    code: str
+    owner: Owner
+    since: date | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something waits for whoever holds ``right``. ``rows``: what waits for a person,
+    longest waiting first; ``item``: one of them as an Item, no query."""
+
+    code: str
+    sentence: Any
+    right: Right
+    rows: Callable[[User], "QuerySet[Any]"]
+    item: Callable[[Any], Item]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many wait for one reason, and the first of them."""
+
+    reason: Reason
+    count: int
+    first: list[Item]
+
+    @property
+    def url(self) -> str:
+        return reverse("projects:waiting", args=[self.reason.code])
+
+
+def _projects(right: Right, **conditions: Any) -> Callable[[User], "QuerySet[Any]"]:
+    return lambda user: _ordered(Project.objects.editable_by(user, right).filter(**conditions))
+
+
+def _ordered(projects: "QuerySet[Any]") -> "QuerySet[Any]":
+    rows = projects.select_related("authority", "agency")
+    return rows.order_by(F("state_since").asc(nulls_last=True), "code")
+
+
+def _project_item(page: str) -> Callable[[Any], Item]:
+    def item(row: Any) -> Item:
+        address = reverse(page, args=[row.code])
+        return Item(row.name, row.code, row.owner, row.state_since, address)
+
+    return item
+
+
+def _without_contract(user: User) -> "QuerySet[Any]":
+    live = Contract.objects.filter(project=OuterRef("pk"), voided_at__isnull=True)
+    mine = Project.objects.editable_by(user, Right.MONEY).filter(state=State.BUDGETED)
+    return _ordered(mine.exclude(Exists(live)))
+
+
+def _without_money(user: User) -> "QuerySet[Any]":
+    mine = Project.objects.editable_by(user, Right.MONEY).filter(state=State.APPROVED)
+    return _ordered(mine.filter(shares__isnull=True))
+
+
+def _without_position(user: User) -> "QuerySet[Any]":
+    mine = Project.objects.editable_by(user, Right.POSITION)
+    paid = mine.filter(
+        state__in=[State.SIGNED, State.DISBURSING], sector__in=[Sector.ROAD, Sector.WATER]
+    )
+    return _ordered(paid.unpinned())
+
+
+def _long_unchanged(user: User) -> "QuerySet[Any]":
+    return _ordered(Project.objects.editable_by(user, Right.MONEY).filter(long_unchanged()))
+
+
+def _returned_positions(user: User) -> "QuerySet[Any]":
+    returned = ProjectGeometry.objects.filter(
+        project=OuterRef("pk"), replaced_at__isnull=True, review=Review.RETURNED
+    )
+    return _ordered(
+        Project.objects.editable_by(user, Right.POSITION)
+        .filter(Exists(returned))
+        .exclude(state=State.CANCELLED)
+    )
+
+
+def _plans(user: User) -> "QuerySet[Any]":
+    held = reach(user, Right.APPROVE).of_authorities("authority__")
+    plans = DevelopmentPlan.objects.filter(held, state=PlanState.CONFIRMED)
+    return plans.select_related("authority").order_by("confirmed_at", "pk")
+
+
+def _plan_item(row: Any) -> Item:
+    since = localtime(row.confirmed_at).date() if row.confirmed_at else None
+    address = reverse("plans:page", args=[row.pk])
+    return Item(row.name, "", row.authority, since, address)
+
+
+def _revisions(user: User) -> "QuerySet[Any]":
+    held = reach(user, Right.APPROVE).of_authorities("plan__authority__")
+    revisions = PlanRevision.objects.filter(held, state=PlanState.CONFIRMED)
+    return revisions.select_related("plan__authority").order_by("confirmed_at", "pk")
+
+
+def _revision_item(row: Any) -> Item:
+    since = localtime(row.confirmed_at).date() if row.confirmed_at else None
+    address = reverse("plans:revision", args=[row.pk])
+    return Item(f"{row} · {row.plan.name}", "", row.plan.authority, since, address)
+
+
+def _of_projects(rows: "QuerySet[Any]", owners: Q) -> "QuerySet[Any]":
+    mine = rows.filter(project__in=Project.objects.filter(owners)).order_by("created_at", "pk")
+    return mine.select_related("project__authority", "project__agency")
+
+
+def _budget_requests(user: User) -> "QuerySet[Any]":
+    asked = BudgetRequest.objects.filter(state=BudgetRequestState.REQUESTED)
+    return _of_projects(asked, reach(user, Right.APPROVE).of_owners())
+
+
+def _grants(right: Right, *states: GrantState) -> Callable[[User], "QuerySet[Any]"]:
+    def rows(user: User) -> "QuerySet[Any]":
+        return _of_projects(
+            GrantRequest.objects.filter(state__in=states), reach(user, right).of_owners()
+        )
+
+    return rows
+
+
+def _grants_to_review(user: User) -> "QuerySet[Any]":
+    """The district's are those of SAOs and subdistrict municipalities, the province's all."""
+    held = reach(user, Right.GRANT)
+    owners = Q(authority__in=LocalAuthority.objects.filter(_reviewed(held)))
+    return _of_projects(GrantRequest.objects.filter(state=GrantState.SUBMITTED), owners)
+
+
+def _reviewed(held: Any) -> Q:
+    if held.country:
+        return Q()
+    return Q(province_code__in=held.provinces) | Q(
+        district_code__in=held.districts, kind__in=BY_DISTRICT
+    )
+
+
+def _grants_to_forward(user: User) -> "QuerySet[Any]":
+    held = reach(user, Right.GRANT)
+    owners = Q(authority__province_code__in=held.provinces) if not held.country else Q()
+    return _of_projects(GrantRequest.objects.filter(state=GrantState.REVIEWED), owners)
+
+
+def _row_item(page: str, *, by_code: bool = False) -> Callable[[Any], Item]:
+    """Of a row with a project; its page is asked by its own key, or by the project's code."""
+
+    def item(row: Any) -> Item:
+        project = row.project
+        address = reverse(page, args=[project.code if by_code else row.pk])
+        since = localtime(row.created_at).date()
+        return Item(project.name, project.code, project.owner, since, address)
+
+    return item
+
+
+def _handovers(user: User) -> "QuerySet[Any]":
+    offered = Handover.objects.filter(
+        reach(user, Right.FACTS).of_owners(), state=HandoverState.OFFERED
+    )
+    rows = offered.select_related("project__authority", "project__agency")
+    return rows.order_by("created_at", "pk")
+
+
+REASONS: Final = (
+    Reason("plan", _("แผนยืนยันแล้ว รอท่านอนุมัติ"), Right.APPROVE, _plans, _plan_item),
+    Reason(
+        "revision",
+        _("การเปลี่ยนแปลงแผนยืนยันแล้ว รอท่านอนุมัติ"),
+        Right.APPROVE,
+        _revisions,
+        _revision_item,
+    ),
+    Reason(
+        "budget-request",
+        _("มีคำขออนุมัติงบประมาณ รอท่านพิจารณา"),
+        Right.APPROVE,
+        _budget_requests,
+        _row_item("budget:request"),
+    ),
+    Reason(
+        "handover",
+        _("มีผู้ประสานโครงการมา รอท่านรับหรือส่งคืน"),
+        Right.FACTS,
+        _handovers,
+        _row_item("projects:handover", by_code=True),
+    ),
+    Reason(
+        "grant-returned",
+        _("คำขอเงินอุดหนุนถูกส่งกลับ รอท่านแก้"),
+        Right.FACTS,
+        _grants(Right.FACTS, GrantState.RETURNED),
+        _row_item("budget:grant"),
+    ),
+    Reason(
+        "no-money",
+        _("อนุมัติแผนแล้ว ยังไม่มีเงินผูก"),
+        Right.MONEY,
+        _without_money,
+        _project_item("projects:money"),
+    ),
+    Reason(
+        "no-contract",
+        _("ได้รับงบประมาณแล้ว ยังไม่มีสัญญาและยังไม่เริ่มจัดจ้าง"),
+        Right.MONEY,
+        _without_contract,
+        _project_item("projects:state"),
+    ),
+    Reason(
+        "unchanged",
+        format_lazy(_("สถานะไม่เปลี่ยนเกิน {days} วัน"), days=LONG_DAYS),
+        Right.MONEY,
+        _long_unchanged,
+        _project_item("projects:state"),
+    ),
+    Reason(
+        "no-position",
+        _("ลงนามหรือเบิกจ่ายแล้ว ยังไม่ระบุพิกัด"),
+        Right.POSITION,
+        _without_position,
+        _project_item("projects:position"),
+    ),
+    Reason(
+        "position-returned",
+        _("พิกัดถูกส่งกลับ รอท่านแก้"),
+        Right.POSITION,
+        _returned_positions,
+        _project_item("projects:position"),
+    ),
+    Reason(
+        "grant-review",
+        _("คำขอเงินอุดหนุนส่งมาแล้ว รอท่านตรวจ"),
+        Right.GRANT,
+        _grants_to_review,
+        _row_item("budget:grant"),
+    ),
+    Reason(
+        "grant-forward",
+        _("คำขอเงินอุดหนุนตรวจแล้ว รอจังหวัดส่งกรม"),
+        Right.GRANT,
+        _grants_to_forward,
+        _row_item("budget:grant"),
+    ),
+    Reason(
+        "grant-decide",
+        _("คำขอเงินอุดหนุนถึงกรมแล้ว รอพิจารณา"),
+        Right.ALLOCATE,
+        _grants(Right.ALLOCATE, GrantState.FORWARDED),
+        _row_item("budget:grant"),
+    ),
+)
+BY_CODE: Final = {reason.code: reason for reason in REASONS}
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """What waits for ``user`` by reason, those without any left out; two queries a reason that
+    her rights make hers, however many rows there are."""
+    found = []
+    for reason in REASONS:
+        if reach(user, reason.right):
+            rows = reason.rows(user)
+            first = [reason.item(row) for row in rows[:FIRST]]
+            found.append(Waiting(reason, rows.order_by().count(), first))
+    return [waiting for waiting in found if waiting.count]
