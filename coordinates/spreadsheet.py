@@ -12,9 +12,15 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(tuple(FORMULA_STARTS)) else text
 
 
+def harmless_kept(text: str) -> str:
+    """As ``harmless``, and ``as_typed`` gives back the very text, apostrophes at its start too."""
+    return f"'{text}" if text.lstrip("'").startswith(tuple(FORMULA_STARTS)) else text
+
+
 def as_typed(cell: str) -> str:
-    """The text that ``harmless`` made into ``cell``."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(tuple(FORMULA_STARTS)) else cell
+    """The text that ``harmless`` or ``harmless_kept`` made into ``cell``."""
+    is_escaped = cell[:1] == "'" and cell.lstrip("'").startswith(tuple(FORMULA_STARTS))
+    return cell[1:] if is_escaped else cell
 
 
 def harmless_sql(column: str) -> str:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/coordinates/", include("coordinates.api_urls")),
     path("api/", api),
     path("projects/", include("projects.urls")),
+    path("plans/", include("projects.plan_urls")),
     path("budget/", include("projects.budget_urls")),
     path("strategies/", include("projects.strategy_urls")),
     path("handovers/", include("projects.handover_urls")),

@@ -13,6 +13,8 @@ from coordinates.fields import ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise, shortened
 from projects.codes import PLANNABLE, OrdinanceKind, Sector, Source, State
 from projects.models import BudgetItem, Ordinance, Project
+from projects.plan_errors import PlanKeeps
+from projects.plan_lock import PLAN_FACTS, plan_refuse, states_open, ties_of
 from projects.services.facts import STATED
 from projects.services.ordinances import SOURCES
 from projects.title import suggest_kind
@@ -76,14 +78,18 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("year", fiscal_year(localdate()))
         self.initial["version"] = self.instance.facts_version
+        self.ties = (
+            ties_of([self.instance.pk]).get(self.instance.pk, []) if self.instance.pk else []
+        )
         self._states()
         self.amount_names = self._amounts()
+        self._kept_by_plan()
         self.stated_names = self._stated() if self.instance.pk else []
 
     def _states(self) -> None:
         """Planning moves a project up to the approved plan; a later state is not hers to change."""
         state = self.instance.state
-        allowed = PLANNABLE if state in PLANNABLE else {state}
+        allowed = PLANNABLE & states_open(state, self.ties) if state in PLANNABLE else {state}
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 – tells the types
         field.choices = [(code, label) for code, label in State.choices if code in allowed]
@@ -126,6 +132,29 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
             label=_("ยืนยันว่าขนาดข้างต้นถูกต้อง"), required=False
         )
         return [*STATED, "stated_confirmed"]
+
+    def _kept_by_plan(self) -> None:
+        """What a confirmed or approved plan holds is shown, not typed over."""
+        for tie in self.ties:
+            if tie.locks:
+                years = [f"amount_{year}" for year in tie.years]
+                for name in {*PLAN_FACTS, *years} & set(self.fields):
+                    self.fields[name].widget.attrs["readonly"] = True
+
+    def clean(self) -> dict[str, Any]:
+        """A change of what a plan holds is refused by a sentence, the rest of the form kept."""
+        cleaned = super().clean()
+        if self.ties and self.instance.pk:
+            typed: dict[str, Any] = {
+                name: cleaned[name] for name in (*PLAN_FACTS, "state") if name in cleaned
+            }
+            baht = {int(name[7:]): cleaned[name] for name in self.amount_names if name in cleaned}
+            kept = dict(self.instance.amounts.values_list("fiscal_year", "amount"))
+            try:
+                plan_refuse(self.instance, typed, kept | baht, self.ties)
+            except PlanKeeps as error:
+                self.add_error(None, str(error))
+        return cleaned
 
     @property
     def amounts(self) -> dict[int, Decimal]:

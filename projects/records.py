@@ -52,6 +52,8 @@ class Record:
     not named stay), ``position`` a text of coordinates, ``moved_reason`` why it is not where it
     was. ``code`` names an existing project, ``facts_version`` what was known of its facts;
     ``key`` is the same each time the file is read, so that a second import finds the first.
+    ``plan_form``: of a plan's form, which of the two; the project is then tied to the plan of
+    ``plan_years`` (B.E. years, first and last of the whole file).
     ``columns`` tells where each value stood.
     """
 
@@ -68,6 +70,8 @@ class Record:
     moved_reason: str = ""
     must_place: bool = True
     facts_version: int | None = None
+    plan_form: str = ""
+    plan_years: tuple[int, int] = (0, 0)
     columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def problem(self, name: str, value: object, reason: object) -> Problem:

@@ -12,6 +12,7 @@ from projects.imports import import_start
 from projects.models import BudgetItem, Photo, Project
 from projects.services.position_files import position_file_keep, position_file_read
 from tests.projects.test_import import sheet
+from tests.projects.test_plan_permissions import NAMES as PLAN_NAMES
 
 # What a role may do at the SAO (own), and which projects it may read whole: own (the SAO's),
 # other (a draft far away), outline (an approved work far away).
@@ -475,7 +476,7 @@ def test_the_table_knows_every_view():
     elsewhere = {"projects:item_edit", "export"} | imports | FILE_VIEWS
     elsewhere |= BUDGET_VIEWS
     elsewhere |= STRATEGY_VIEWS | AUTHORITY_VIEWS
-    known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere}
+    known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere, *PLAN_NAMES}
     assert named == known
 
 

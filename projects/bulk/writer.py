@@ -18,10 +18,12 @@ from projects.bulk.conflicts import conflicts
 from projects.bulk.entry import Entry, in_batches
 from projects.bulk.facts import FactsWriter
 from projects.bulk.money import MoneyWriter
+from projects.bulk.plans import PlanTies, plan_conflicts
 from projects.bulk.positions import PositionWriter
 from projects.codes import State
 from projects.links import Links
 from projects.models import Project
+from projects.plan_lock import ties_of
 from projects.records import Problem, Record, Report
 from projects.services.facts import STATED, codes_reserve, home_codes
 from projects.services.states import state_changes_write
@@ -90,6 +92,7 @@ class Writer:
         self.report = report
         self.progress.expect(2 * len(records), _("กำลังตรวจ"))
         self._lock({record.owner.code for record in records})
+        plans = PlanTies(self, records)
         entries = self._entries(records)
         self._places_check(entries)
         for batch in in_batches(entries):
@@ -99,9 +102,12 @@ class Writer:
             amounts_compare(batch)
             self._positions.compare(batch)
             self._money.compare(batch)
+            kept = ties_of([entry.project.pk for entry in batch if not entry.is_new])
             for entry in batch:
                 report.problems.extend(conflicts(entry, overwrite=self.overwrite))
+                report.problems.extend(plan_conflicts(entry, kept.get(entry.project.pk or 0, [])))
             self.progress.step(len(batch))
+        plans.check(entries)
         self._warn_of_namesakes(entries)
         if report.problems:
             return
@@ -110,6 +116,7 @@ class Writer:
         for batch in in_batches(entries):
             self._save(batch)
             self.progress.step(len(batch))
+        plans.write()
         self._tally(entries)
         with connection.cursor() as cursor:
             # What the database checks at commit it checks now: a dry run promises no more.

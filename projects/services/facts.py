@@ -16,6 +16,7 @@ from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.links import project_link
 from projects.models import Project, ProjectAmount
+from projects.plan_lock import plan_refuse
 from projects.services.states import STATE_COLUMNS, state_set
 from projects.title import read_title
 
@@ -112,11 +113,29 @@ def project_edit(
     """Change ``facts`` of a project; ``confirmed``: ``by`` vouches for its stated columns.
 
     Raises Conflict where ``expected_version`` is no longer the project's, ProjectCancelled,
-    StateFollowsMoney where the state is not one that planning may set or leave, ValidationError.
+    StateFollowsMoney where the state is not one that planning may set or leave, PlanKeeps where a
+    confirmed or approved plan holds what would change, ValidationError.
     """
     now = _lock(project, expected_version)
     _refuse_state(now, facts.get("state", now.state))
+    plan_refuse(now, facts, amounts)
     return _write(now, by, facts, amounts, confirmed=confirmed)
+
+
+def project_revise(
+    *, project: Project, by: User, facts: Mapping[str, str], amounts: Mapping[int, Decimal]
+) -> Project:
+    """Write what an approved revision says of the project, which the caller has locked.
+
+    Stated columns nobody confirmed follow the new title. Raises ValidationError.
+    """
+    stated: dict[str, Any] = {}
+    if not project.stated_confirmed_at and any(
+        facts.get(name, getattr(project, name)) != getattr(project, name)
+        for name in ("name", "target")
+    ):
+        stated = stated_from_text(facts["name"], facts.get("target", ""))
+    return _write(project, by, stated | dict(facts), amounts)
 
 
 def _refuse_state(now: Project, wanted: str) -> None:

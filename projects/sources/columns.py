@@ -84,7 +84,7 @@ def number_of(*, places: int, largest: Decimal, least: Decimal = Decimal(0)) -> 
     return read
 
 
-_plain_baht = number_of(places=2, largest=Decimal("99999999999999"))
+_plain_baht = number_of(places=2, largest=Decimal("99999999999999.99"))
 
 
 def baht(text: str) -> Decimal | None:

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from coordinates.sheets.workbook import Row, Sheet
 from coordinates.thai import normalise
+from projects.codes import PlanForm
 from projects.records import Place, Problem
 from projects.sources.columns import Column
 from projects.sources.errors import BadValue
 from projects.sources.headings import Heading, heading_at
+from projects.sources.p02_marks import MARKS, NAMED, Mark, marks_at, section_text
 
 _NUMBER: Final = re.compile(r"\(?\d{1,5}[.)]?")
 _SUBTOTAL: Final = re.compile(r"(?:ยอด)?รวม(?:$|[ \d(:.]|ทั้ง|จำนวน|งบ|โครงการ|เป็น|แผน|ยุทธ|เงิน)")
@@ -27,6 +29,7 @@ _STRATEGY: Final = re.compile(
     r" ?(?:ที่ ?\d{1,2})? ?:?(.*)"
 )
 _PROGRAMME: Final = re.compile(_ORDER + r"แผนงาน ?:?(.*)")
+_FORM: Final = re.compile(r"(?:แบบ ?)?ผ\. ?0?2( ?/ ?1)?(?![\d.])")
 _TITLE: Final = re.compile(
     r"รายละเอียดโครงการ|แผนพัฒนา|บัญชี|แบบ ?ผ|ผ\. ?0?\d|หน้า ?\d|องค์การบริหาร|เทศบาล|อบต|อบจ"
     r"|[ก-ฮ]\. |ยุทธศาสตร์|กลยุทธ์|เป้าประสงค์|สำหรับ|หมายเหตุ|ลงชื่อ|\d{1,2}(?:\.\d{1,2}){0,3}[.)]? ?[ก-๎]"
@@ -35,9 +38,11 @@ _TITLE: Final = re.compile(
 
 @dataclass
 class Gathered:
-    """The texts of one project by column, over all the rows it takes."""
+    """The texts of one project by column, over all the rows it takes. ``code``: of a project
+    that the sheet names (one that we wrote)."""
 
     row: int
+    code: str = ""
     texts: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
 
@@ -69,11 +74,12 @@ class Gathered:
 
 @dataclass
 class Block:
-    """The projects under one heading, strategy and programme."""
+    """The projects under one heading, strategy and programme; ``form``: which of the two."""
 
     heading: Heading
     strategy: str
     programme: str
+    form: str = PlanForm.P02
     projects: list[Gathered] = field(default_factory=list)
 
 
@@ -93,6 +99,8 @@ class _Walk:
         self.columns = columns
         self.blocks: list[Block] = []
         self.strategy = self.programme = ""
+        self.form: str = PlanForm.P02
+        self._marks_at = marks_at(sheet)
         self._heading_to = 0
         # The row that carried the last project on; 0 where nothing may be carried on.
         self._open_at = 0
@@ -100,13 +108,49 @@ class _Walk:
     def take(self, row: Row) -> None:
         if row.number <= self._heading_to:
             return
+        if mark := MARKS.get(row[self._marks_at]) if self._marks_at else None:
+            self._take_marked(row, mark)
+            return
         if heading := heading_at(self.sheet, row, self.columns):
             self._heading_to, self._open_at = heading.last, 0
-            self.blocks.append(Block(heading, self.strategy, self.programme))
+            self._begin(heading)
         elif self._is_section(row):
             self._open_at = 0
+            self._note_form(row)
         elif self.blocks:
             self._take_text(self.blocks[-1], row)
+        else:
+            self._note_form(row)
+
+    def _begin(self, heading: Heading) -> None:
+        self.blocks.append(Block(heading, self.strategy, self.programme, self.form))
+
+    def _note_form(self, row: Row) -> None:
+        """A title may say which form follows: แบบ ผ.02 or แบบ ผ.02/1."""
+        for cell in row.cells:
+            if match := _FORM.search(normalise(cell, digits=True)):
+                self.form = PlanForm.P02_1 if match[1] else PlanForm.P02
+
+    def _take_marked(self, row: Row, mark: Mark) -> None:
+        """A row of a sheet that we wrote is what its mark says, whatever its texts look like."""
+        text = normalise(next((cell for cell in row.cells if cell), ""))
+        self._open_at = 0
+        if mark is Mark.TITLE:
+            self._note_form(row)
+        elif mark is Mark.HEADING and (heading := heading_at(self.sheet, row, self.columns)):
+            self._heading_to = heading.last
+            self._begin(heading)
+        elif mark in (Mark.STRATEGY, Mark.STRATEGY_NAMED, Mark.STRATEGY_NONE):
+            self._section(section_text(text, mark, "ยุทธศาสตร์"), "")
+        elif mark in NAMED:
+            self._section(self.strategy, section_text(text, mark, "แผนงาน"))
+        elif mark is Mark.PROJECT and self.blocks:
+            block = self.blocks[-1]
+            project = Gathered(row.number, code=row[self._marks_at + 1])
+            for position, name in block.heading.positions.items():
+                if name != "no":
+                    project.add(name, normalise(row[position]), row.number)
+            block.projects.append(project)
 
     def _is_section(self, row: Row) -> bool:
         """A strategy, a programme or another title: the only text of its row."""
@@ -137,7 +181,7 @@ class _Walk:
     def _section(self, strategy: str, programme: str) -> None:
         self.strategy, self.programme = strategy, programme
         if self.blocks and self.blocks[-1].projects:
-            self.blocks.append(Block(self.blocks[-1].heading, strategy, programme))
+            self.blocks.append(Block(self.blocks[-1].heading, strategy, programme, self.form))
         elif self.blocks:
             self.blocks[-1].strategy, self.blocks[-1].programme = strategy, programme
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,13 +42,13 @@ class PlanForm(Source):
     def records(self, sheets: Sequence[Sheet], owner: Owner | None) -> Iterator[Record | Problem]:
         if owner is None:
             raise OwnerMissing
-        found = False
         seen: Counter[tuple[str, ...]] = Counter()
-        for sheet in sheets:
-            for block in blocks(sheet, COLUMNS):
-                found = True
-                for gathered in block.projects:
-                    yield from self._project(sheet, block, gathered, owner, seen)
+        found = [(sheet, block) for sheet in sheets for block in blocks(sheet, COLUMNS)]
+        years = [year for _sheet, block in found for year in block.heading.years.values()]
+        for sheet, block in found:
+            span = (min(years), max(years))
+            for gathered in block.projects:
+                yield from self._project(sheet, block, gathered, owner, seen, span)
         if not found:
             raise NoTable(_("ไม่พบหัวตารางแบบ ผ.02 ต้องมีคอลัมน์ โครงการ เป้าหมาย และงบประมาณที่มีปีกำกับ"))
 
@@ -58,29 +59,33 @@ class PlanForm(Source):
         gathered: Gathered,
         owner: Owner,
         seen: Counter[tuple[str, ...]],
+        span: tuple[int, int],
     ) -> Iterator[Record | Problem]:
         place = Place(sheet.name, gathered.row)
         values, problems = gathered.read(block, sheet.name)
         if problems:
             yield from problems
             return
-        texts: dict[str, str] = {name: values[name] for name in _TEXTS if name in values}
+        texts: dict[str, Any] = {name: values[name] for name in _TEXTS if name in values}
         identity = (block.strategy, block.programme, normalise(texts["name"]))
         seen[identity] += 1
         amounts = {year: values[f"amount_{year}"] for year in block.heading.years.values()}
+        facts = texts | {"strategy": block.strategy[:300], "programme": block.programme[:300]}
+        code = gathered.code if gathered.code.startswith(f"{owner.code}-") else ""
+        if not code:  # a project that stands keeps its first year
+            begins = next((year for year, baht in sorted(amounts.items()) if baht), min(amounts))
+            facts |= {"year": begins}
         yield Record(
             place=place,
             owner=owner,
-            facts=texts
-            | {
-                "year": next((y for y, baht in sorted(amounts.items()) if baht), min(amounts)),
-                "strategy": block.strategy[:300],
-                "programme": block.programme[:300],
-            },
-            key=_key(identity, seen[identity]),
+            facts=facts,
+            code=code,
+            key="" if code else _key(identity, seen[identity]),
             amounts=amounts,
             position=coordinate_text(f"{texts['name']} {texts.get('target', '')}"),
             must_place=False,
+            plan_form=block.form,
+            plan_years=span,
             columns=block.heading.places,
         )
 

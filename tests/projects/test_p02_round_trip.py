@@ -1,0 +1,183 @@
+"""A plan that went out as แบบ ผ.02 comes back as the same plan."""
+
+import io
+
+import pytest
+
+from accounts.models import LocalAuthority
+from coordinates.spreadsheet import as_typed, harmless_kept
+from projects.codes import PlanForm
+from projects.models import DevelopmentPlan, PlanEntry, Project
+from projects.sources.base import import_file
+from projects.sources.p02 import PlanForm as Source
+from projects.sources.p02_writer import p02_workbook
+from tests.projects.p02_fixtures import HEADING, TITLES, YEAR_ROW, one, project
+from tests.projects.plan_makers import NASTY, plan_of, said
+
+
+def take(content, owner, *, by=None, commit=True):
+    file = io.BytesIO(content)
+    return import_file(Source(), file, file_name="p02.xlsx", owner=owner, by=by, commit=commit)
+
+
+def empty_authority(number: int) -> LocalAuthority:
+    return LocalAuthority.objects.create(
+        code=f"698{number:04d}",
+        kind="sao",
+        name_th=f"ว่าง {number}",
+        full_name_th=f"องค์การบริหารส่วนตำบลว่าง {number}",
+        province_code="98",
+        district_code="9801",
+    )
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_two_hundred_generated_plans_come_back_whole(world, part):
+    for seed in range(1 + part * 50, 51 + part * 50):
+        out, back = empty_authority(2000 + seed), empty_authority(4000 + seed)
+        plan = plan_of(out, seed)
+        report = take(p02_workbook(plan), back)
+        assert report.problems == [], seed
+        again = DevelopmentPlan.objects.get(authority=back)
+        assert (again.first_year, again.last_year) == (plan.first_year, plan.last_year), seed
+        assert said(again) == said(plan), seed
+
+
+def test_the_makers_draw_what_is_nasty(world):
+    """A generator that drew plain plans only would prove nothing."""
+    drawn = [said(plan_of(empty_authority(2000 + seed), seed)) for seed in range(1, 41)]
+    names = {facts["name"] for plan in drawn for _form, facts, _amounts in plan}
+    assert {"=1+1", "'=1+1", "รวมทั้งสิ้น", "๑๒๕", "12", "โครงการ"} <= names
+    assert any(len(name) > 900 for name in names)
+    assert {form for plan in drawn for form, _facts, _amounts in plan} == set(PlanForm.values)
+    spans = {(plan.last_year - plan.first_year) for plan in DevelopmentPlan.objects.all()}
+    assert spans == {0, 1, 2, 3, 4}
+
+
+def test_the_same_authority_finds_nothing_changed(world):
+    plan = plan_of(world.sao, 7)
+    before = said(plan)
+    report = take(p02_workbook(plan), world.sao, by=world.planning)
+    # A title that names a position pins its project, however it came in.
+    assert (report.problems, report.created, report.updated) == ([], 0, report.positions)
+    assert report.unchanged == len(before) - report.positions
+    assert report.positions < len(before)
+    assert (said(plan), DevelopmentPlan.objects.count()) == (before, 1)
+    plan.refresh_from_db()
+    take(p02_workbook(plan), world.sao, by=world.planning)
+    version = plan.version  # numbered in the order of the form by now
+    plan.refresh_from_db()
+    assert plan.version == version
+
+
+def test_a_change_in_the_file_is_written_to_its_project(world):
+    plan = plan_of(world.sao, 3)
+    entry = plan.entries.select_related("project").first()
+    content = p02_workbook(plan)
+    Project.objects.filter(pk=entry.project_id).update(objective="ของเดิมที่ถูกแก้")
+    report = take(content, world.sao, by=world.planning)
+    assert (report.problems, report.created, report.updated) == ([], 0, 1)
+    entry.project.refresh_from_db()
+    assert entry.project.objective != "ของเดิมที่ถูกแก้"
+
+
+def test_the_sample_goes_out_and_comes_back_the_same(world, data_dir):
+    report = take((data_dir / "plan_p02_sample.xlsx").read_bytes(), world.sao, by=world.planning)
+    assert (report.problems, report.created) == ([], 32)
+    plan = DevelopmentPlan.objects.get(authority=world.sao)
+    assert (plan.first_year, plan.last_year, plan.state) == (2566, 2570, "draft")
+    numbers = list(plan.entries.order_by("pk").values_list("number", flat=True))
+    assert sorted(numbers) == list(range(1, 33))
+    back = empty_authority(1)
+    assert take(p02_workbook(plan), back, by=None).problems == []
+    assert said(DevelopmentPlan.objects.get(authority=back)) == said(plan)
+
+
+def test_without_its_marks_the_form_is_read_by_its_looks(world, data_dir):
+    """What an officer copied into a sheet of her own has no hidden columns."""
+    from openpyxl import load_workbook
+
+    take((data_dir / "plan_p02_sample.xlsx").read_bytes(), world.sao)
+    plan = DevelopmentPlan.objects.get()
+    book = load_workbook(io.BytesIO(p02_workbook(plan)))
+    for sheet in book:
+        sheet.delete_cols(13, 2)
+    bare = io.BytesIO()
+    book.save(bare)
+    back = empty_authority(1)
+    assert take(bare.getvalue(), back).problems == []
+    assert said(DevelopmentPlan.objects.get(authority=back)) == said(plan)
+
+
+def test_a_dry_run_makes_no_plan(world):
+    content = one([*TITLES, HEADING, YEAR_ROW, project(1, "ถนน", "", [1, 0, 0, 0, 0])])
+    assert take(content, world.sao, commit=False).problems == []
+    assert not DevelopmentPlan.objects.exists()
+
+
+def test_the_title_says_which_form(world):
+    rows = [["แบบ ผ.๐๒/๑"], *TITLES, HEADING, YEAR_ROW, project(1, "ถนน", "", [1, 0, 0, 0, 0])]
+    take(one(rows), world.sao)
+    assert PlanEntry.objects.get().form == "p02_1"
+
+
+def test_a_second_form_goes_into_the_same_plan_behind_the_first(world):
+    plain = [*TITLES, HEADING, YEAR_ROW]
+    first = [project(n, f"ถนนสาย {n}", "", [1, 0, 0, 0, 0]) for n in (1, 2)]
+    take(one([*plain, *first]), world.sao)
+    take(one([*plain, project(1, "ฝายใหม่", "", [1, 0, 0, 0, 0])]), world.sao)
+    rows = PlanEntry.objects.order_by("number").values_list("number", "project__name")
+    assert list(rows) == [(1, "ถนนสาย 1"), (2, "ถนนสาย 2"), (3, "ฝายใหม่")]
+    again = take(one([*plain, *first]), world.sao)
+    assert (again.unchanged, list(rows.all())[2]) == (2, (3, "ฝายใหม่"))
+
+
+def test_a_form_of_fewer_years_joins_the_plan_that_covers_them(world):
+    take(one([*TITLES, HEADING, YEAR_ROW, project(1, "ถนน", "", [1, 0, 0, 0, 0])]), world.sao)
+    heading = [*HEADING[:5], *HEADING[9:]]
+    rows = [heading, ["", "", "", "", "2567 (บาท)"], [1, "ฝาย", "", "", 5]]
+    take(one(rows), world.sao)
+    plan = DevelopmentPlan.objects.get()
+    assert plan.entries.count() == 2
+
+
+@pytest.mark.parametrize("state", ["confirmed", "approved"])
+def test_a_fixed_plan_takes_no_project_from_a_file(world, state):
+    plain = [*TITLES, HEADING, YEAR_ROW]
+    old, new = (project(n, f"ถนนสาย {n}", "", [1, 0, 0, 0, 0]) for n in (1, 2))
+    take(one([*plain, old]), world.sao)
+    plan = DevelopmentPlan.objects.get()
+    DevelopmentPlan.objects.update(state=state, approved_on="2026-01-01")
+    plan.entries.update(in_force=state == "approved")
+    assert take(one([*plain, old]), world.sao).problems == []
+    report = take(one([*plain, old, new]), world.sao)
+    [problem] = report.problems
+    assert (problem.value, problem.place.row) == ("ถนนสาย 2", 9)
+    assert ("ให้ทำการเปลี่ยนแปลงแผน" if state == "approved" else "เปิดแผนกลับมาแก้ไข") in problem.reason
+    changed = project(1, "ถนนสาย 1", "ยาว 9 เมตร", [2, 0, 0, 0, 0])
+    reasons = [one.reason for one in take(one([*plain, changed]), world.sao).problems]
+    assert len(reasons) == 2
+    assert any("เป้าหมาย" in reason for reason in reasons)
+    assert any("2566" in reason for reason in reasons)
+    assert Project.objects.count() == 1
+
+
+def test_the_forms_of_an_agency_make_no_plan(world):
+    content = one([*TITLES, HEADING, YEAR_ROW, project(1, "ถนน", "", [1, 0, 0, 0, 0])])
+    assert take(content, world.agency).problems == []
+    assert not DevelopmentPlan.objects.exists()
+
+
+def test_cells_of_the_workbook_are_no_formulas(world):
+    from openpyxl import load_workbook
+
+    plan = plan_of(world.sao, 11)
+    book = load_workbook(io.BytesIO(p02_workbook(plan)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert not any(str(cell.value or "").startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_a_text_made_harmless_comes_back(nasty):
+    assert as_typed(harmless_kept(nasty)) == nasty
