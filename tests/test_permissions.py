@@ -11,6 +11,7 @@ from accounts.models import Job, Right, User
 from projects.imports import import_start
 from projects.models import BudgetItem, Photo, Project
 from projects.services.position_files import position_file_keep, position_file_read
+from tests.projects.contract_fixtures import ACCOUNT_VIEWS, CONTRACT_VIEWS
 from tests.projects.test_import import sheet
 from tests.projects.test_plan_permissions import NAMES as PLAN_NAMES
 
@@ -33,10 +34,15 @@ ROLES: dict[str, tuple[set[str], set[str]]] = {
 # A project's views, and the right each needs beyond reading.
 PROJECT_VIEWS: dict[str, str] = {
     "projects:page": "",
+    "projects:history": "",
     "projects:edit": Right.FACTS,
     "projects:withdraw": Right.FACTS,
     "projects:money": Right.MONEY,
+    "projects:state": Right.MONEY,
+    "projects:classify": Right.FACTS,
     "projects:unlink": Right.MONEY,
+    "projects:contracts": "",
+    "projects:contract_new": Right.MONEY,
     "projects:position": Right.POSITION,
     "projects:position_check": Right.POSITION,
     "projects:position_read": Right.POSITION,
@@ -58,6 +64,7 @@ VIEWS: dict[str, str] = {
     "projects:suggest": "",
     "projects:new": Right.FACTS,
     "projects:import": Right.FACTS,
+    "projects:classify_many": Right.FACTS,
     "projects:import_template": Right.FACTS,
     "projects:position_files": Right.POSITION,
     "coordinates:overlay": "",
@@ -472,10 +479,13 @@ def test_the_table_knows_every_view():
         for prefix, pattern in _patterns(get_resolver())
         if pattern.name and not prefix.startswith("admin:")
     }
-    imports = {"projects:import_report", "projects:import_commit"}
-    elsewhere = {"projects:item_edit", "export"} | imports | FILE_VIEWS
-    elsewhere |= BUDGET_VIEWS
+    imports = {"projects:import_report", "projects:import_commit", "projects:waiting"}
+    sheets = {f"sheets:{name}" for name in ("index", "download", "report", "commit")}
+    history = {"projects:history_compare", "projects:history_restore"}
+    elsewhere = {"projects:item_edit", "export"} | sheets | history | imports | FILE_VIEWS
     elsewhere |= STRATEGY_VIEWS | AUTHORITY_VIEWS
+    elsewhere |= BUDGET_VIEWS
+    elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS
     known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere, *PLAN_NAMES}
     assert named == known
 

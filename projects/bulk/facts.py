@@ -11,6 +11,7 @@ from coordinates.querysets import areas_of
 from projects.bulk.entry import Entry
 from projects.bulk.positions import PositionWriter
 from projects.codes import PLANNABLE, State, state_may
+from projects.services.classification import suggested_columns
 from projects.services.facts import stated_from_text
 from projects.state_machine import STEP, Need
 from projects.title import suggest_kind
@@ -36,6 +37,9 @@ class FactsWriter:
         record, project = entry.record, entry.project
         facts = self._facts_of(entry)
         changed = [name for name, value in facts.items() if entry.set(name, value)]
+        if not project.classified_at and (entry.is_new or "name" in changed):
+            for name, code in suggested_columns(project.name).items():
+                entry.set(name, code)
         stated = self._stated_of(entry, changed)
         changed += [name for name, value in stated.items() if entry.set(name, value)]
         if record.stated:
