@@ -3,18 +3,21 @@
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from coordinates.errors import CoordinateError
-from coordinates.messages import in_words
-from coordinates.thai import parse_number, parse_thai_date
+from coordinates.errors import TextError
+from coordinates.faults import date_fault, number_fault
+from coordinates.thai import be_year, normalise, parse_number, parse_thai_date, to_arabic
 
-_UNIT = re.compile(r"\s*บาท(ถ้วน)?\s*$")  # amounts are pasted with it
+_UNIT = re.compile(r"(?:,-)?\s*(?:บาท(ถ้วน)?\s*)?$")  # amounts are pasted with it
 _MOST = 40  # characters of a number anybody means
+MOST_BAHT: Final = Decimal(10**13)
 
 
 def _number(value: Any) -> Decimal | None:
@@ -24,8 +27,8 @@ def _number(value: Any) -> Decimal | None:
         raise ValidationError(_("ตัวเลขยาวเกินไป ตรวจจำนวนหลักอีกครั้ง"))
     try:
         return parse_number(_UNIT.sub("", str(value)))
-    except CoordinateError as error:
-        raise ValidationError(in_words(error)) from error
+    except TextError as error:
+        raise ValidationError(number_fault(error)) from error
 
 
 class ThaiDecimalField(forms.DecimalField):
@@ -50,15 +53,66 @@ class ThaiIntegerField(forms.IntegerField):
         return super().to_python(number if number is None else f"{number.normalize():f}")
 
 
-class ThaiDateField(forms.DateField):
-    """A date as d/m/B.E. year, with Thai month names, or ISO."""
+class BahtField(ThaiDecimalField):
+    """An amount of money: more than nothing unless ``min_value`` says otherwise, two decimals.
 
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    Each refusal says what would be right; shown with thousands separators.
+    """
+
+    def __init__(self, *, least: Decimal = Decimal("0.01"), **kwargs: Any) -> None:
+        super().__init__(max_digits=16, decimal_places=2, **kwargs)
+        self.least = least
+
+    def to_python(self, value: Any) -> Any:
+        text = value.strip().removeprefix("฿") if isinstance(value, str) else value
+        number = super().to_python(text)
+        if number is None:
+            return None
+        if number != round(number, 2):
+            raise ValidationError(
+                _("“%(text)s” มีทศนิยมเกินสองตำแหน่ง สตางค์มีสองตำแหน่ง ให้พิมพ์ 1,250 หรือ 1.25"),
+                params={"text": value},
+            )
+        if number < 0:
+            raise ValidationError(
+                _("จำนวนเงินติดลบไม่ได้ ถ้าจะเอาเงินคืนหรือลดยอด ให้แก้ไขหรือยกเลิกรายการเดิม")
+            )
+        if number < self.least:
+            raise ValidationError(_("จำนวนเงินต้องมากกว่า 0 บาท"))
+        if number > MOST_BAHT:
+            raise ValidationError(_("เกิน 10 ล้านล้านบาท ตรวจจำนวนหลักอีกครั้ง"))
+        return number.quantize(Decimal("0.01"))
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,.2f}" if isinstance(value, Decimal) else value
+
+
+class DigitsField(forms.CharField):
+    """A number of a fixed length that counts nothing: Thai digits, spaces and dashes are read."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"[\s-]", "", to_arabic(normalise(str(super().to_python(value)))))
+
+
+class ThaiDateField(forms.DateField):
+    """A date as d/m/B.E. year, with Thai month names, or ISO; shown in the reader's era."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "placeholder": "20/11/2569"})
 
     def to_python(self, value: Any) -> date | None:
         if value in (None, "") or isinstance(value, date):
             return super().to_python(value)
+        today = localdate()
         try:
-            return parse_thai_date(str(value))
-        except CoordinateError as error:
-            raise ValidationError(in_words(error)) from error
+            return parse_thai_date(str(value), near=today)
+        except TextError as error:
+            raise ValidationError(date_fault(error, today=today)) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, date):
+            return value
+        if get_language() == "en":
+            return value.isoformat()
+        return f"{value.day}/{value.month}/{be_year(value)}"

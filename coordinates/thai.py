@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from coordinates.errors import Code, TextError
 
@@ -79,11 +80,18 @@ _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+)|\.-)?", re.ASCI
 _NUMBER_LONGEST = 40
 _DASHES = frozenset({"-", "–", "—", "−"})
 
-_NUMERIC_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+# An era before the year: พ.ศ. (B.E.) or ค.ศ. (C.E.).
+_ERA = re.compile(r" ?([พค])\.? ?ศ\.? ?(?=\d{2,4}\Z)", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+_NUMERIC_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _WORDED_DATE = re.compile(
-    r"(?:วันที่ ?)?(\d{1,2}) ?([ก-๎][ก-๎.]{1,15}) ?(?:พ\.?ศ\.? ?)?(\d{4})", re.ASCII
+    r"(?:วันที่ ?)?(\d{1,2}) ?(?:เดือน ?)?([ก-๎][ก-๎.]{1,15}) ?(\d{4}|\d{2})", re.ASCII
 )
+_SERIAL = re.compile(r"(\d{5,6})(?:\.\d+)?", re.ASCII)
+_SERIAL_ZERO: Final = date(1899, 12, 30)
+YEARS_BE: Final = range(2400, 2744)
+YEARS_CE: Final = range(1800, 2201)
+NEAR_YEARS: Final = 15  # how far from today a year of two digits may be and still be clear
 
 
 def to_arabic(text: str) -> str:
@@ -177,34 +185,99 @@ def thai_date(day: date, *, short: bool = False) -> str:
     return f"{day.day} {month} {be_year(day)}"
 
 
-def parse_thai_date(text: str) -> date:
+class DateParts(NamedTuple):
+    """A date as it was typed: the year without its era, which is พ (B.E.), ค (C.E.) or not said."""
+
+    day: int
+    month: int
+    year: int
+    short: bool  # the year has two digits
+    era: str
+    worded: bool  # the month is a Thai word
+
+
+def date_parts(text: str) -> DateParts | None:
+    """Take a date apart without judging it; None where the text is none."""
+    cleaned = normalise(text[:200], digits=True)
+    found = _ERA.search(cleaned)
+    era = found[1] if found else ""
+    cleaned = _ERA.sub("", cleaned)
+    if match := _ISO_DATE.fullmatch(cleaned):
+        year, month, day = (int(part) for part in match.groups())
+        return DateParts(day, month, year, short=False, era=era, worded=False)
+    if match := _NUMERIC_DATE.fullmatch(cleaned):
+        day, month, typed, worded = int(match[1]), int(match[3]), match[4], False
+    elif (match := _WORDED_DATE.fullmatch(cleaned)) and (name := match[2].replace(".", "")) in (
+        _MONTH_NUMBERS
+    ):
+        day, month, typed, worded = int(match[1]), _MONTH_NUMBERS[name], match[3], True
+    else:
+        return None
+    return DateParts(day, month, int(typed), short=len(typed) == 2, era=era, worded=worded)
+
+
+def parse_thai_date(text: str, *, near: date | None = None, serials: bool = False) -> date:
     """Read d/m/year, a Thai month name, or ISO; a year of 2400 or more is Buddhist.
 
     >>> parse_thai_date("๒๐ พ.ย. ๒๕๖๙")
     datetime.date(2026, 11, 20)
 
-    Raises TextError date_malformed; a year of two digits is refused, for it may be either era.
+    A year of two digits is Buddhist after a Thai month (๑๐ ต.ค. ๖๑); with ``near`` (today) also
+    between numbers, if that is at most ``NEAR_YEARS`` from it. With ``serials`` the day number of
+    a spreadsheet is read, too, for cells only. Raises TextError date_malformed.
     """
-    cleaned = normalise(text[:200], digits=True)
+    if serials and (match := _SERIAL.fullmatch(normalise(text[:200], digits=True))):
+        return date_of_serial(int(match[1]))
+    parts = date_parts(text)
     try:
-        year, month, day = _date_parts(cleaned)
-        return date(ce_year(year) if year >= 2400 else year, month, day)
-    except (ValueError, KeyError) as error:
+        year = _year_ce(parts, near) if parts else None
+        if parts and year:
+            return date(year, parts.month, parts.day)
+    except ValueError as error:
         raise TextError(Code.DATE_MALFORMED, text) from error
+    raise TextError(Code.DATE_MALFORMED, text)
 
 
-def _date_parts(text: str) -> tuple[int, int, int]:
-    if match := _ISO_DATE.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _NUMERIC_DATE.fullmatch(text):
-        day, month, year = int(match[1]), int(match[3]), int(match[4])
-    elif match := _WORDED_DATE.fullmatch(text):
-        day, month, year = int(match[1]), _MONTH_NUMBERS[match[2].replace(".", "")], int(match[3])
-    else:
-        raise TextError(Code.DATE_MALFORMED, text)
-    if not (1800 <= year <= 2200 or 2400 <= year <= 2743):
-        raise TextError(Code.DATE_MALFORMED, text)
-    return year, month, day
+def _year_ce(parts: DateParts, near: date | None) -> int | None:
+    """The common-era year that was meant; None where it cannot be, or is not clear."""
+    year = parts.year
+    if parts.short and parts.era == "ค":
+        return 2000 + year
+    if parts.short:
+        return _year_of_two_digits(parts, near)
+    if year in YEARS_BE and parts.era != "ค":
+        return ce_year(year)
+    return year if year in YEARS_CE and parts.era != "พ" else None
+
+
+def _year_of_two_digits(parts: DateParts, near: date | None) -> int | None:
+    if near is None:
+        return ce_year(2500 + parts.year) if parts.worded or parts.era else None
+    nearest = min((ce_year(2500 + parts.year), ce_year(2600 + parts.year)), key=_from(near))
+    return nearest if parts.era or _from(near)(nearest) <= NEAR_YEARS else None
+
+
+def _from(near: date) -> Callable[[int], int]:
+    return lambda year: abs(year - near.year)
+
+
+def date_of_serial(serial: int) -> date:
+    """Give the day of a spreadsheet's day number; one typed as B.E. into a cell counts as B.E.
+
+    >>> date_of_serial(43383), date_of_serial(241710)
+    (datetime.date(2018, 10, 10), datetime.date(2018, 10, 10))
+
+    Raises TextError date_malformed where no day of our eras has it.
+    """
+    try:
+        day = _SERIAL_ZERO + timedelta(days=serial)
+        if day.year in YEARS_BE:
+            return day.replace(year=ce_year(day.year))
+    except (OverflowError, ValueError) as error:
+        raise TextError(Code.DATE_MALFORMED, str(serial)) from error
+    if day.year not in YEARS_CE:
+        raise TextError(Code.DATE_MALFORMED, str(serial))
+    return day
 
 
 def parse_number(text: str, *, dash_is_zero: bool = False) -> Decimal:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("strategies/", include("projects.strategy_urls")),
     path("handovers/", include("projects.handover_urls")),
     path("authorities/", include("accounts.authority_urls")),
+    path("finance/", include("projects.finance_urls")),
     path("export/", include("maps.export_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -104,3 +104,7 @@ class HandoverLive(ProjectError):
 
 class HandoverOver(ProjectError):
     message = _("เรื่องนี้ปิดแล้ว ตอบหรือถอนอีกไม่ได้ หากยังต้องการให้ส่งประสานใหม่")
+
+
+class ContractVoided(ProjectError):
+    message = _("สัญญานี้ถูกยกเลิกแล้ว อ่านได้อย่างเดียว")

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from projects.views import (
+    contracts,
     forms,
     handovers,
     history,
@@ -10,6 +11,7 @@ from projects.views import (
     listing,
     money,
     page,
+    payments,
     photos,
     pin_context,
     pinning,
@@ -82,6 +84,46 @@ urlpatterns = [
     path("<code:code>/withdraw/", forms.project_withdraw, name="withdraw"),
     path("<code:code>/money/", money.project_money, name="money"),
     path("<code:code>/money/<int:pk>/unlink/", money.unlink, name="unlink"),
+    path("<code:code>/contracts/", contracts.contract_list, name="contracts"),
+    path("<code:code>/contracts/new", contracts.contract_new, name="contract_new"),
+    path("<code:code>/contracts/<int:pk>/", contracts.contract_edit, name="contract_edit"),
+    path(
+        "<code:code>/contracts/<int:pk>/extend", contracts.contract_extend, name="contract_extend"
+    ),
+    path(
+        "<code:code>/contracts/<int:pk>/accept", contracts.contract_accept, name="contract_accept"
+    ),
+    path("<code:code>/contracts/<int:pk>/void", contracts.contract_void, name="contract_void"),
+    path(
+        "<code:code>/contracts/<int:pk>/extensions/<int:row>/void",
+        contracts.extension_void,
+        name="extension_void",
+    ),
+    path(
+        "<code:code>/contracts/<int:pk>/obligations/new",
+        payments.obligation_new,
+        name="obligation_new",
+    ),
+    path(
+        "<code:code>/contracts/<int:pk>/obligations/<int:row>/void",
+        payments.obligation_void,
+        name="obligation_void",
+    ),
+    path(
+        "<code:code>/contracts/<int:pk>/disbursements/new",
+        payments.disbursement_new,
+        name="disbursement_new",
+    ),
+    path(
+        "<code:code>/contracts/<int:pk>/disbursements/<int:row>/",
+        payments.disbursement_edit,
+        name="disbursement_edit",
+    ),
+    path(
+        "<code:code>/contracts/<int:pk>/disbursements/<int:row>/void",
+        payments.disbursement_void,
+        name="disbursement_void",
+    ),
     path("<code:code>/position/", pinning.position, name="position"),
     path("<code:code>/position/check/", pin_context.position_check, name="position_check"),
     path("<code:code>/position/read/", pin_context.position_read, name="position_read"),

@@ -1,0 +1,181 @@
+"""The pages of contracts: what is typed wrong is said and kept, conflicts show both."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from coordinates.thai import be_year
+from projects.models import Contract, Disbursement
+from tests.projects.contract_fixtures import SIGNED, YEAR, funded, paid, signed, version_of
+
+SIGNED_BE = f"{SIGNED.day}/{SIGNED.month}/{be_year(SIGNED)}"
+
+
+@pytest.fixture
+def finance(client, world):
+    client.force_login(world.finance)
+    return client
+
+
+def typed(project, **facts):
+    return {
+        "version": version_of(project),
+        "number": "๑/๒๕๖๙",
+        "contractor": "หจก. โยธา",
+        "amount": "๘๐๐.-",
+        "signed_on": SIGNED_BE,
+    } | facts
+
+
+def test_finance_signs_and_pays_twice_as_the_papers_say(finance, world):
+    project = funded(world)
+    new = reverse("projects:contract_new", args=[project.code])
+    shown = finance.get(new).context["form"]
+    assert shown["amount"].value() == "1,000.00"
+    answer = finance.post(new, typed(project))
+    assert answer.status_code == 302, answer.content.decode()
+    contract = Contract.objects.get()
+    assert (contract.amount, contract.signed_on) == (800, SIGNED)
+    pay = reverse("projects:disbursement_new", args=[project.code, contract.pk])
+    for instalment, amount in ((1, "๓๐๐"), (2, "500.00")):
+        form = finance.get(pay).context["form"]
+        assert form["instalment"].value() == instalment
+        data = {"paid_on": SIGNED_BE, "amount": amount, "instalment": instalment}
+        answer = finance.post(pay, data | {"version": form["version"].value()})
+        assert answer.status_code == 302, answer.content.decode()
+    page = finance.get(reverse("projects:contracts", args=[project.code])).content.decode()
+    for words in ("800.00", "100 %", "ยังไม่มีเลขที่โครงการ e-GP"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("amount", "1.250.000", "1,250,000 หรือ 1250.00"),
+        ("amount", "1000.01", "ลงนามได้อีก 1,000.00 บาท"),
+        ("amount", "-5", "ติดลบไม่ได้"),
+        ("signed_on", "43383", "10/10/2561"),
+        ("signed_on", "10/10/3104", "10/10/2561"),
+        ("signed_on", "31/2/2568", "มี 28 วัน"),
+        ("signed_on", "1/1/2500", "ต้องไม่ก่อน"),
+        ("signed_on", "1/1/2599", "ต้องไม่เกินวันนี้"),
+        ("egp_number", "๑๒๓", "11 หลัก"),
+        ("egp_number", "50019012345", "สองหลักแรก"),
+        ("version", "x", ""),
+    ],
+)
+def test_a_wrong_value_is_told_and_the_rest_of_the_form_kept(finance, world, name, value, told):
+    project = funded(world)
+    data = typed(project, **{name: value})
+    answer = finance.post(reverse("projects:contract_new", args=[project.code]), data)
+    text = answer.content.decode()
+    assert answer.status_code == (409 if name == "version" else 400)
+    assert told in text
+    assert answer.context["form"]["contractor"].value() == "หจก. โยธา"
+    assert (Contract.objects.count(), version_of(project)) == (0, 1)
+
+
+def test_a_payment_before_its_contract_is_told(finance, world):
+    contract = signed(world, funded(world))
+    url = reverse("projects:disbursement_new", args=[contract.project.code, contract.pk])
+    early = SIGNED - timedelta(days=1)
+    data = {
+        "version": version_of(contract.project),
+        "instalment": "1",
+        "paid_on": f"{early.day}/{early.month}/{be_year(early)}",
+        "amount": "1",
+    }
+    answer = finance.post(url, data)
+    assert answer.status_code == 400
+    assert "ไม่ก่อนวันที่ลงนาม" in answer.content.decode()
+    assert not Disbursement.objects.exists()
+
+
+def test_a_contract_changed_meanwhile_shows_both(finance, world):
+    contract = signed(world, funded(world))
+    project = contract.project
+    url = reverse("projects:contract_edit", args=[project.code, contract.pk])
+    form = finance.get(url).context["form"]
+    mine = typed(project, contractor="ของฉัน", version=form["version"].value())
+    paid(world, contract)
+    answer = finance.post(url, mine)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("ของฉัน", contract.contractor):
+        assert words in text
+    contract.refresh_from_db()
+    assert contract.contractor != "ของฉัน"
+    assert finance.post(url, answer.context["fields"]).status_code == 302
+    contract.refresh_from_db()
+    assert contract.contractor == "ของฉัน"
+
+
+def test_a_new_payment_beside_another_is_asked_again(finance, world):
+    contract = signed(world, funded(world))
+    url = reverse("projects:disbursement_new", args=[contract.project.code, contract.pk])
+    old = version_of(contract.project)
+    paid(world, contract)
+    data = {"version": old, "instalment": "2", "paid_on": SIGNED_BE, "amount": "1"}
+    answer = finance.post(url, data)
+    assert answer.status_code == 409
+    assert Disbursement.objects.count() == 1
+    renewed = answer.context["form"]["version"].value()
+    assert finance.post(url, data | {"version": renewed}).status_code == 302
+
+
+def test_what_is_void_stays_in_sight_with_its_reason(finance, world):
+    contract = signed(world, funded(world))
+    payment = paid(world, contract)
+    code = contract.project.code
+    url = reverse("projects:disbursement_void", args=[code, contract.pk, payment.pk])
+    data = {"version": version_of(contract.project), "reason": ""}
+    assert finance.post(url, data).status_code == 400
+    answer = finance.post(url, data | {"reason": "จ่ายผิดสัญญา"})
+    assert answer.status_code == 302
+    page = finance.get(reverse("projects:contracts", args=[code]))
+    assert "จ่ายผิดสัญญา" in page.content.decode()
+    assert page.context["contracts"].paid == 0
+
+
+def test_every_form_opens_and_says_what_is_left(finance, world):
+    contract = signed(world, funded(world))
+    for view in ("contract_edit", "contract_extend", "contract_accept", "contract_void"):
+        url = reverse(f"projects:{view}", args=[contract.project.code, contract.pk])
+        assert finance.get(url).status_code == 200
+    url = reverse("projects:obligation_new", args=[contract.project.code, contract.pk])
+    form = finance.get(url).context["form"]
+    assert (form["fiscal_year"].value(), form["amount"].value()) == (YEAR, "800.00")
+    data = {"version": 2, "fiscal_year": str(YEAR), "bound_on": SIGNED_BE, "amount": "800"}
+    assert finance.post(url, data).status_code == 302
+    url = reverse("projects:contract_accept", args=[contract.project.code, contract.pk])
+    data = {"version": 3, "accepted_on": SIGNED_BE, "result": "ครบถ้วน"}
+    assert finance.post(url, data).status_code == 302
+    url = reverse("projects:contract_extend", args=[contract.project.code, contract.pk])
+    data = {"version": 4, "agreed_on": SIGNED_BE, "amount": "๑๐๐", "reason": "ฝนตก"}
+    assert finance.post(url, data).status_code == 302
+
+
+def test_a_void_contract_is_closed_to_changes(finance, world):
+    contract = signed(world, funded(world))
+    code = contract.project.code
+    url = reverse("projects:contract_void", args=[code, contract.pk])
+    finance.post(url, {"version": version_of(contract.project), "reason": "ยกเลิกการจ้าง"})
+    for view in ("contract_edit", "contract_extend", "disbursement_new", "obligation_new"):
+        url = reverse(f"projects:{view}", args=[code, contract.pk])
+        assert finance.get(url).status_code == 400
+
+
+def test_the_list_asks_the_same_number_of_questions_for_any_number(
+    finance, world, django_assert_num_queries
+):
+    project = funded(world, 10_000)
+    url = reverse("projects:contracts", args=[project.code])
+    finance.get(url)
+    for number in range(4):
+        contract = signed(world, project, number=str(number))
+        for _payment in range(3):
+            paid(world, contract, amount=Decimal(10))
+        with django_assert_num_queries(10):
+            assert finance.get(url).status_code == 200
