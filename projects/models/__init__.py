@@ -24,6 +24,9 @@ from projects.models.position import ProjectGeometry as ProjectGeometry
 from projects.models.project import Project as Project
 from projects.models.project import ProjectAmount as ProjectAmount
 from projects.models.project import ProjectSequence as ProjectSequence
+from projects.models.rollup import RollupCell as RollupCell
+from projects.models.rollup import RollupChange as RollupChange
+from projects.models.rollup import RollupEntry as RollupEntry
 from projects.models.states import StateChange as StateChange
 from projects.models.tables import AccountCategory as AccountCategory
 from projects.models.tables import ActivityType as ActivityType

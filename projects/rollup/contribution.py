@@ -1,0 +1,145 @@
+# ruff: noqa: S608 – statements of constants; what is asked goes in as parameters
+"""What one project counts for: the one definition, as SQL.
+
+A project has a *line* for each (fiscal year, source) of its shares; without any share one for
+each year its plan foresees, with source ``''`` (as ``ProjectQuerySet.funded_in`` has it); with
+neither one of year 0. These lines count the project. Planned amounts of a project that has
+shares stand in lines of their own, which count no project.
+
+``counts`` tells in which counts a line stands for its project, so that every project counts once
+however it is asked: the first line of the project (1), of a year (2), of a source (4), any (8).
+Contracts and payments know no source: they are divided among a project's lines in proportion to
+its shares, to the satang and without rest; without a share the first line has all. Contracts are
+live ones with their live extensions.
+"""
+
+from typing import Final
+
+OF_PROJECT: Final = 1
+OF_YEAR: Final = 2
+OF_SOURCE: Final = 4
+OF_LINE: Final = 8
+
+CELL_KEYS: Final = (
+    "province_code",
+    "sector",
+    "kind",
+    "state",
+    "sample",
+    "position",
+    "year",
+    "source",
+    "counts",
+)
+KEYS: Final = (
+    "project_id",
+    "authority_id",
+    "agency_id",
+    "district_code",
+    "subdistrict_code",
+    *CELL_KEYS,
+)
+MEASURES: Final = (
+    "budget_baht",
+    "contract_baht",
+    "paid_baht",
+    "planned_baht",
+    "length_m",
+    "area_m2",
+)
+COLUMNS: Final = (*KEYS, *MEASURES)
+
+# Projects that a note still speaks of; items and contracts as this snapshot has them.
+CHANGED: Final = """
+    SELECT project_id AS id FROM projects_rollupchange WHERE project_id IS NOT NULL
+    UNION SELECT s.project_id FROM projects_rollupchange n
+        JOIN projects_budgetshare s ON s.item_id = n.item_id
+    UNION SELECT c.project_id FROM projects_rollupchange n
+        JOIN projects_contract c ON c.id = n.contract_id
+"""
+# The array is planned for few ids, so that no reading walks through whole tables for none.
+CHANGED_FEW: Final = f"SELECT unnest(ARRAY({CHANGED})) AS id"
+EVERY: Final = "SELECT id FROM projects_project"
+
+_LINES: Final = """
+WITH asked AS ({asked}),
+line AS (
+    SELECT s.project_id, i.fiscal_year AS year, i.source, sum(s.amount) AS budget,
+        0::numeric AS planned
+    FROM asked JOIN projects_budgetshare s ON s.project_id = asked.id
+    JOIN projects_budgetitem i ON i.id = s.item_id
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT a.project_id, a.fiscal_year, '', NULL, a.amount
+    FROM asked JOIN projects_projectamount a ON a.project_id = asked.id
+    UNION ALL
+    SELECT asked.id, 0, '', NULL, 0 FROM asked
+    WHERE NOT EXISTS (SELECT FROM projects_budgetshare s WHERE s.project_id = asked.id)
+        AND NOT EXISTS (SELECT FROM projects_projectamount a WHERE a.project_id = asked.id)
+),
+marked AS (
+    SELECT *, budget IS NOT NULL
+        OR NOT bool_or(budget IS NOT NULL) OVER (PARTITION BY project_id) AS counted
+    FROM line
+),
+ranked AS (
+    SELECT *,
+        row_number() OVER (PARTITION BY project_id, counted ORDER BY year, source) AS place,
+        min(source) OVER (PARTITION BY project_id, counted, year) AS first_source,
+        min(year) OVER (PARTITION BY project_id, counted, source) AS first_year,
+        sum(budget) OVER (PARTITION BY project_id) AS tied,
+        sum(budget) OVER (PARTITION BY project_id, counted ORDER BY year, source) AS upto
+    FROM marked
+),
+spent AS (
+    SELECT project_id, sum(contract) AS contract, sum(paid) AS paid
+    FROM (
+        SELECT c.project_id, c.amount AS contract, 0 AS paid
+        FROM asked JOIN projects_contract c ON c.project_id = asked.id
+        WHERE c.voided_at IS NULL
+        UNION ALL
+        SELECT c.project_id, e.amount, 0
+        FROM asked JOIN projects_contract c ON c.project_id = asked.id
+        JOIN projects_contractextension e ON e.contract_id = c.id
+        WHERE c.voided_at IS NULL AND e.voided_at IS NULL
+        UNION ALL
+        SELECT c.project_id, 0, d.amount
+        FROM asked JOIN projects_contract c ON c.project_id = asked.id
+        JOIN projects_disbursement d ON d.contract_id = c.id
+        WHERE c.voided_at IS NULL AND d.voided_at IS NULL
+    ) sums GROUP BY project_id
+)
+SELECT p.id AS project_id, p.authority_id, p.agency_id, p.district_code, p.subdistrict_code,
+    p.province_code, p.sector, p.kind_id AS kind, p.state, p.sample,
+    CASE WHEN g.id IS NULL THEN 'none' WHEN g.method IN ('village', 'area') THEN 'provisional'
+        ELSE 'pinned' END AS position,
+    r.year, r.source,
+    CASE WHEN NOT r.counted THEN 0 ELSE 8
+        + CASE WHEN r.place = 1 THEN 1 ELSE 0 END
+        + CASE WHEN r.source = r.first_source THEN 2 ELSE 0 END
+        + CASE WHEN r.year = r.first_year THEN 4 ELSE 0 END END AS counts,
+    coalesce(r.budget, 0) AS budget_baht,
+    {contract} AS contract_baht,
+    {paid} AS paid_baht,
+    r.planned AS planned_baht,
+    CASE WHEN g.dimension = 1 THEN round(g.length_m::numeric, 2) ELSE 0 END AS length_m,
+    CASE WHEN g.dimension = 2 THEN round(g.area_m2::numeric, 2) ELSE 0 END AS area_m2
+FROM ranked r JOIN projects_project p ON p.id = r.project_id
+LEFT JOIN spent s ON s.project_id = r.project_id
+LEFT JOIN projects_projectgeometry g ON g.project_id = r.project_id AND g.is_current
+"""
+_PORTION: Final = """coalesce(CASE WHEN NOT r.counted THEN 0
+        WHEN r.tied > 0 THEN
+            round(s.{sum} * r.upto / r.tied, 2) - round(s.{sum} * (r.upto - r.budget) / r.tied, 2)
+        WHEN r.place = 1 THEN s.{sum} ELSE 0 END, 0)"""
+
+
+def contribution(asked: str) -> str:
+    """A SELECT of COLUMNS: the lines of the projects that ``asked``, a SELECT of ``id``, gives.
+
+    A project that is no more has none.
+    """
+    lines = _LINES.format(
+        asked=asked, contract=_PORTION.format(sum="contract"), paid=_PORTION.format(sum="paid")
+    )
+    return f"SELECT {', '.join(COLUMNS)} FROM ({lines}) contribution"

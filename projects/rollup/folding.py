@@ -1,0 +1,203 @@
+# ruff: noqa: S608 – statements of constants; what is asked goes in as parameters
+"""Notes folded into entries and cells; a fresh count beside them, and what differs mended."""
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from accounts.job_runs import lock_taken
+from projects.rollup.contribution import (
+    CELL_KEYS,
+    CHANGED,
+    COLUMNS,
+    EVERY,
+    MEASURES,
+    contribution,
+)
+
+logger = logging.getLogger(__name__)
+
+LOCK: Final = "projects.rollup"
+NOTES: Final = 20_000  # folded in one transaction: about a second, and little to repeat
+REBUILD: Final = 200_000  # more notes than this: counting all anew is cheaper
+
+_COLUMNS: Final = ", ".join(COLUMNS)
+_CELL: Final = ", ".join(("level", *CELL_KEYS, "entries", *MEASURES))
+_GROUP: Final = ", ".join(("level", *CELL_KEYS))
+_BY_CELL: Final = ", ".join(
+    f"CASE level WHEN 1 THEN {key} ELSE '' END AS {key}" if key == "province_code" else key
+    for key in CELL_KEYS
+)
+_SUMS: Final = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
+_CELLS: Final = f"""
+    SELECT {_GROUP}, sum(entries) AS entries, {_SUMS}
+    FROM (SELECT level, {_BY_CELL}, entries, {", ".join(MEASURES)}
+          FROM {{rows}} CROSS JOIN (VALUES (0), (1)) AS levels (level)) part
+    GROUP BY {_GROUP}
+"""
+# One statement is one snapshot: a note is taken together with all it speaks of, and what is
+# committed later keeps its note.
+_FOLD: Final = f"""
+WITH taken AS (
+    DELETE FROM projects_rollupchange
+    WHERE id IN (SELECT id FROM projects_rollupchange ORDER BY id LIMIT %s)
+    RETURNING project_id, item_id, contract_id
+),
+wanted AS MATERIALIZED (
+    {CHANGED.replace("projects_rollupchange", "taken")}
+),
+few AS (SELECT unnest(ARRAY(SELECT id FROM wanted)) AS id),
+gone AS (
+    DELETE FROM projects_rollupentry e USING few WHERE e.project_id = few.id RETURNING e.*
+),
+fresh AS MATERIALIZED ({contribution("SELECT id FROM few")}),
+kept AS (INSERT INTO projects_rollupentry ({_COLUMNS}) SELECT {_COLUMNS} FROM fresh),
+difference AS (
+    SELECT {", ".join(CELL_KEYS)}, -1 AS entries, {", ".join(f"-{m} AS {m}" for m in MEASURES)}
+    FROM gone
+    UNION ALL
+    SELECT {", ".join(CELL_KEYS)}, 1, {", ".join(MEASURES)} FROM fresh
+),
+folded AS (
+    INSERT INTO projects_rollupcell AS cell ({_CELL})
+    {_CELLS.format(rows="difference")}
+    HAVING sum(entries) <> 0 OR {" OR ".join(f"sum({m}) <> 0" for m in MEASURES)}
+    ON CONFLICT ({_GROUP}) DO UPDATE SET entries = cell.entries + EXCLUDED.entries,
+        {", ".join(f"{m} = cell.{m} + EXCLUDED.{m}" for m in MEASURES)}
+)
+SELECT count(*) FROM taken
+"""
+_EMPTIED: Final = "DELETE FROM projects_rollupcell WHERE entries = 0"
+_REBUILT: Final = f"""
+WITH taken AS (DELETE FROM projects_rollupchange)
+INSERT INTO projects_rollupentry ({_COLUMNS}) {contribution(EVERY)}
+"""
+_ENTRIES: Final = (
+    f"(SELECT {', '.join(CELL_KEYS)}, 1 AS entries, {', '.join(MEASURES)}"
+    " FROM projects_rollupentry) entry"
+)
+_CELLS_ANEW: Final = f"INSERT INTO projects_rollupcell ({_CELL}) {_CELLS.format(rows=_ENTRIES)}"
+_WRONG_PROJECTS: Final = f"""
+WITH counted AS MATERIALIZED ({contribution(EVERY)}),
+kept AS (SELECT {_COLUMNS} FROM projects_rollupentry)
+SELECT DISTINCT project_id FROM (
+    (SELECT * FROM counted EXCEPT ALL SELECT * FROM kept)
+    UNION ALL
+    (SELECT * FROM kept EXCEPT ALL SELECT * FROM counted)
+) differing
+WHERE project_id NOT IN (SELECT id FROM ({CHANGED}) changed WHERE id IS NOT NULL)
+ORDER BY project_id
+"""
+_WRONG_CELLS: Final = f"""
+WITH counted AS ({_CELLS.format(rows=_ENTRIES)}),
+kept AS (SELECT {_CELL} FROM projects_rollupcell)
+SELECT count(*) FROM (
+    (SELECT * FROM counted EXCEPT ALL SELECT * FROM kept)
+    UNION ALL
+    (SELECT * FROM kept EXCEPT ALL SELECT * FROM counted)
+) differing
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """What a recount found wrong, and mended: ids of projects, and how many cells' rows."""
+
+    projects: tuple[int, ...]
+    cells: int
+
+    def __bool__(self) -> bool:
+        return bool(self.projects or self.cells)
+
+
+def rollup_compact() -> int:
+    """Fold the notes there are, a transaction for each NOTES of them; how many were folded.
+
+    Nothing is done while another process folds. Killed in between, the rest is still noted.
+    """
+    if _waiting() > REBUILD:
+        return rollup_rebuild()
+    folded = 0
+    while found := _fold_some():
+        folded += found
+        if found < NOTES:
+            break
+    return folded
+
+
+@transaction.atomic
+def _fold_some() -> int:
+    return _fold() if lock_taken(LOCK) else 0
+
+
+def _fold() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLD, [NOTES])
+        [folded] = cursor.fetchone()
+        if folded:
+            cursor.execute(_EMPTIED)
+    return int(folded)
+
+
+def _waiting() -> int:
+    """Notes not yet folded, counted no further than it matters."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM projects_rollupchange LIMIT %s) n", [REBUILD + 1]
+        )
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def rollup_rebuild() -> int:
+    """Count everything anew, after a load of most of the country; how many entries there are.
+
+    Readers see the old sums until it is done.
+    """
+    with connection.cursor() as cursor:
+        _lock(cursor)
+        cursor.execute("DELETE FROM projects_rollupentry")
+        cursor.execute("DELETE FROM projects_rollupcell")
+        cursor.execute(_REBUILT)
+        entries = int(cursor.rowcount)
+        cursor.execute(_CELLS_ANEW)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE projects_rollupentry, projects_rollupcell")
+    return entries
+
+
+@transaction.atomic
+def rollup_recount() -> Recounted:
+    """Compare the kept sums with a fresh count, log and mend what differs.
+
+    Projects changed after the last fold are left to the next one: their notes say so.
+    """
+    with connection.cursor() as cursor:
+        _lock(cursor)
+        while _fold() == NOTES:
+            pass
+        cursor.execute(_WRONG_PROJECTS)
+        projects = tuple(int(pk) for (pk,) in cursor.fetchall())
+        cursor.execute(_WRONG_CELLS)
+        found = Recounted(projects, int(cursor.fetchone()[0]))
+        if not found:
+            return found
+        logger.error("the rollup differed: projects %s, %s cells", projects[:100], found.cells)
+        if found.cells:
+            cursor.execute("DELETE FROM projects_rollupcell")
+            cursor.execute(_CELLS_ANEW)
+        cursor.execute(
+            "INSERT INTO projects_rollupchange (project_id) SELECT unnest(%s::bigint[])",
+            [list(projects)],
+        )
+        while _fold() == NOTES:
+            pass
+    return found
+
+
+def _lock(cursor: CursorWrapper) -> None:
+    """Wait until nobody else folds; held until the transaction ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
