@@ -1,0 +1,316 @@
+"""The rollup after a storm of edits by every path, alone and by several at once."""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import LineString, Point
+from django.db import DatabaseError, connection, connections, transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from projects.models import (
+    BudgetItem,
+    BudgetShare,
+    Contract,
+    ContractExtension,
+    Disbursement,
+    Project,
+    ProjectAmount,
+    ProjectGeometry,
+)
+from projects.rollup import Question, rollup, rollup_compact, rollup_recount
+from projects.services.money import budget_item_link, budget_item_unlink
+from tests.committed import committed_world
+from tests.world import World
+
+YEARS = (2567, 2568, 2569)
+SOURCES = ("ordinance", "reserve", "general")
+EDITS = 200
+
+
+class Storm:
+    """Random edits of a world by services, the ORM, many rows at once and bare SQL."""
+
+    def __init__(self, world: World, seed: object) -> None:
+        self.world, self.rng = world, Random(str(seed))
+        self.edits: list[Callable[[], Any]] = [
+            self.project_new,
+            self.projects_new,
+            self.project_gone,
+            self.state,
+            self.moved,
+            self.linked,
+            self.linked,
+            self.unlinked,
+            self.share_moved,
+            self.shares_gone,
+            self.item_changed,
+            self.planned,
+            self.planned_gone,
+            self.pinned,
+            self.method,
+            self.signed,
+            self.extended,
+            self.paid,
+            self.voided,
+            self.contract_moved,
+        ]
+
+    def edit(self) -> None:
+        self.rng.choice(self.edits)()
+
+    def any(self, model: Any, **conditions: Any) -> Any:
+        pks = sorted(model.objects.filter(**conditions).values_list("pk", flat=True))
+        return model.objects.filter(pk=self.rng.choice(pks)).first() if pks else None
+
+    def baht(self) -> Decimal:
+        return Decimal(self.rng.randrange(1, 9_999_99)) / 100
+
+    # edits ---------------------------------------------------------------------------------
+
+    def _facts(self) -> dict[str, Any]:
+        place = self.rng.choice([{"authority": self.world.sao}, {"agency": self.world.agency}])
+        state = self.rng.choice(["draft", "approved", "budgeted"])
+        number = self.rng.randrange(10**5)
+        code = f"Z{self.rng.randrange(10**6)}-2568-{number:05d}"
+        return place | {"code": code, "state": state, "sector": self.rng.choice(["road", "water"])}
+
+    def project_new(self) -> None:
+        self.world.project(**self._facts())
+
+    def projects_new(self) -> None:
+        common = {"year": 2568, "name": "หลายโครงการ", "kind_id": "weir", "province_code": "98"}
+        Project.objects.bulk_create(Project(**self._facts() | common) for _ in range(4))
+
+    def project_gone(self) -> None:
+        project = self.any(Project, shares=None, contracts=None, geometries=None)
+        if project:
+            project.delete()
+
+    def state(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE projects_project SET state = %s WHERE id %% 5 = %s",
+                [self.rng.choice(["planned", "approved", "signed"]), self.rng.randrange(5)],
+            )
+
+    def moved(self) -> None:
+        code = self.rng.choice(["980101", "980202", ""])
+        Project.objects.filter(pk__in=[self._pk(Project), self._pk(Project)]).update(
+            subdistrict_code=code, district_code=code[:4], sample=self.rng.random() < 0.2
+        )
+
+    def _pk(self, model: Any) -> int:
+        found = self.any(model)
+        return found.pk if found else -1
+
+    def linked(self) -> None:
+        project = self.any(Project)
+        if project is None:
+            return
+        owner = {"authority": project.authority, "agency": project.agency}
+        item = self.any(BudgetItem) if self.rng.random() < 0.5 else None
+        item = item or self.world.item(
+            **owner,
+            amount=self.baht() + 20_000,
+            fiscal_year=self.rng.choice(YEARS),
+            source=self.rng.choice(SOURCES),
+        )
+        budget_item_link(
+            project=project,
+            item=item,
+            amount=self.baht(),
+            by=self.world.finance,
+            expected_version=project.money_version,
+        )
+
+    def unlinked(self) -> None:
+        share = self.any(BudgetShare)
+        if share:
+            version = share.project.money_version
+            budget_item_unlink(share=share, by=self.world.finance, expected_version=version)
+
+    def share_moved(self) -> None:
+        share, project = self.any(BudgetShare), self.any(Project)
+        if share and not BudgetShare.objects.filter(project=project, item=share.item_id).exists():
+            BudgetShare.objects.filter(pk=share.pk).update(project=project)
+
+    def shares_gone(self) -> None:
+        item = self.any(BudgetItem)
+        if item:
+            BudgetShare.objects.filter(item=item).delete()
+
+    def item_changed(self) -> None:
+        BudgetItem.objects.filter(pk=self._pk(BudgetItem)).update(
+            fiscal_year=self.rng.choice(YEARS), source=self.rng.choice(SOURCES)
+        )
+
+    def planned(self) -> None:
+        project = self.any(Project)
+        if project:
+            ProjectAmount.objects.update_or_create(
+                project=project,
+                fiscal_year=self.rng.choice(YEARS),
+                defaults={"amount": self.baht()},
+            )
+
+    def planned_gone(self) -> None:
+        ProjectAmount.objects.filter(project=self._pk(Project)).delete()
+
+    def pinned(self) -> None:
+        project = self.any(Project)
+        if project is None:
+            return
+        ProjectGeometry.objects.filter(project=project, is_current=True).update(
+            is_current=False, replaced_at=timezone.now()
+        )
+        end = 100.05 + self.rng.random() / 100
+        shape = self.rng.choice(
+            [Point(end, 16, srid=4326), LineString((100, 16), (end, 16), srid=4326)]
+        )
+        self.world.pin(project, shape, method=self.rng.choice(["map", "gnss", "village"]))
+
+    def method(self) -> None:
+        ProjectGeometry.objects.filter(pk=self._pk(ProjectGeometry)).update(
+            method=self.rng.choice(["area", "surveyed"])
+        )
+
+    def signed(self) -> None:
+        project = self.any(Project, shares__isnull=False)
+        if project:
+            Contract.objects.create(
+                project=project,
+                number=str(self.rng.randrange(10**9)),
+                contractor="หจก. ทดสอบ",
+                signed_on=date(2025, 1, 5),
+                amount=self.baht() / 10 + 1,
+            )
+
+    def extended(self) -> None:
+        contract = self.any(Contract)
+        if contract:
+            day = date(2025, 2, 1)
+            ContractExtension.objects.create(
+                contract=contract, agreed_on=day, amount=self.baht(), reason="เพิ่มงาน"
+            )
+
+    def paid(self) -> None:
+        contract = self.any(Contract, voided_at=None)
+        if contract:
+            Disbursement.objects.create(
+                contract=contract,
+                instalment=1 + contract.disbursements.count(),
+                paid_on=date(2025, 3, 1),
+                amount=contract.amount / 4,
+            )
+
+    def voided(self) -> None:
+        model = self.rng.choice([Contract, ContractExtension, Disbursement])
+        model.objects.filter(pk=self._pk(model)).update(
+            voided_at=timezone.now(), void_reason="พิมพ์ผิด"
+        )
+
+    def contract_moved(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE projects_contract SET project_id = %s WHERE id = %s",
+                [self._pk(Project), self._pk(Contract)],
+            )
+
+
+def as_the_list_says(years: tuple[int, ...], sources: tuple[str, ...]) -> tuple[int, Decimal]:
+    found = Project.objects.all()
+    if years or sources:
+        found = found.funded_in(*years, sources=sources)
+    money = found.with_money(years=years, sources=sources)
+    return found.count(), money.aggregate(total=Sum("budget_baht"))["total"] or Decimal(0)
+
+
+def assert_as_listed(rng: Random) -> None:
+    years = tuple(rng.sample(YEARS, rng.randrange(len(YEARS))))
+    sources = tuple(rng.sample(SOURCES, rng.randrange(len(SOURCES))))
+    [whole] = rollup(Question(years=years, sources=sources))
+    assert (whole.projects, whole.budget_baht) == as_the_list_says(years, sources)
+
+
+@pytest.mark.django_db
+def test_after_each_edit_the_totals_are_those_of_the_list(world):
+    storm, done = Storm(world, "alone"), 0
+    for number in range(EDITS):
+        try:
+            with transaction.atomic():
+                storm.edit()
+                if storm.rng.random() < 0.1:
+                    transaction.set_rollback(True)
+            done += 1
+        except DatabaseError:  # a rule of the database: rolled back, nothing is noted
+            pass
+        assert_as_listed(storm.rng)
+        if number % 25 == 0:
+            rollup_compact()
+    assert done > 0.7 * EDITS
+    assert Project.objects.count() > 40
+    assert Disbursement.objects.exists()
+    before = [rollup(by=[name]) for name in ("year", "source", "district", "kind", "authority")]
+    assert not rollup_recount()
+    after = [rollup(by=[name]) for name in ("year", "source", "district", "kind", "authority")]
+    assert after == before
+
+
+@pytest.fixture
+def shared(django_db_setup: Any, django_db_blocker: Any) -> Any:
+    with django_db_blocker.unblock(), committed_world() as world:
+        yield world
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_several_at_once_and_folding_meanwhile_lose_nothing(shared, seed):
+    for _ in range(6):
+        shared.fund(shared.project(), 500_000)
+    stop, failures, done = threading.Event(), [], []
+
+    def edits(number: int) -> None:
+        storm = Storm(shared, f"{seed}/{number}")
+        try:
+            for _ in range(40):
+                try:
+                    with transaction.atomic():
+                        for _edit in range(storm.rng.randrange(1, 4)):
+                            storm.edit()
+                        if storm.rng.random() < 0.1:
+                            transaction.set_rollback(True)
+                    done.append(number)
+                except (DatabaseError, ValueError):
+                    continue  # a rule, a deadlock's victim, somebody else's version: rolled back
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    def folds() -> None:
+        try:
+            while not stop.wait(0.05):
+                rollup_compact()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    editors = [threading.Thread(target=edits, args=[number]) for number in range(4)]
+    folders = [threading.Thread(target=folds) for _ in range(2)]
+    for thread in [*editors, *folders]:
+        thread.start()
+    for thread in editors:
+        thread.join()
+    stop.set()
+    for thread in folders:
+        thread.join()
+    assert failures == []
+    assert len(done) > 40
+    assert_as_listed(Random(seed))
+    assert not rollup_recount()
