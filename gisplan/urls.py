@@ -23,6 +23,7 @@ urlpatterns = [
     path("handovers/", include("projects.handover_urls")),
     path("authorities/", include("accounts.authority_urls")),
     path("finance/", include("projects.finance_urls")),
+    path("sheets/", include("projects.sheet_urls")),
     path("export/", include("maps.export_urls")),
     path("admin/", admin.site.urls),
 ]

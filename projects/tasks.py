@@ -5,10 +5,15 @@ from procrastinate.contrib.django import app
 from accounts.jobs import job_kind
 from projects.errors import ProjectError
 from projects.imports import KIND, import_work
+from projects.rollup import rollup_compact as compact
+from projects.rollup import rollup_recount as recount
 from projects.services.photos import photos_sweep as sweep_photos
 from projects.services.position_files import position_files_expire as expire
+from projects.sheet_jobs import KIND as SHEET
+from projects.sheet_jobs import sheet_work
 
 job_kind(KIND, named=(ProjectError,))(import_work)
+job_kind(SHEET, named=(ProjectError,))(sheet_work)
 
 
 @app.periodic(cron="23 3 * * *")
@@ -23,3 +28,17 @@ def position_files_expire(timestamp: int) -> None:
 def photos_sweep(timestamp: int) -> None:
     """Every night: files of photos that were never kept are removed."""
     sweep_photos()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="projects.rollup_compact", queueing_lock="projects.rollup_compact")
+def rollup_compact(timestamp: int) -> None:
+    """Every minute: what changed since is folded into the kept totals."""
+    compact()
+
+
+@app.periodic(cron="13 2 * * *")
+@app.task(name="projects.rollup_recount", queueing_lock="projects.rollup_recount")
+def rollup_recount(timestamp: int) -> None:
+    """Every night: the kept totals are compared with a fresh count, and mended."""
+    recount()

@@ -1,7 +1,7 @@
 """Positions that a file states in words, read, placed in their areas and written together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +28,7 @@ from projects.typed import Typed, read_typed
 if TYPE_CHECKING:
     from projects.bulk.writer import Writer
 
+Box = tuple[float, float, float, float]
 AROUND_DEGREES: Final = 0.1  # about 10 km beyond the owner's area
 
 _REPLACE = """
@@ -52,7 +53,7 @@ class PositionWriter:
         self._writer = writer
         self._reason = reason
         self._placed: dict[int, _Placed] = {}
-        self._boxes: dict[str, tuple[float, float, float, float] | None] = {}
+        self._boxes: dict[str, Box | None] = {}
         self._primitives = dict(Kind.objects.values_list("code", "primitive"))
         self._live: dict[int, list[ProjectGeometry]] = defaultdict(list)
         self._past: dict[tuple[int, str], list[GEOSGeometry]] = defaultdict(list)
@@ -143,29 +144,11 @@ class PositionWriter:
 
     def _read(self, entry: Entry, text: str) -> Typed:
         primitive = self._primitives.get(entry.project.kind_id, "point")
-        understood = read_typed(text, primitive=primitive)
-        if len(understood) > 1:
-            box = self._box(entry.project.owner)
-            inside = [one for one in understood if box and _touches(one.geometry, box)]
-            understood = inside if len(inside) == 1 else understood
-        if len(understood) > 1:
-            ways = ", ".join(sorted({one.notation_words for one in understood}))
-            reason = _("พิกัดอ่านได้หลายแบบ (%(ways)s) ระบุโซนหรือระบบพิกัดให้ชัด เช่น 47N 505034 2054611")
-            raise ProjectError(reason % {"ways": ways})
-        if understood[0].is_supposed:
-            reason = _("พิกัดนี้น่าจะพิมพ์ผิด: %(reason)s แก้พิกัดให้ถูกก่อนส่งอีกครั้ง")
-            raise ProjectError(reason % {"reason": understood[0].reason_words})
-        return understood[0]
+        return read_sure(text, primitive=primitive, box=lambda: self._box(entry.project.owner))
 
-    def _box(self, owner: Owner) -> tuple[float, float, float, float] | None:
-        """The box around the owner's area and a little beyond; None where it has none."""
+    def _box(self, owner: Owner) -> Box | None:
         if owner.code not in self._boxes:
-            area = owner_area(owner)
-            self._boxes[owner.code] = None
-            if area and area.boundary:
-                west, south, east, north = area.boundary.extent
-                more = AROUND_DEGREES
-                self._boxes[owner.code] = (west - more, south - more, east + more, north + more)
+            self._boxes[owner.code] = box_around(owner)
         return self._boxes[owner.code]
 
     def _refuse(self, entry: Entry, text: str, reason: str) -> None:
@@ -247,6 +230,43 @@ class PositionWriter:
         )
 
 
-def _touches(geometry: GEOSGeometry, box: tuple[float, float, float, float]) -> bool:
+def read_sure(text: str, *, primitive: str, box: Callable[[], Box | None]) -> Typed:
+    """The one understanding of a text from a file, where nobody is there to choose.
+
+    ``box`` (asked only where there are several): of those only one that lies in it is taken.
+    Raises CoordinateError, ShapeError, and ProjectError where several remain or a mistake must be
+    supposed.
+    """
+    understood = read_typed(text, primitive=primitive)
+    if len(understood) > 1:
+        around = box()
+        inside = [one for one in understood if around and _touches(one.geometry, around)]
+        understood = inside if len(inside) == 1 else understood
+    if len(understood) > 1:
+        ways = ", ".join(sorted({one.notation_words for one in understood}))
+        reason = _("พิกัดอ่านได้หลายแบบ (%(ways)s) ระบุโซนหรือระบบพิกัดให้ชัด เช่น 47N 505034 2054611")
+        raise ProjectError(reason % {"ways": ways})
+    if understood[0].is_supposed:
+        reason = _("พิกัดนี้น่าจะพิมพ์ผิด: %(reason)s แก้พิกัดให้ถูกก่อนส่งอีกครั้ง")
+        raise ProjectError(reason % {"reason": understood[0].reason_words})
+    return understood[0]
+
+
+def box_around(owner: Owner) -> Box | None:
+    """The box (degrees: west, south, east, north) around an owner's area and a little beyond;
+    None where it has none."""
+    area = owner_area(owner)
+    if area is None or not area.boundary:
+        return None
+    west, south, east, north = area.boundary.extent
+    return (
+        west - AROUND_DEGREES,
+        south - AROUND_DEGREES,
+        east + AROUND_DEGREES,
+        north + AROUND_DEGREES,
+    )
+
+
+def _touches(geometry: GEOSGeometry, box: Box) -> bool:
     west, south, east, north = geometry.extent
     return box[0] <= west and east <= box[2] and box[1] <= south and north <= box[3]

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from accounts.models import User
+from django.db.models import Prefetch
+from django.utils.timezone import localdate
+
+from accounts.models import Appointment, User
+from accounts.rights import acts_on_behalf
 from projects.history.parts import PARTS, REVIVED, TAKEN_BACK, VERBS, Part
 from projects.history.rows import EventRow, events_count, events_of
 from projects.history.words import Names, field_of, in_words, label_of, names_behind
@@ -68,12 +72,12 @@ def changes_of(project: Project, rows: Sequence[EventRow]) -> list[Change]:
     return [
         Change(
             at=one.at,
-            who=people.get(one.context.get("user"), ""),
+            who=person.name if (person := people.get(one.context.get("user"))) else "",
             part=one.part.label,
             verb=_verb(one),
             reason=_reason(one, project),
             details=details_of(one, names),
-            on_behalf=one.on_behalf,
+            on_behalf=_on_behalf(one, people.get(one.context.get("user")), project),
             key=one.key,
             kind=one.part.key,
             can_compare=one.label != "delete" and one.part.key in COMPARABLE,
@@ -142,6 +146,22 @@ def _reason(one: EventRow, project: Project) -> str:
     return str(one.context.get(reason_key(project), one.context.get("reason", "")))
 
 
-def _people(rows: Iterable[EventRow]) -> dict[Any, str]:
+def _people(rows: Iterable[EventRow]) -> dict[Any, User]:
     people: set[Any] = {one.context.get("user") for one in rows} - {None}
-    return {user.pk: user.name for user in User.objects.filter(pk__in=people)}
+    held = Appointment.objects.select_related("duty", "authority", "agency")
+    found = User.objects.filter(pk__in=people).prefetch_related(Prefetch("appointments", held))
+    return {user.pk: user for user in found}
+
+
+def _on_behalf(one: EventRow, person: User | None, project: Project) -> bool:
+    """As its row says; of a row that does not, by the duties that the person had on that day."""
+    if one.on_behalf is not None or person is None:
+        return bool(one.on_behalf)
+    day = localdate(one.at)
+    # Rights are read off a person once; of one of these only the day of the event counts.
+    person._appointments = [  # type: ignore[attr-defined]
+        held
+        for held in person.appointments.all()
+        if held.since <= day and (held.until is None or held.until > day)
+    ]
+    return acts_on_behalf(person, one.part.right, project.owner)

@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import Right
+
 OWN: Final = "e.project_id = %(project)s"
 _OF_CONTRACT: Final = (
     "e.contract_id IN (SELECT c.id FROM projects_contract c WHERE c.project_id = %(project)s)"
@@ -40,14 +42,15 @@ _SILENT_OF_PHOTO: Final = (
     *("original_kind", "uploaded_at", "uploaded_by_id", "position_at", "removed_by_id"),
     "direction_magnetic",
 )
-_SILENT_OF_REQUEST: Final = ("decided_by_id", "reviewed_by_id", "forwarded_by_id", "item_id")
+_SILENT_OF_GRANT: Final = ("decided_by_id", "reviewed_by_id", "forwarded_by_id", "item_id")
 
 
 @dataclass(frozen=True)
 class Part:
     """A tracked table: ``belongs`` is the SQL by which its events ``e`` are of a project.
 
-    ``taken_back`` is the column that is filled in where a row is taken back.
+    ``taken_back`` is the column that is filled in where a row is taken back; ``right``: by which
+    it is changed.
     """
 
     key: str
@@ -56,6 +59,7 @@ class Part:
     silent: tuple[str, ...] = ()
     belongs: str = OWN
     taken_back: str = ""
+    right: Right = Right.FACTS
 
     @property
     def table(self) -> str:
@@ -85,10 +89,10 @@ PARTS: Final[dict[str, Part]] = {
         Part("amounts", "ProjectAmount", _("งบประมาณตามแผน")),
         Part("plan", "PlanEntry", _("รายการในแผน"), ("replaced_by_id",)),
         Part("handover", "Handover", _("การประสานโครงการ"), ("answered_by_id",)),
-        Part("request", "BudgetRequest", _("คำขออนุมัติงบประมาณ"), _SILENT_OF_REQUEST),
-        Part("grant", "GrantRequest", _("คำขอเงินอุดหนุน"), _SILENT_OF_REQUEST),
-        Part("shares", "BudgetShare", _("เงินที่ผูกกับโครงการ")),
-        Part("contract", "Contract", _("สัญญา"), _VOID, taken_back="voided_at"),
+        Part("request", "BudgetRequest", _("คำขออนุมัติงบประมาณ"), ("decided_by_id",)),
+        Part("grant", "GrantRequest", _("คำขอเงินอุดหนุน"), _SILENT_OF_GRANT),
+        Part("shares", "BudgetShare", _("เงินที่ผูกกับโครงการ"), right=Right.MONEY),
+        Part("contract", "Contract", _("สัญญา"), _VOID, taken_back="voided_at", right=Right.MONEY),
         Part(
             "extension",
             "ContractExtension",
@@ -96,6 +100,7 @@ PARTS: Final[dict[str, Part]] = {
             _VOID,
             _OF_CONTRACT,
             taken_back="voided_at",
+            right=Right.MONEY,
         ),
         Part(
             "obligation",
@@ -104,6 +109,7 @@ PARTS: Final[dict[str, Part]] = {
             _VOID,
             _OF_CONTRACT,
             taken_back="voided_at",
+            right=Right.MONEY,
         ),
         Part(
             "disbursement",
@@ -112,6 +118,7 @@ PARTS: Final[dict[str, Part]] = {
             _VOID,
             _OF_CONTRACT,
             taken_back="voided_at",
+            right=Right.MONEY,
         ),
         Part("state", "StateChange", _("การเปลี่ยนสถานะ")),
         Part(
@@ -120,8 +127,16 @@ PARTS: Final[dict[str, Part]] = {
             _("พิกัด"),
             _SILENT_OF_POSITION,
             taken_back="replaced_at",
+            right=Right.POSITION,
         ),
-        Part("photo", "Photo", _("ภาพถ่าย"), _SILENT_OF_PHOTO, taken_back="removed_at"),
+        Part(
+            "photo",
+            "Photo",
+            _("ภาพถ่าย"),
+            _SILENT_OF_PHOTO,
+            taken_back="removed_at",
+            right=Right.POSITION,
+        ),
     )
 }
 

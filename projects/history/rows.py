@@ -32,25 +32,29 @@ _MERGED: Final = """
     WITH told AS ({events}),
     compared AS (
         SELECT told.*, lag(row) OVER mine AS before,
-            on_behalf AND (label = 'insert' OR counted IS DISTINCT FROM lag(counted) OVER mine)
-                AS stamped
+            counted IS DISTINCT FROM lag(counted) OVER mine AS anew,
+            CASE WHEN label = 'insert' OR counted IS DISTINCT FROM lag(counted) OVER mine
+                THEN on_behalf END AS stamped
         FROM told WINDOW mine AS (PARTITION BY part, row_id ORDER BY id)
     ),
     marked AS (
-        SELECT compared.*,
-            coalesce(stamped OR (context IS NOT NULL
-                AND bool_or(stamped) OVER (PARTITION BY context)), false) AS behalf
+        SELECT compared.*, coalesce(stamped, CASE WHEN context IS NOT NULL
+            THEN bool_or(stamped) OVER (PARTITION BY context) END) AS behalf
         FROM compared
     )
 """
 _ORDER: Final = "ORDER BY at DESC, part_order DESC, id DESC"
-_IS_TOLD: Final = "part = ANY(%(parts)s) AND (label <> 'update' OR row IS DISTINCT FROM before)"
+# Facts that were counted are told without a difference, too: the plan's amounts of that version
+# stand in a table of their own.
+_IS_TOLD: Final = """part = ANY(%(parts)s) AND (label <> 'update'
+    OR row IS DISTINCT FROM before OR (part = 'facts' AND anew))"""
 
 
 @dataclass(frozen=True)
 class EventRow:
     """One event: the columns that are told after it and before it, ``whole`` all of them.
 
+    ``on_behalf`` None: neither its row nor another of the same change says so.
     ``number`` is its key within the part, ``row_id`` the key of the row that changed.
     """
 
@@ -62,7 +66,7 @@ class EventRow:
     context: dict[str, Any]
     row: dict[str, Any]
     before: dict[str, Any] | None
-    on_behalf: bool
+    on_behalf: bool | None
 
     @property
     def key(self) -> str:
@@ -128,10 +132,11 @@ def latest_of(project: int, part: Part, row_id: int) -> EventRow | None:
 
 def _read(where: str, values: dict[str, Any]) -> list[EventRow]:
     sql = f"""{_merged()}
-        SELECT part, id, row_id, label, at, coalesce(metadata, '{{}}')::text, row::text,
+        SELECT part, page.id, row_id, label, at, coalesce(metadata, '{{}}')::text, row::text,
             before::text, behalf
         FROM (SELECT * FROM marked WHERE {where} {_ORDER} LIMIT %(most)s OFFSET %(start)s) page
-        LEFT JOIN pghistory_context c ON c.id = page.context {_ORDER}
+        LEFT JOIN pghistory_context c ON c.id = page.context
+        ORDER BY at DESC, part_order DESC, page.id DESC
     """  # noqa: S608 – our own words
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -10,10 +10,8 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Right, User
-from accounts.rights import acts_on_behalf
-from projects.codes import State
-from projects.errors import Conflict, ProjectCancelled, ProjectError
+from accounts.models import User
+from projects.errors import ProjectError
 from projects.history import reason_key
 from projects.models import (
     Contract,
@@ -23,9 +21,10 @@ from projects.models import (
     Project,
     ProjectGeometry,
 )
+from projects.services.contract_change import money_change, row_save
 from projects.services.facts import STATED, project_edit
 from projects.services.positions import live_positions, project_pin
-from projects.services.sums import sums_checked
+from projects.services.states import evidence_given
 
 # What planning edits, but the state: it follows the plan and the money, and is never brought back.
 FACTS: Final = (
@@ -135,39 +134,34 @@ def position_restore(
 def void_undo(
     *, project: Project, part: str, pk: int, by: User, expected_version: int, reason: str
 ) -> Voidable:
-    """Bring back a row of ``part`` that was taken back, where its sums still hold.
+    """Bring back a row of ``part`` that was taken back, where its sums still hold; the state
+    follows as when it was first signed or paid. ``expected_version``: of the project's money.
 
     Raises NotVoided, ContractStillVoid, Conflict (it was changed meanwhile), ProjectCancelled,
     the error of the sum that would no longer hold, ValidationError (its number is taken again).
     """
-    model = VOIDABLE[part]
+    model: Any = VOIDABLE[part]
     path = "project" if model is Contract else "contract__project"
-    with pghistory.context(**_why(project, None, reason)), sums_checked():
-        # The project first: everything that draws on its money takes its turn there.
-        held = Project.objects.select_for_update().get(pk=project.pk)
-        if held.state == State.CANCELLED:
-            raise ProjectCancelled
-        rows: Any = model._default_manager
-        row: Any = rows.select_for_update(of=("self",)).get(pk=pk, **{path: held})
-        _refuse(row, expected_version)
-        row.voided_at = None
-        row.voided_by = None
-        row.void_reason = ""
-        row.version += 1
-        row.updated_by = by
-        row.entered_on_behalf = acts_on_behalf(by, Right.MONEY, held.owner)
-        row.full_clean()
-        stamps = ["version", "updated_by", "updated_at", "entered_on_behalf"]
-        row.save(update_fields=["voided_at", "voided_by", "void_reason", *stamps])
-        held.money_version += 1
-        held.updated_by = by
-        held.save(update_fields=["money_version", "updated_by", "updated_at"])
-    return row
+    row = model.objects.get(pk=pk, **{path: project})
+    contract = row if isinstance(row, Contract) else row.contract
+    with (
+        pghistory.context(**_why(project, None, reason)),
+        money_change(project, by, expected_version, contract=contract) as held,
+    ):
+        now: Voidable = model.objects.get(pk=pk)
+        _refuse(now)
+        now.voided_at = None
+        now.voided_by_id = None
+        now.void_reason = ""
+        row_save(now, held, by)
+        if isinstance(now, Contract):
+            evidence_given(project=held, by=by, contract=now)
+        elif isinstance(now, Disbursement):
+            evidence_given(project=held, by=by, disbursement=now)
+    return now
 
 
-def _refuse(row: Voidable, expected_version: int) -> None:
-    if row.version != expected_version:
-        raise Conflict(row, part="money")
+def _refuse(row: Voidable) -> None:
     if row.voided_at is None:
         raise NotVoided
     if not isinstance(row, Contract) and row.contract.voided_at is not None:

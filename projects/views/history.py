@@ -81,7 +81,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         b = current_of(project, a)
     if b is None:
         raise Http404
-    if b.event.at < a.event.at:
+    if (b.event.at, b.event.number) < (a.event.at, a.event.number):
         a, b = b, a
     context = {"project": project, "a": a, "b": b, "lines": side_by_side(a, b)}
     context |= _drawn(a, b) if is_of_position(a) else {}
@@ -121,7 +121,7 @@ def restore(request: HttpRequest, code: str, event: str) -> HttpResponse:
     current = current_of(project, version)
     if current is None:
         raise Http404
-    form = RestoreForm(request.POST or None, initial={"version": _counter(project, current)})
+    form = RestoreForm(request.POST or None, initial={"version": _counter(project, version)})
     status = 400 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -129,7 +129,7 @@ def restore(request: HttpRequest, code: str, event: str) -> HttpResponse:
         except Conflict as conflict:
             status = 409
             form.add_error(None, str(conflict))
-            renew_version(form, _counter(*_now(project, version)))
+            renew_version(form, _counter(conflict.current, version))
         except ProjectError as refused:
             form.add_error(None, str(refused))
         except ValidationError as refused:
@@ -148,20 +148,11 @@ def restore(request: HttpRequest, code: str, event: str) -> HttpResponse:
     return render(request, "history/restore.html", context, status=status)
 
 
-def _now(project: Project, version: Version) -> tuple[Project, Version]:
-    now = Project.objects.get(pk=project.pk)
-    return now, current_of(now, version) or version
-
-
-def _counter(project: Project, current: Version) -> int:
+def _counter(project: Project, version: Version) -> int:
     """The version of the part that the officer looks at."""
-    part = current.event.part.key
-    if part == "facts":
-        return project.facts_version
-    if part == "position":
-        return project.position_version
-    row: Any = services.VOIDABLE[part]._default_manager.get(pk=current.event.row_id)
-    return int(row.version)
+    part = version.event.part.key
+    versions = {"facts": project.facts_version, "position": project.position_version}
+    return versions.get(part, project.money_version)
 
 
 def _would_change(version: Version, current: Version) -> list[Any]:

@@ -1,0 +1,307 @@
+"""The finance sheet: contracts, obligations and instalments of the projects that have money."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Right
+from accounts.owners import owner_columns
+from projects.codes import State
+from projects.errors import Conflict
+from projects.models import BudgetShare, Contract, Disbursement, Obligation, Project
+from projects.services import contracts as services
+from projects.sheets.cells import Cell, Value, baht, count_to, day, digits, given, plain
+from projects.sheets.table import Book, Done, Line, Scope, Table
+from projects.sources.columns import text_of, year
+from projects.sources.errors import BadValue
+
+_CONTRACT: Final = (
+    Cell("number", "เลขที่สัญญา", text_of(60), width=18),
+    Cell("contractor", "ผู้รับจ้าง", text_of(200), width=32),
+    Cell("contractor_tax_id", "เลขประจำตัวผู้เสียภาษี", digits, width=18),
+    Cell("egp_number", "เลขที่โครงการ e-GP", digits, width=16),
+    Cell("signed_on", "ลงนามเมื่อ", day, width=13),
+    Cell("starts_on", "เริ่มสัญญา", day, width=13),
+    Cell("ends_on", "สิ้นสุดสัญญา", day, width=13),
+    Cell("amount", "วงเงินตามสัญญา (บาท)", baht, width=18),
+    Cell("excess", "ส่วนที่เกินเงินที่ผูกไว้ (บาท)", baht, width=18),
+    Cell("excess_reason", "เหตุผลที่เกิน", text_of(500), width=28),
+)
+_PAYMENT: Final = (
+    Cell("instalment", "งวดที่", count_to(999), width=8),
+    Cell("paid_on", "เบิกจ่ายเมื่อ", day, width=13),
+    Cell("amount", "จำนวนเงิน (บาท)", baht, width=18),
+    Cell("document", "เลขที่ฎีกา", text_of(100), width=18),
+    Cell("progress_percent", "ผลงานสะสม (ร้อยละ)", count_to(100), width=12),
+    Cell("result", "ผลการเบิกจ่าย", text_of(500), width=32),
+)
+_OBLIGATION: Final = (
+    Cell("fiscal_year", "ปีงบประมาณ", year, width=12),
+    Cell("bound_on", "ก่อหนี้เมื่อ", day, width=13),
+    Cell("amount", "จำนวนเงิน (บาท)", baht, width=18),
+    Cell("document", "เลขที่เอกสาร", text_of(100), width=18),
+)
+_OF: Final = (  # which contract a row is about
+    Cell("code", "รหัสโครงการ", plain, width=22),
+    Cell("number", "เลขที่สัญญา", text_of(60), width=18),
+)
+_TEXTS: Final = frozenset(
+    {"contractor_tax_id", "egp_number", "excess_reason", "document", "result"}
+)
+
+
+def funded(scope: Scope) -> "QuerySet[Project]":
+    """The owner's projects that have money or a contract, but withdrawn ones."""
+    own = Project.objects.filter(**owner_columns(scope.owner)).exclude(state=State.CANCELLED)
+    has_money = Q(pk__in=BudgetShare.objects.values("project"))
+    has_contract = Q(pk__in=Contract.objects.filter(voided_at=None).values("project"))
+    return own.filter(has_money | has_contract).select_related("authority", "agency")
+
+
+class Money(Table):
+    """What the three tables share: a project's money has one version, which every change counts."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.projects: dict[str, Project] = {}
+        self.contracts: dict[str, Contract] = {}
+        self._versions: dict[str, int] = {}
+
+    def prepare(self) -> None:
+        """Three queries: the tables before this one may have signed what it is about."""
+        self.projects = {project.code: project for project in funded(self.scope).order_by("code")}
+        by_pk = {project.pk: project for project in self.projects.values()}
+        live = Contract.objects.filter(project__in=by_pk, voided_at=None).order_by("pk")
+        self.contracts = {str(row.pk): row for row in live}
+        for row in self.contracts.values():
+            row.project = by_pk[row.project_id]
+        self.read()
+
+    def read(self) -> None:
+        """What the table itself is about."""
+
+    def project_of(self, line: Line) -> Project:
+        project = self.projects.get(line.values["code"].upper())
+        if project is None:
+            reason = _("ไม่มีโครงการรหัสนี้ที่มีเงินผูกในหน่วยงานนี้ ตรวจรหัส หรือผูกเงินกับโครงการก่อน")
+            raise BadValue(reason, name="code")
+        return project
+
+    def contract_of(self, line: Line) -> Contract:
+        project = self.project_of(line)
+        number = line.values["number"]
+        for row in self.contracts.values():
+            if row.project_id == project.pk and row.number == number:
+                return row
+        reason = _("โครงการนี้ไม่มีสัญญาเลขที่ “%(number)s” ตรวจเลขที่ หรือเพิ่มสัญญาในแผ่น “สัญญา” ก่อน")
+        raise BadValue(reason % {"number": number}, name="number")
+
+    def changing(self, change: Any, project: Project, /, **values: Any) -> Any:
+        """``change`` on the version of the money that stands; it is counted here, too."""
+        try:
+            made = change(by=self.scope.by, expected_version=project.money_version, **values)
+        except Conflict as conflict:
+            raise BadValue(str(conflict), name="code") from conflict
+        project.money_version += 1
+        return made
+
+    def order(self, line: Line) -> Any:
+        return line.values.get("amount") or Decimal(0)
+
+    def facts_of(self, line: Line, names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: _filled(name, line.values[name]) for name in names}
+
+    def required(self, line: Line, *names: str) -> None:
+        for name in names:
+            if line.values[name] in (None, ""):
+                raise BadValue(_("ต้องระบุ"), name=name)
+
+
+def _filled(name: str, value: Any) -> Any:
+    return value or "" if name in _TEXTS else value
+
+
+def _names(cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    return tuple(cell.name for cell in cells)
+
+
+class Contracts(Money):
+    title = "สัญญา"
+    columns = (
+        given("id", "รหัสสัญญา", hidden=True),
+        Cell("code", "รหัสโครงการ", plain, width=22),
+        given("name", "ชื่อโครงการ", width=50),
+        given("tied", "เงินที่ผูกไว้ (บาท)", width=16),
+        *_CONTRACT,
+    )
+
+    def rows(self) -> Iterator[tuple[int, Mapping[str, Value]]]:
+        self.prepare()
+        tied: dict[int, Decimal] = defaultdict(Decimal)
+        shares = BudgetShare.objects.filter(project__in=self.projects.values())
+        for pk, amount in shares.values_list("project_id", "amount"):
+            tied[pk] += amount
+        signed: dict[int, list[Contract]] = defaultdict(list)
+        for row in self.contracts.values():
+            signed[row.project_id].append(row)
+        for project in self.projects.values():
+            facts: dict[str, Value] = {
+                "code": project.code,
+                "name": project.name,
+                "tied": tied[project.pk],
+            }
+            for contract in signed[project.pk]:
+                yield contract.version, facts | _told(contract, _CONTRACT)
+            if not signed[project.pk]:
+                yield 0, facts
+
+    def apply(self, line: Line) -> Done | None:
+        names = _names(_CONTRACT)
+        key = line.values["id"]
+        if not key:
+            if not any(line.values[name] for name in names):
+                return None
+            return self._sign(line, names)
+        contract = self.contracts.get(key)
+        if contract is None:
+            raise BadValue(_("ไม่มีสัญญานี้ในหน่วยงานนี้ หรือถูกยกเลิกแล้ว ดาวน์โหลดแบบฟอร์มใหม่"), name="number")
+        if contract.project.code != line.values["code"]:
+            raise BadValue(_("ย้ายสัญญาไปโครงการอื่นไม่ได้ ยกเลิกสัญญาเดิมแล้วเพิ่มใหม่"), name="code")
+        self.required(line, "number", "contractor", "signed_on", "amount")
+        stands = {name: getattr(contract, name) for name in names}
+        facts = self.facts_of(line, names) | {"excess": line.values["excess"] or Decimal(0)}
+        changes = [
+            (name, stands[name], facts[name]) for name in names if stands[name] != facts[name]
+        ]
+        if not changes:
+            return None
+        self.refuse_stale(line, contract.version, stands)
+        self.changing(services.contract_edit, contract.project, contract=contract, facts=facts)
+        return Done(is_new=False, changes=changes)
+
+    def _sign(self, line: Line, names: tuple[str, ...]) -> Done:
+        project = self.project_of(line)
+        self.required(line, "number", "contractor", "signed_on", "amount")
+        facts = self.facts_of(line, names) | {"excess": line.values["excess"] or Decimal(0)}
+        self.changing(services.contract_sign, project, project=project, facts=facts)
+        return Done(is_new=True, changes=[("number", None, facts["number"])])
+
+
+def _told(row: Any, cells: tuple[Cell, ...]) -> dict[str, Value]:
+    told: dict[str, Value] = {cell.name: getattr(row, cell.name) for cell in cells}
+    if not told.get("excess"):
+        told.pop("excess", None)
+    return told | {"id": str(row.pk)}
+
+
+class Obligations(Money):
+    title = "ก่อหนี้ผูกพัน"
+    columns = (given("id", "รหัสรายการ", hidden=True), *_OF, *_OBLIGATION)
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self._rows: dict[str, Obligation] = {}
+
+    def read(self) -> None:
+        live = Obligation.objects.filter(
+            contract__in=self.contracts.values(), voided_at=None
+        ).order_by("contract__project__code", "pk")
+        self._rows = {str(row.pk): row for row in live}
+
+    def rows(self) -> Iterator[tuple[int, Mapping[str, Value]]]:
+        self.prepare()
+        for row in self._rows.values():
+            contract = self.contracts[str(row.contract_id)]
+            of = {"code": contract.project.code, "number": contract.number}
+            yield row.version, of | _told(row, _OBLIGATION)
+
+    def apply(self, line: Line) -> Done | None:
+        key = line.values["id"]
+        names = _names(_OBLIGATION)
+        if key:
+            row = self._rows.get(key)
+            if row is None:
+                raise BadValue(
+                    _("ไม่มีรายการนี้ในหน่วยงานนี้ หรือถูกยกเลิกแล้ว ดาวน์โหลดแบบฟอร์มใหม่"), name="number"
+                )
+            if not self.changed(line, {name: getattr(row, name) for name in names}):
+                return None
+            reason = _("รายการก่อหนี้แก้ในไฟล์ไม่ได้ ยกเลิกที่หน้าสัญญาพร้อมเหตุผล แล้วเพิ่มแถวใหม่")
+            raise BadValue(reason, name="amount")
+        contract = self.contract_of(line)
+        self.required(line, "fiscal_year", "bound_on", "amount")
+        facts = self.facts_of(line, names)
+        self.changing(services.obligation_add, contract.project, contract=contract, facts=facts)
+        return Done(is_new=True, changes=[("amount", None, facts["amount"])])
+
+
+class Payments(Money):
+    title = "เบิกจ่าย"
+    columns = (given("id", "รหัสงวด", hidden=True), *_OF, *_PAYMENT)
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self._rows: dict[str, Disbursement] = {}
+
+    def read(self) -> None:
+        live = Disbursement.objects.filter(
+            contract__in=self.contracts.values(), voided_at=None
+        ).order_by("contract__project__code", "contract", "instalment")
+        self._rows = {str(row.pk): row for row in live}
+        for row in self._rows.values():
+            row.contract = self.contracts[str(row.contract_id)]
+
+    def rows(self) -> Iterator[tuple[int, Mapping[str, Value]]]:
+        self.prepare()
+        for row in self._rows.values():
+            of = {"code": row.contract.project.code, "number": row.contract.number}
+            yield row.version, of | _told(row, _PAYMENT)
+
+    def apply(self, line: Line) -> Done | None:
+        key = line.values["id"]
+        names = _names(_PAYMENT)
+        if not key:
+            contract = self.contract_of(line)
+            self.required(line, "instalment", "paid_on", "amount")
+            facts = self.facts_of(line, names)
+            self.changing(
+                services.disbursement_add, contract.project, contract=contract, facts=facts
+            )
+            return Done(is_new=True, changes=[("amount", None, facts["amount"])])
+        row = self._rows.get(key)
+        if row is None:
+            raise BadValue(
+                _("ไม่มีงวดนี้ในหน่วยงานนี้ หรือถูกยกเลิกแล้ว ดาวน์โหลดแบบฟอร์มใหม่"), name="instalment"
+            )
+        if (row.contract.project.code, row.contract.number) != (
+            line.values["code"],
+            line.values["number"],
+        ):
+            raise BadValue(_("ย้ายงวดไปสัญญาอื่นไม่ได้ ยกเลิกงวดเดิมแล้วเพิ่มใหม่"), name="number")
+        self.required(line, "instalment", "paid_on", "amount")
+        stands = {name: getattr(row, name) for name in names}
+        facts = self.facts_of(line, names)
+        changes = [
+            (name, stands[name], facts[name]) for name in names if stands[name] != facts[name]
+        ]
+        if not changes:
+            return None
+        self.refuse_stale(line, row.version, stands)
+        self.changing(
+            services.disbursement_edit, row.contract.project, disbursement=row, facts=facts
+        )
+        return Done(is_new=False, changes=changes)
+
+
+FINANCE: Final = Book(
+    "finance",
+    gettext_lazy("สัญญา ก่อหนี้ผูกพัน และเบิกจ่าย"),
+    gettext_lazy("งานการคลัง: สัญญาของโครงการที่มีเงินผูก การก่อหนี้ผูกพัน และงวดที่เบิกจ่าย"),
+    Right.MONEY,
+    (Contracts, Obligations, Payments),
+)

@@ -1,0 +1,138 @@
+"""A book taken: every row through the services of the pages, all of them or none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.owners import Owner
+from accounts.progress import Progress
+from accounts.rights import can
+from projects.errors import ProjectError
+from projects.records import Problem, Report
+from projects.sheets.catalogue import BOOKS
+from projects.sheets.reading import lines_of, problem_of, sheets_of, told_by
+from projects.sheets.table import Done, Line, Scope, Table, shown
+from projects.sources.errors import BadValue, SourceError
+
+
+class WrongOwner(SourceError):
+    """A sheet of another authority."""
+
+
+class NoRight(SourceError):
+    message = gettext_lazy("ท่านไม่มีสิทธิบันทึกแบบฟอร์มนี้ของหน่วยงานนี้")
+
+
+@dataclass
+class SheetReport(Report):
+    """What a book would change or changed; ``changes`` name each value, its before and after."""
+
+    changes: list[Problem] = field(default_factory=list)
+
+    def summary(self) -> str:
+        sentence = _(
+            "%(rows)d แถวที่แก้หรือเพิ่ม: ใหม่ %(created)d แก้ไข %(updated)d เหมือนเดิม %(unchanged)d"
+        )
+        return sentence % self.counts()
+
+
+def sheet_take(
+    file: IO[bytes],
+    *,
+    file_name: str,
+    owner: Owner,
+    by: User,
+    commit: bool,
+    progress: Progress | None = None,
+) -> SheetReport:
+    """Read a book of ``owner`` and make its changes as ``by``: all, or none where one is wrong.
+
+    The dry run takes the very same path and is rolled back. Raises SourceError where the file as
+    a whole cannot be taken: unreadable, no sheet of ours, another authority's, no right.
+    """
+    progress = progress or Progress()
+    sheets = sheets_of(file, file_name)
+    key, code, year = told_by(sheets)
+    book = BOOKS.get(key)
+    if book is None:
+        raise SourceError(_("ไม่รู้จักแบบฟอร์มนี้ ดาวน์โหลดแบบฟอร์มใหม่แล้วกรอกอีกครั้ง"))
+    if code != owner.code:
+        reason = _("ไฟล์นี้เป็นของหน่วยงานรหัส %(code)s ไม่ใช่ของ %(owner)s เลือกหน่วยงานให้ตรงกับไฟล์")
+        raise WrongOwner(reason % {"code": code[:20], "owner": owner.name})
+    if not can(by, book.right, owner):
+        raise NoRight
+    scope = Scope(owner, by, year)
+    reason = _("นำเข้าจากไฟล์ %(name)s") % {"name": file_name[:120]}
+    report = SheetReport()
+    # The context stands outside the transaction: leaving it inside would mark later writes, too.
+    with pghistory.context(user=by.pk, reason=reason), transaction.atomic():
+        point = transaction.savepoint()
+        for make in book.tables:
+            _take(make(scope), sheets, report, progress)
+        report.committed = commit and report.is_good
+        if not report.committed:
+            transaction.savepoint_rollback(point)
+    return report
+
+
+def _take(table: Table, sheets: list[Any], report: SheetReport, progress: Progress) -> None:
+    lines: list[Line] = []
+    for one in lines_of(table, sheets):
+        if isinstance(one, Problem):
+            report.problems.append(one)
+            report.rows += 1
+        else:
+            lines.append(one)
+    report.rows += len(lines)
+    if not lines:
+        return
+    progress.expect(len(lines), _("กำลังตรวจแผ่นงาน %(sheet)s") % {"sheet": table.title})
+    table.prepare()
+    for line in sorted(lines, key=table.order):
+        _apply(table, line, report)
+        progress.step()
+
+
+def _apply(table: Table, line: Line, report: SheetReport) -> None:
+    try:
+        done = table.apply(line)
+    except BadValue as bad:
+        value = shown(line.values.get(bad.name))
+        report.problems.append(problem_of(line, bad.name, value, bad.reason))
+    except ValidationError as refused:
+        report.problems += [
+            problem_of(line, name, shown(line.values.get(name)), sentence)
+            for name, sentence in _sentences(refused)
+        ]
+    except ProjectError as refused:
+        report.problems.append(problem_of(line, "", "", refused))
+    else:
+        _note(line, done, report)
+
+
+def _sentences(refused: ValidationError) -> Iterator[tuple[str, str]]:
+    if not hasattr(refused, "error_dict"):
+        yield from (("", sentence) for sentence in refused.messages)
+        return
+    for name, sentences in refused.message_dict.items():
+        yield from (("" if name == "__all__" else name, sentence) for sentence in sentences)
+
+
+def _note(line: Line, done: Done | None, report: SheetReport) -> None:
+    if done is None:
+        report.unchanged += 1
+        return
+    report.created += done.is_new
+    report.updated += not done.is_new
+    for name, before, after in done.changes:
+        was = (
+            _("เดิม %(before)s") % {"before": shown(before) or "–"} if not done.is_new else _("ใหม่")
+        )
+        report.changes.append(problem_of(line, name, shown(after), was))
