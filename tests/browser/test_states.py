@@ -36,7 +36,7 @@ def test_the_page_of_a_whole_chain_reads_well(visit, world, phone):
     planning.open(f"/projects/{project.code}/")
     page = planning.page
     page.wait_for_selector(".leaflet-container")
-    assert page.locator(".chain .link-done").count() == 11
+    assert page.locator(".chain .chain-step-done").count() == 11
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert width <= 0, "nothing sticks out to the side"
     assert planning.violations() == []
