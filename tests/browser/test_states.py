@@ -40,7 +40,7 @@ def test_the_page_of_a_whole_chain_reads_well(visit, world, phone):
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert width <= 0, "nothing sticks out to the side"
     assert planning.violations() == []
-    page.get_by_role("link", name="จำแนกประเภท").click()
+    page.get_by_role("link", name="จำแนกประเภท", exact=True).click()
     page.wait_for_url("**/classify/")
     assert planning.violations() == []
     page.get_by_role("button", name="ยืนยันการจำแนกประเภท").click()
