@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from projects.views import (
+    classification,
     contracts,
     forms,
     handovers,
@@ -16,6 +17,8 @@ from projects.views import (
     pin_context,
     pinning,
     position_files,
+    states,
+    waiting,
 )
 
 
@@ -73,6 +76,8 @@ urlpatterns = [
     path(
         "position-files/<uuid:pk>/original", position_files.original, name="position_file_original"
     ),
+    path("classify/", classification.classify_many, name="classify_many"),
+    path("waiting/<slug:reason>/", waiting.waiting_list, name="waiting"),
     path("items/", money.item_list, name="items"),
     path("items/new/", money.item_new, name="item_new"),
     path("items/<int:pk>/", money.item_edit, name="item_edit"),
@@ -82,6 +87,8 @@ urlpatterns = [
     path("<code:code>/history/<event:event>/restore", history.restore, name="history_restore"),
     path("<code:code>/edit/", forms.project_edit, name="edit"),
     path("<code:code>/withdraw/", forms.project_withdraw, name="withdraw"),
+    path("<code:code>/state/", states.project_state, name="state"),
+    path("<code:code>/classify/", classification.project_classification, name="classify"),
     path("<code:code>/money/", money.project_money, name="money"),
     path("<code:code>/money/<int:pk>/unlink/", money.unlink, name="unlink"),
     path("<code:code>/contracts/", contracts.contract_list, name="contracts"),

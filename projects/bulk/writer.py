@@ -53,6 +53,8 @@ _FACTS: Final = (
     "plan_programme_id",
     "sector",
     "kind_id",
+    "project_type_id",
+    "activity_type_id",
     "state",
     "state_since",
     "state_reason",

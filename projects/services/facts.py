@@ -17,6 +17,7 @@ from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.links import project_link
 from projects.models import Project, ProjectAmount
 from projects.plan_lock import plan_refuse
+from projects.services.classification import suggested_columns
 from projects.services.states import STATE_COLUMNS, state_set
 from projects.title import read_title
 
@@ -83,7 +84,7 @@ def project_create(
         updated_by=by,
         entered_on_behalf=acts_on_behalf(by, Right.FACTS, owner),
         state_since=localdate(),
-        **(home_codes(owner) | dict(facts)),
+        **(home_codes(owner) | suggested_columns(facts.get("name", "")) | dict(facts)),
     )
     project_link(project, facts)
     project.full_clean()
@@ -157,6 +158,8 @@ def _write(
     """Write ``facts`` on the locked row and stamp who did; a new state is noted as a change."""
     stamped = {"facts_version", "updated_at", "updated_by", "entered_on_behalf"}
     before = now.state
+    if now.classified_at is None and facts.get("name", now.name) != now.name:
+        facts = suggested_columns(facts["name"]) | dict(facts)
     for name, value in facts.items():
         setattr(now, name, value)
     now.facts_version += 1
