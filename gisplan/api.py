@@ -18,6 +18,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -159,7 +160,8 @@ def answer_error(request: HttpRequest, error: Any) -> HttpResponse:
         error = cause if isinstance(cause, ApiError) else NotJson()
     response = JsonResponse({"errors": _told(error)}, status=_status(error))
     if response.status_code == LogInNeeded.status:
-        response["WWW-Authenticate"] = 'Bearer realm="GISPLAN", Basic realm="GISPLAN"'
+        # No word of Basic: a browser would ask for a password that is never taken.
+        response["WWW-Authenticate"] = 'Bearer realm="GISPLAN"'
     return response
 
 
@@ -209,15 +211,16 @@ def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 def _shaped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A wrong method is refused in the shape of every refusal."""
+    """An answer is for who asked; a wrong method is refused in the shape of every refusal."""
 
     @functools.wraps(view)
     def shaped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if not isinstance(response, HttpResponseNotAllowed):
+            patch_cache_control(response, private=True)
             return response
         refused = answer_error(request, WrongMethod())
-        refused["Allow"] = response["Allow"]
+        refused["Allow"] = ", ".join(sorted(response["Allow"].split(", ")))
         return refused
 
     return shaped

@@ -8,8 +8,9 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import RegexPattern
 
 from accounts.models import AuthorityPopulation, Job
-from projects.models import Strategy, Vision
+from projects.models import DevelopmentPlan, Strategy, Vision
 from projects.services.position_files import position_file_keep, position_file_read
+from tests.projects.test_plan_permissions import REVISION_VIEWS
 from tests.test_permissions import photo_of
 
 NUMBERS = ("-1", "0", "1e9", "9" * 400, "99999999999999999999", "1.5", "๑๒", "NaN", "infinity")
@@ -100,6 +101,9 @@ def addresses(world) -> dict[str, str]:
     strategy = Strategy.objects.create(level="authority", name="น้ำ", **years)
     vision = Vision.objects.create(text="เมืองน่าอยู่", **years)
     AuthorityPopulation.objects.create(authority=world.sao, year=2567, population=5_000)
+    plan = DevelopmentPlan.objects.create(state="approved", approved_on="2026-01-01", **years)
+    entry = plan.entries.create(project=project, in_force=True)
+    revision = plan.revisions.create(kind="added", number=1, year=2569, reason="น้ำท่วม")
     known = {
         "code": project.code,
         "extension": "csv",
@@ -111,6 +115,7 @@ def addresses(world) -> dict[str, str]:
         "size": "thumb",
         "kind": "csv",
         "year": 2567,
+        "entry": entry.pk,
     }
     found = {}
     for name, pattern in views(get_resolver()):
@@ -125,6 +130,9 @@ def addresses(world) -> dict[str, str]:
             arguments["pk"] = photo.pk
         if name.startswith("authorities:") and "code" in arguments:
             arguments["code"] = world.sao.code
+        if name.startswith("plans:") and "pk" in arguments:
+            is_of_revision = name.startswith("plans:proposal") or name in REVISION_VIEWS
+            arguments["pk"] = revision.pk if is_of_revision else plan.pk
         if name.startswith("strategies:") and "pk" in arguments:
             arguments["pk"] = (vision if "vision" in name else strategy).pk
         if isinstance(pattern.pattern, RegexPattern):
@@ -136,7 +144,8 @@ def addresses(world) -> dict[str, str]:
 def views(resolver, prefix=""):
     for pattern in resolver.url_patterns:
         if hasattr(pattern, "url_patterns"):
-            if pattern.namespace != "admin":  # Django's own, and for operators only
+            # Django's own, for operators only; the API is asked by tests/api/test_schemathesis.py
+            if pattern.namespace not in {"admin", "api"}:
                 namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
                 yield from views(pattern, namespace)
         elif pattern.name:

@@ -47,17 +47,17 @@ class BudgetRequestsAsked(Asked):
     state: BudgetRequestState | None = None
 
 
-def _requests(request: HttpRequest) -> QuerySet[BudgetRequest]:
+def requests_of(request: HttpRequest) -> QuerySet[BudgetRequest]:
     return of_projects(BudgetRequest.objects.select_related("project"), request.user)
 
 
 @reads(router, "/budget-requests", Page[BudgetRequestOut])
 def budget_request_list(request: HttpRequest, asked: Query[BudgetRequestsAsked]) -> dict[str, Any]:
     """The budget requests of projects you may read whole."""
-    return page(request, _requests(request), asked)
+    return page(request, requests_of(request), asked)
 
 
 @reads(router, "/budget-requests/{id}", BudgetRequestOut)
 def budget_request_one(request: HttpRequest, id: Id) -> BudgetRequest:
     """One budget request."""
-    return one(_requests(request), pk=id)
+    return one(requests_of(request), pk=id)

@@ -40,6 +40,7 @@ class ContractOut(Authored, Voided):
     """A contract of a project; ``excess_baht`` is what no share covers, with its reason."""
 
     project_code: str = Field(alias="project.code")
+    money_version: int = Field(alias="project.money_version")
     number: str
     contractor: str
     contractor_tax_id: str
@@ -69,6 +70,7 @@ class DisbursementOut(Authored, Voided):
 
     contract_id: int
     project_code: str = Field(alias="contract.project.code")
+    money_version: int = Field(alias="contract.project.money_version")
     instalment: int
     paid_on: date
     amount_baht: Baht = Field(alias="amount")

@@ -138,7 +138,7 @@ def errors_of(error: Exception) -> list[dict[str, Any]]:
             pairs = _pairs(error.message_dict)
             return [_error("invalid", text, _name(name, {})) for name, text in pairs]
         return [_error("invalid", text) for text in error.messages]
-    return [_error(code_of(type(error)), str(error))]
+    return [_error(code_of(type(error)), str(error), getattr(error, "field", None))]
 
 
 def code_of(kind: type[Exception]) -> str:

@@ -57,17 +57,17 @@ class GrantsAsked(Asked):
     state: GrantState | None = None
 
 
-def _grants(request: HttpRequest) -> QuerySet[GrantRequest]:
+def grants_of(request: HttpRequest) -> QuerySet[GrantRequest]:
     return of_projects(GrantRequest.objects.select_related("project"), request.user)
 
 
 @reads(router, "/grants", Page[GrantOut])
 def grant_list(request: HttpRequest, asked: Query[GrantsAsked]) -> dict[str, Any]:
     """The grant requests of projects you may read whole."""
-    return page(request, _grants(request), asked)
+    return page(request, grants_of(request), asked)
 
 
 @reads(router, "/grants/{id}", GrantOut)
 def grant_one(request: HttpRequest, id: Id) -> GrantRequest:
     """One grant request."""
-    return one(_grants(request), pk=id)
+    return one(grants_of(request), pk=id)

@@ -159,7 +159,7 @@ def row_of(
         if (not years or share.item.fiscal_year in years)
         and (not sources or share.item.source in sources)
     }
-    position = project.current[0] if project.current else None
+    position: Any = project.current[0] if project.current else None
     dimension = position.dimension if position else None
     authority: LocalAuthority | None = project.authority
     return {
@@ -179,12 +179,8 @@ def row_of(
         "budget_baht": project.budget_baht,
         "contract_baht": project.contract_baht,
         "paid_baht": project.paid_baht,
-        "length_m": round(position.length_m, 2)
-        if position and position.dimension == _LINE
-        else None,
-        "area_m2": round(position.area_m2, 2)
-        if position and position.dimension == _SURFACE
-        else None,
+        "length_m": round(position.length_m, 2) if dimension == _LINE else None,
+        "area_m2": round(position.area_m2, 2) if dimension == _SURFACE else None,
         "role": position.role if position else None,
         "method": position.method if position else None,
         "accuracy_m": position.accuracy_m if position else None,

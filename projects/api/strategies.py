@@ -77,35 +77,35 @@ def _own(request: HttpRequest) -> Q:
     return rule
 
 
-def _strategies(request: HttpRequest) -> QuerySet[Strategy]:
+def strategies_of(request: HttpRequest) -> QuerySet[Strategy]:
     """Those of the nation and its areas are everybody's."""
     rows = Strategy.objects.filter(Q(authority=None) | _own(request))
     return rows.select_related("authority").prefetch_related("links")
 
 
-def _visions(request: HttpRequest) -> QuerySet[Vision]:
+def visions_of(request: HttpRequest) -> QuerySet[Vision]:
     return Vision.objects.filter(_own(request)).select_related("authority")
 
 
 @reads(router, "/strategies", Page[StrategyOut])
 def strategy_list(request: HttpRequest, asked: Query[StrategiesAsked]) -> dict[str, Any]:
     """Strategies of the nation and its areas, and of authorities you may read."""
-    return page(request, _strategies(request), asked)
+    return page(request, strategies_of(request), asked)
 
 
 @reads(router, "/strategies/{id}", StrategyOut)
 def strategy_one(request: HttpRequest, id: Id) -> Strategy:
     """One strategy."""
-    return one(_strategies(request), pk=id)
+    return one(strategies_of(request), pk=id)
 
 
 @reads(router, "/visions", Page[VisionOut])
 def vision_list(request: HttpRequest, asked: Query[VisionsAsked]) -> dict[str, Any]:
     """The visions of authorities you may read."""
-    return page(request, _visions(request), asked)
+    return page(request, visions_of(request), asked)
 
 
 @reads(router, "/visions/{id}", VisionOut)
 def vision_one(request: HttpRequest, id: Id) -> Vision:
     """One vision."""
-    return one(_visions(request), pk=id)
+    return one(visions_of(request), pk=id)

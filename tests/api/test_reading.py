@@ -159,6 +159,7 @@ def test_a_token_in_the_address_is_not_handed_on(world, client):
     answer = client.get("/api/projects", {"limit": 1, "token": secret})
     assert answer.status_code == 200
     assert secret not in answer.json()["next"]
+    assert "private" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("name", [*LISTS, "projects/{code}/positions", "plans/{plan}/entries"])
