@@ -68,6 +68,8 @@ class OrdinanceForm(NormalisedTextMixin, OrdinanceModelForm):
         super().__init__(*args, **kwargs)
         self.authority = authority
         self.initial["version"] = self.instance.version
+        self.initial.setdefault("kind", OrdinanceKind.MAIN)
+        self.initial.setdefault("number", 1)
         self.initial.setdefault("fiscal_year", fiscal_year(localdate()))
         for name in ("council_on", "approved_on"):
             if self.initial.get(name):
