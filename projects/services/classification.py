@@ -1,19 +1,18 @@
 """Changes to what a project is counted as: suggested by its title, confirmed by an officer."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import Right, User
-from accounts.owners import Owner, owner_columns
 from accounts.rights import acts_on_behalf
 from projects.classification import classify
 from projects.codes import Sector, State
 from projects.errors import Conflict, ProjectCancelled
 from projects.models import ActivityType, Kind, Project, ProjectType
+from projects.querysets import ProjectQuerySet
 
 
 def suggested_columns(title: str) -> dict[str, str | None]:
@@ -63,39 +62,42 @@ def project_classify(
 
 
 @transaction.atomic
-def projects_classify(*, owner: Owner, by: User, versions: Mapping[str, int]) -> int:
-    """Confirm the suggestions of many projects of ``owner``; how many were confirmed.
+def projects_classify(*, projects: ProjectQuerySet, by: User, versions: Mapping[str, int]) -> int:
+    """Confirm the suggestions of many of ``projects``; how many were confirmed.
 
     ``versions``: ``facts_version`` by code, as the officer saw them. A project that was changed
-    since, classified, withdrawn, or has no whole suggestion stays as it is. One statement writes.
+    since, classified, withdrawn, or has no whole suggestion stays as it is. One statement writes
+    (two where ``by`` acts for some owners on their behalf and for others not).
     """
     seen = Q(pk__in=[])
     for code, version in versions.items():
         seen |= Q(code=code, facts_version=version)
-    asked = unclassified_of(owner).filter(seen).select_for_update().order_by("pk")
-    found = {
-        pk: (known_type or guess.project_type, known_activity or guess.activity_type)
-        for pk, name, known_type, known_activity in asked.values_list(
-            "pk", "name", "project_type_id", "activity_type_id"
-        )
-        if (guess := classify(name))
-    }
-    whole = {pk: codes for pk, codes in found.items() if all(codes)}
-    if not whole:
-        return 0
-    return Project.objects.filter(pk__in=whole).update(
-        project_type=Case(*(When(pk=pk, then=Value(codes[0])) for pk, codes in whole.items())),
-        activity_type=Case(*(When(pk=pk, then=Value(codes[1])) for pk, codes in whole.items())),
-        classified_at=timezone.now(),
+    asked = unclassified(projects).filter(seen).select_related("authority", "agency")
+    whole: dict[bool, dict[int, tuple[str, str]]] = {False: {}, True: {}}
+    for row in asked.select_for_update(of=("self",)).order_by("pk"):
+        guess = classify(row.name)
+        type_code = row.project_type_id or guess.project_type
+        activity = row.activity_type_id or guess.activity_type
+        if type_code and activity:
+            on_behalf = acts_on_behalf(by, Right.FACTS, row.owner)
+            whole[on_behalf][row.pk] = (type_code, activity)
+    return sum(_confirm(codes, by, on_behalf) for on_behalf, codes in whole.items() if codes)
+
+
+def _confirm(codes: Mapping[int, tuple[str, str]], by: User, on_behalf: bool) -> int:
+    now = timezone.now()
+    return Project.objects.filter(pk__in=codes).update(
+        project_type=Case(*(When(pk=pk, then=Value(one)) for pk, (one, _) in codes.items())),
+        activity_type=Case(*(When(pk=pk, then=Value(one)) for pk, (_, one) in codes.items())),
+        classified_at=now,
         classified_by=by,
         facts_version=F("facts_version") + 1,
-        updated_at=timezone.now(),
+        updated_at=now,
         updated_by=by,
-        entered_on_behalf=acts_on_behalf(by, Right.FACTS, owner),
+        entered_on_behalf=on_behalf,
     )
 
 
-def unclassified_of(owner: Owner) -> Any:
-    """Projects of ``owner`` that nobody classified yet; a withdrawn one needs it no more."""
-    works = Project.objects.filter(**owner_columns(owner), classified_at__isnull=True)
-    return works.exclude(state=State.CANCELLED)
+def unclassified(projects: ProjectQuerySet) -> ProjectQuerySet:
+    """Those that nobody classified yet; a withdrawn one needs it no more."""
+    return projects.filter(classified_at__isnull=True).exclude(state=State.CANCELLED)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Right
-from projects.access import project_editable
+from accounts.owners import owner_columns
+from accounts.rights import reach
+from projects.access import owner_editable, project_editable
 from projects.classification import classify
 from projects.classification_form import ClassifyForm
 from projects.codes import State
@@ -22,9 +25,9 @@ from projects.models import ActivityType, Kind, Project, ProjectType
 from projects.services.classification import (
     project_classify,
     projects_classify,
-    unclassified_of,
+    unclassified,
 )
-from projects.views.asking import choose_owner, owner_asked, sent_fields, signed_in
+from projects.views.asking import sent_fields, signed_in
 
 PER_PAGE = 50
 
@@ -85,14 +88,19 @@ def _conflict(request: HttpRequest, form: ClassifyForm, theirs: Project) -> Http
 @login_required
 @require_http_methods(["GET", "POST"])
 def classify_many(request: HttpRequest) -> HttpResponse:
-    """Confirm the suggestions for many projects of an owner (?owner=CODE), a page at a time."""
+    """Confirm the suggestions for many projects, a page at a time: of all where the user edits
+    facts, or of one owner (?owner=CODE)."""
     user = signed_in(request)
-    owner = owner_asked(request, Right.FACTS)
-    if owner is None:
-        return choose_owner(request, Right.FACTS)
+    if not reach(user, Right.FACTS):
+        raise PermissionDenied
+    projects = Project.objects.editable_by(user, Right.FACTS)
+    owner = None
+    if code := request.GET.get("owner") or request.POST.get("owner"):
+        owner = owner_editable(user, code, Right.FACTS)
+        projects = projects.filter(**owner_columns(owner))
     if request.method == "POST":
         versions = _chosen(request)
-        done = projects_classify(owner=owner, by=user, versions=versions)
+        done = projects_classify(projects=projects, by=user, versions=versions)
         if done:
             words = ngettext("ยืนยันแล้ว %(n)d โครงการ", "ยืนยันแล้ว %(n)d โครงการ", done)
             messages.success(request, words % {"n": done})
@@ -105,9 +113,11 @@ def classify_many(request: HttpRequest) -> HttpResponse:
             messages.warning(request, words % {"n": left})
         if not versions:
             messages.warning(request, _("ยังไม่ได้เลือกโครงการ ทำเครื่องหมายหน้าโครงการที่จะยืนยัน"))
-        return redirect(f"{reverse('projects:classify_many')}?owner={owner.code}")
-    works = unclassified_of(owner).select_related("kind").order_by("-year", "code")
-    page = Paginator(works, PER_PAGE).get_page(request.GET.get("page"))
+        asked = f"?owner={owner.code}" if owner else ""
+        return redirect(f"{reverse('projects:classify_many')}{asked}")
+    works = unclassified(projects).select_related("kind", "authority", "agency")
+    works = works.order_by("-year", "code")
+    page: Any = Paginator(works, PER_PAGE).get_page(request.GET.get("page"))
     types = {row.pk: row for row in ProjectType.objects.all()}
     activities = {row.pk: row for row in ActivityType.objects.all()}
     for project in page.object_list:

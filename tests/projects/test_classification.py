@@ -160,7 +160,11 @@ def test_a_list_of_any_length_is_confirmed_by_a_fixed_number_of_queries(
     versions = {world.project(name=f"ขุดลอกหนอง {n}").code: 1 for n in range(12)}
     world.planning.appointments.count()
     with django_assert_num_queries(5):  # savepoint, lock, update, release, appointments
-        done = projects_classify(owner=world.sao, by=world.planning, versions=versions)
+        done = projects_classify(
+            projects=Project.objects.filter(authority=world.sao),
+            by=world.planning,
+            versions=versions,
+        )
     assert done == 12
 
 
