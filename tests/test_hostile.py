@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import RegexPattern
 
 from accounts.models import AuthorityPopulation, Job
+from projects.history import history_of
 from projects.models import DevelopmentPlan, Strategy, Vision
 from projects.services.position_files import position_file_keep, position_file_read
 from tests.projects.test_plan_permissions import REVISION_VIEWS
@@ -116,6 +117,9 @@ def addresses(world) -> dict[str, str]:
         "kind": "csv",
         "year": 2567,
         "entry": entry.pk,
+        "event": history_of(project)[0].key,
+        "key": "finance",
+        "reason": "plan",
     }
     found = {}
     for name, pattern in views(get_resolver()):

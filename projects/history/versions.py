@@ -48,7 +48,7 @@ class Line:
 def version_of(project: Project, key: str) -> Version | None:
     """The version that the event ``key`` left; None where the project has none such."""
     number = key.partition("-")[2]
-    if not number.isdigit() or int(number) >= _MOST_NUMBER:
+    if not (number.isascii() and number.isdigit()) or int(number[:20]) >= _MOST_NUMBER:
         return None
     event = event_of(project.pk, key)
     return _version(project, event) if event else None

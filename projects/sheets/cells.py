@@ -25,11 +25,13 @@ _TAIL: Final = re.compile(r"(?:,-|\.-)?(?: ?บาท(?:ถ้วน)?)?$")
 class Cell(Column):
     """A column of a sheet of ours. ``given``: we write it, nobody changes it, and what comes back
     in it is not read but to find the row; ``hidden``: nobody sees it either.
+    ``choices``: the words to choose from, as the cell offers them.
     """
 
     width: int = 14
     given: bool = False
     hidden: bool = False
+    choices: tuple[Any, ...] = ()
 
 
 def given(name: str, heading: str, *, width: int = 14, hidden: bool = False) -> Cell:

@@ -1,6 +1,7 @@
 """The engineer's sheet: one row a work, its position as text, its role, method and accuracy."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,9 +20,9 @@ from projects.codes import APPROVED, Method, Role
 from projects.errors import ProjectError
 from projects.models import Project, ProjectGeometry
 from projects.services.positions import PositionConflict, project_pin
-from projects.sheets.cells import Cell, Value, baht, given, lines
+from projects.sheets.cells import Cell, Value, given, lines
 from projects.sheets.table import Book, Done, Line, Scope, Table
-from projects.sources.columns import choice_of, spellings_of, text_of
+from projects.sources.columns import choice_of, number_of, spellings_of, text_of
 from projects.sources.errors import BadValue
 
 MOST_VERTICES: Final = 200
@@ -31,9 +32,21 @@ _COLUMNS: Final = (
     given("place", "ที่ตั้ง", width=28),
     Cell("start", "พิกัด (เริ่มต้น)", lines, ("พิกัดเริ่มต้น",), width=34),
     Cell("end", "พิกัดสิ้นสุด", lines, width=30),
-    Cell("role", "บทบาทพิกัด", choice_of(spellings_of(Role.choices)), width=12),
-    Cell("method", "วิธีได้มา", choice_of(spellings_of(Method.choices)), width=20),
-    Cell("accuracy_m", "ความแม่นยำ (ม.)", baht, width=14),
+    Cell(
+        "role",
+        "บทบาทพิกัด",
+        choice_of(spellings_of(Role.choices)),
+        choices=tuple(Role.labels),
+        width=12,
+    ),
+    Cell(
+        "method",
+        "วิธีได้มา",
+        choice_of(spellings_of(Method.choices)),
+        choices=tuple(Method.labels),
+        width=20,
+    ),
+    Cell("accuracy_m", "ความแม่นยำ (ม.)", number_of(places=2, largest=Decimal(999_999)), width=14),
     Cell("reason", "เหตุผลที่ย้ายพิกัด", text_of(400), width=40),
 )
 

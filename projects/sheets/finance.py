@@ -3,20 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Right
-from accounts.owners import owner_columns
-from projects.codes import State
-from projects.errors import Conflict
-from projects.models import BudgetShare, Contract, Disbursement, Obligation, Project
+from projects.models import BudgetShare, Contract, Disbursement, Obligation
 from projects.services import contracts as services
 from projects.sheets.cells import Cell, Value, baht, count_to, day, digits, given, plain
-from projects.sheets.table import Book, Done, Line, Scope, Table
+from projects.sheets.money import Money, names_of, told_of
+from projects.sheets.table import Book, Done, Line, Scope
 from projects.sources.columns import text_of, year
 from projects.sources.errors import BadValue
 
@@ -50,84 +47,6 @@ _OF: Final = (  # which contract a row is about
     Cell("code", "รหัสโครงการ", plain, width=22),
     Cell("number", "เลขที่สัญญา", text_of(60), width=18),
 )
-_TEXTS: Final = frozenset(
-    {"contractor_tax_id", "egp_number", "excess_reason", "document", "result"}
-)
-
-
-def funded(scope: Scope) -> "QuerySet[Project]":
-    """The owner's projects that have money or a contract, but withdrawn ones."""
-    own = Project.objects.filter(**owner_columns(scope.owner)).exclude(state=State.CANCELLED)
-    has_money = Q(pk__in=BudgetShare.objects.values("project"))
-    has_contract = Q(pk__in=Contract.objects.filter(voided_at=None).values("project"))
-    return own.filter(has_money | has_contract).select_related("authority", "agency")
-
-
-class Money(Table):
-    """What the three tables share: a project's money has one version, which every change counts."""
-
-    def __init__(self, scope: Scope) -> None:
-        super().__init__(scope)
-        self.projects: dict[str, Project] = {}
-        self.contracts: dict[str, Contract] = {}
-        self._versions: dict[str, int] = {}
-
-    def prepare(self) -> None:
-        """Three queries: the tables before this one may have signed what it is about."""
-        self.projects = {project.code: project for project in funded(self.scope).order_by("code")}
-        by_pk = {project.pk: project for project in self.projects.values()}
-        live = Contract.objects.filter(project__in=by_pk, voided_at=None).order_by("pk")
-        self.contracts = {str(row.pk): row for row in live}
-        for row in self.contracts.values():
-            row.project = by_pk[row.project_id]
-        self.read()
-
-    def read(self) -> None:
-        """What the table itself is about."""
-
-    def project_of(self, line: Line) -> Project:
-        project = self.projects.get(line.values["code"].upper())
-        if project is None:
-            reason = _("ไม่มีโครงการรหัสนี้ที่มีเงินผูกในหน่วยงานนี้ ตรวจรหัส หรือผูกเงินกับโครงการก่อน")
-            raise BadValue(reason, name="code")
-        return project
-
-    def contract_of(self, line: Line) -> Contract:
-        project = self.project_of(line)
-        number = line.values["number"]
-        for row in self.contracts.values():
-            if row.project_id == project.pk and row.number == number:
-                return row
-        reason = _("โครงการนี้ไม่มีสัญญาเลขที่ “%(number)s” ตรวจเลขที่ หรือเพิ่มสัญญาในแผ่น “สัญญา” ก่อน")
-        raise BadValue(reason % {"number": number}, name="number")
-
-    def changing(self, change: Any, project: Project, /, **values: Any) -> Any:
-        """``change`` on the version of the money that stands; it is counted here, too."""
-        try:
-            made = change(by=self.scope.by, expected_version=project.money_version, **values)
-        except Conflict as conflict:
-            raise BadValue(str(conflict), name="code") from conflict
-        project.money_version += 1
-        return made
-
-    def order(self, line: Line) -> Any:
-        return line.values.get("amount") or Decimal(0)
-
-    def facts_of(self, line: Line, names: tuple[str, ...]) -> dict[str, Any]:
-        return {name: _filled(name, line.values[name]) for name in names}
-
-    def required(self, line: Line, *names: str) -> None:
-        for name in names:
-            if line.values[name] in (None, ""):
-                raise BadValue(_("ต้องระบุ"), name=name)
-
-
-def _filled(name: str, value: Any) -> Any:
-    return value or "" if name in _TEXTS else value
-
-
-def _names(cells: tuple[Cell, ...]) -> tuple[str, ...]:
-    return tuple(cell.name for cell in cells)
 
 
 class Contracts(Money):
@@ -156,12 +75,12 @@ class Contracts(Money):
                 "tied": tied[project.pk],
             }
             for contract in signed[project.pk]:
-                yield contract.version, facts | _told(contract, _CONTRACT)
+                yield contract.version, facts | told_of(contract, _CONTRACT)
             if not signed[project.pk]:
                 yield 0, facts
 
     def apply(self, line: Line) -> Done | None:
-        names = _names(_CONTRACT)
+        names = names_of(_CONTRACT)
         key = line.values["id"]
         if not key:
             if not any(line.values[name] for name in names):
@@ -192,13 +111,6 @@ class Contracts(Money):
         return Done(is_new=True, changes=[("number", None, facts["number"])])
 
 
-def _told(row: Any, cells: tuple[Cell, ...]) -> dict[str, Value]:
-    told: dict[str, Value] = {cell.name: getattr(row, cell.name) for cell in cells}
-    if not told.get("excess"):
-        told.pop("excess", None)
-    return told | {"id": str(row.pk)}
-
-
 class Obligations(Money):
     title = "ก่อหนี้ผูกพัน"
     columns = (given("id", "รหัสรายการ", hidden=True), *_OF, *_OBLIGATION)
@@ -218,11 +130,11 @@ class Obligations(Money):
         for row in self._rows.values():
             contract = self.contracts[str(row.contract_id)]
             of = {"code": contract.project.code, "number": contract.number}
-            yield row.version, of | _told(row, _OBLIGATION)
+            yield row.version, of | told_of(row, _OBLIGATION)
 
     def apply(self, line: Line) -> Done | None:
         key = line.values["id"]
-        names = _names(_OBLIGATION)
+        names = names_of(_OBLIGATION)
         if key:
             row = self._rows.get(key)
             if row is None:
@@ -260,11 +172,11 @@ class Payments(Money):
         self.prepare()
         for row in self._rows.values():
             of = {"code": row.contract.project.code, "number": row.contract.number}
-            yield row.version, of | _told(row, _PAYMENT)
+            yield row.version, of | told_of(row, _PAYMENT)
 
     def apply(self, line: Line) -> Done | None:
         key = line.values["id"]
-        names = _names(_PAYMENT)
+        names = names_of(_PAYMENT)
         if not key:
             contract = self.contract_of(line)
             self.required(line, "instalment", "paid_on", "amount")

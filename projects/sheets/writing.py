@@ -12,6 +12,7 @@ from projects.sheets.cells import Value, cell_text
 from projects.sheets.table import Book, Scope, Table
 
 META: Final = "gisplan"  # the hidden worksheet that says whose file it is
+LAST_OFFERED: Final = 20_000  # rows that offer the words to choose from
 _LARGEST_FLOAT: Final = Decimal(10) ** 13
 _OPTIONS: Final = {
     "constant_memory": True,
@@ -53,6 +54,9 @@ def _table(file: Any, table: Table, formats: dict[str, Any]) -> None:
         shape = formats["given" if column.given else "open"]
         sheet.set_column(position, position, column.width, shape, {"hidden": column.hidden})
         sheet.write_string(0, position, column.heading, formats["head"])
+        if column.choices:
+            offered = {"validate": "list", "source": [str(one) for one in column.choices]}
+            sheet.data_validation(1, position, LAST_OFFERED, position, offered)
     for number, (version, values) in enumerate(table.rows(), start=1):
         told = {**values, "mark": table.mark(version, values)}
         for position, column in enumerate(table.all_columns):

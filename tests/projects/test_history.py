@@ -14,7 +14,20 @@ from projects.codes import Role
 from projects.history import History, history_of
 from projects.history.parts import PARTS
 from projects.history.words import field_of, label_of
-from projects.models import Contract, Disbursement, Kind, Obligation, Project, ProjectGeometry
+from projects.models import (
+    BudgetShare,
+    Contract,
+    Disbursement,
+    ItemMonth,
+    Kind,
+    Obligation,
+    PlanEntry,
+    Project,
+    ProjectAmount,
+    ProjectGeometry,
+    Strategy,
+    StrategyLink,
+)
 from projects.services.contracts import (
     contract_sign,
     contract_void,
@@ -90,6 +103,15 @@ def test_every_part_of_a_chain_is_in_one_list(world, project):
         if hasattr(relation.related_model, "pgh_event_models")
     }
     assert pointing - tables == set()
+
+
+@pytest.mark.parametrize(
+    "model",
+    [BudgetShare, ItemMonth, PlanEntry, ProjectAmount, Strategy, StrategyLink],
+    ids=lambda model: model.__name__,
+)
+def test_a_row_that_a_service_deletes_leaves_its_event(model):
+    assert "delete" in model.pgh_event_models
 
 
 def test_every_column_shown_has_a_name_in_thai():
@@ -256,7 +278,9 @@ def test_versions_of_two_parts_are_refused_by_name(as_user, world, project):
     assert "เลือกสองรุ่นของส่วนเดียวกัน" in answer.content.decode()
 
 
-@pytest.mark.parametrize("key", ["facts-999999999", "facts-99999999999999", "x-1", "", "facts-"])
+@pytest.mark.parametrize(
+    "key", ["facts-999999999", "facts-99999999999999", "x-1", "", "facts-", "facts-²"]
+)
 def test_an_event_that_is_not_the_projects_is_a_404(as_user, world, project, key):
     url = reverse("projects:history_compare", args=[project.code])
     assert as_user(world.planning).get(url, {"a": key}).status_code == 404
