@@ -140,6 +140,7 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
                 years = [f"amount_{year}" for year in tie.years]
                 for name in {*PLAN_FACTS, *years} & set(self.fields):
                     self.fields[name].widget.attrs["readonly"] = True
+                self.fields["name"].help_text = tie.refusal(self.fields["name"].label)
 
     def clean(self) -> dict[str, Any]:
         """A change of what a plan holds is refused by a sentence, the rest of the form kept."""
@@ -196,7 +197,6 @@ class ItemForm(NormalisedTextMixin, ItemModelForm):
     amount = ThaiDecimalField(
         label=_("จำนวนเงิน (บาท)"), min_value=0, max_digits=16, decimal_places=2
     )
-
     received = ThaiDecimalField(
         label=_("ได้รับจัดสรรแล้ว (บาท)"),
         required=False,

@@ -25,9 +25,9 @@ class PlanRow:
     amounts: dict[int, Decimal] = field(default_factory=dict)
 
     @property
-    def by_year(self) -> list[Decimal | None]:
-        plan = self.entry.plan
-        return [self.amounts.get(year) for year in years_of(plan)]
+    def by_year(self) -> list[tuple[int, Decimal | None]]:
+        """Each year of the plan with its baht, None where there are none."""
+        return [(year, self.amounts.get(year)) for year in years_of(self.entry.plan)]
 
     @property
     def total(self) -> Decimal:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import LocalAuthority, Right
 from projects.bulk.entry import Entry
-from projects.codes import PlanState
+from projects.codes import PlanState, State
 from projects.models import DevelopmentPlan, PlanEntry
 from projects.plan_lock import PLAN_FACTS, Tie, refusals, state_refused
 from projects.records import Problem, Record
@@ -64,7 +64,8 @@ class PlanTies:
         """Number the rows in the order of the file; name those that a fixed plan cannot take."""
         if self._authority is None:
             return
-        formed = [entry for entry in entries if entry.record.plan_form]
+        live = (entry for entry in entries if entry.project.state != State.CANCELLED)
+        formed = [entry for entry in live if entry.record.plan_form]
         others = 0
         if self._plan:
             rows = self._plan.entries.filter(revision=None)

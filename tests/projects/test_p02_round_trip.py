@@ -31,7 +31,8 @@ def empty_authority(number: int) -> LocalAuthority:
     )
 
 
-@pytest.mark.parametrize("part", range(4))
+# Fifty of them each time, all of them with bin/test --full.
+@pytest.mark.parametrize("part", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2, 3))])
 def test_two_hundred_generated_plans_come_back_whole(world, part):
     for seed in range(1 + part * 50, 51 + part * 50):
         out, back = empty_authority(2000 + seed), empty_authority(4000 + seed)
