@@ -4,6 +4,7 @@ from projects.api import (
     authorities,
     budget_items,
     budget_requests,
+    contract_changes,
     contracts,
     finances,
     grants,
@@ -11,15 +12,21 @@ from projects.api import (
     plans,
     positions,
     projects,
+    request_changes,
+    state_changes,
     states,
     strategies,
+    strategy_changes,
     tables,
 )
 
+# The addresses of a row and of its changes are one router's, or the method of one hid the other.
+CHANGES = (contract_changes, request_changes, strategy_changes)
 ROUTERS = [
     projects.router,
     positions.router,
     states.router,
+    state_changes.router,
     strategies.router,
     plans.router,
     ordinances.router,

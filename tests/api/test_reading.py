@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from gisplan.api import urls
 from tests.api.chain import LISTS, OF_APPROVED, PUBLISHED, WITHOUT_ONE, chain
 from tests.test_permissions import ROLES, user_of
 
@@ -225,3 +226,10 @@ def test_the_page_and_the_document_are_open_to_everybody(client, db):
                 told = set(operation["responses"])
                 assert {"400", "401", "403", "404", "409", "413", "415", "422", "429"} < told
                 assert operation["security"], (path, method)
+
+
+def test_no_address_hides_the_methods_of_another():
+    """Of two views at one address the first would answer 405 for what the second takes."""
+    patterns, _app, _namespace = urls
+    routes = [str(pattern.pattern) for pattern in patterns]
+    assert len(routes) == len(set(routes))

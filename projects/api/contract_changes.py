@@ -1,0 +1,274 @@
+"""Changes to what is signed and paid. ``version`` is always the project's ``money_version``."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from pydantic import Field
+
+from accounts.models import Right, User
+from accounts.rights import can
+from projects.access import project_editable
+from projects.api.contracts import (
+    ContractOut,
+    DisbursementOut,
+    contracts_of,
+    disbursements_of,
+    router,
+)
+from projects.api.operations import person, writes
+from projects.api.readable import of_projects, one
+from projects.api.sent import checked
+from projects.api.types import BahtIn, Code, Id, Strict, Version
+from projects.contract_forms import (
+    AcceptForm,
+    ContractForm,
+    DisbursementForm,
+    ExtensionForm,
+    ObligationForm,
+    VoidForm,
+    contract_initial,
+)
+from projects.models import Contract, ContractExtension, Disbursement, Obligation
+from projects.services import contracts as services
+
+
+class ContractFacts(Strict):
+    version: Version
+    contractor_tax_id: str = Field("", max_length=13)
+    egp_number: str = Field("", max_length=11)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    excess_baht: BahtIn | None = None
+    excess_reason: str = Field("", max_length=500)
+
+
+class ContractIn(ContractFacts):
+    number: str = Field(max_length=60)
+    contractor: str = Field(max_length=200)
+    signed_on: date
+    amount_baht: BahtIn
+
+
+class ContractEdit(ContractFacts):
+    """What is left out stays."""
+
+    number: str | None = Field(None, max_length=60)
+    contractor: str | None = Field(None, max_length=200)
+    signed_on: date | None = None
+    amount_baht: BahtIn | None = None
+
+
+class AcceptIn(Strict):
+    version: Version
+    accepted_on: date
+    result: str = Field("", max_length=500)
+
+
+class VoidIn(Strict):
+    version: Version
+    reason: str = Field(max_length=500)
+
+
+class ExtensionIn(Strict):
+    """More time (``ends_on``), more money (``amount_baht``) or both."""
+
+    version: Version
+    agreed_on: date
+    ends_on: date | None = None
+    amount_baht: BahtIn | None = None
+    reason: str = Field(max_length=500)
+    document: str = Field("", max_length=100)
+
+
+class ObligationIn(Strict):
+    version: Version
+    fiscal_year: int
+    bound_on: date
+    amount_baht: BahtIn
+    document: str = Field("", max_length=100)
+
+
+class DisbursementIn(Strict):
+    version: Version
+    instalment: int
+    paid_on: date
+    amount_baht: BahtIn
+    document: str = Field("", max_length=100)
+    progress_percent: int | None = None
+    result: str = Field("", max_length=500)
+
+
+class DisbursementEdit(Strict):
+    """What is left out stays."""
+
+    version: Version
+    instalment: int | None = None
+    paid_on: date | None = None
+    amount_baht: BahtIn | None = None
+    document: str | None = Field(None, max_length=100)
+    progress_percent: int | None = None
+    result: str | None = Field(None, max_length=500)
+
+
+def _contract(user: User, pk: int) -> Contract:
+    """The contract ``pk`` where ``user`` edits money; a stranger's is a 404."""
+    rows = Contract.objects.select_related("project__authority", "project__agency")
+    contract = one(of_projects(rows, user), pk=pk)
+    if not can(user, Right.MONEY, contract.project.owner):
+        raise PermissionDenied
+    return contract
+
+
+P = TypeVar("P", ContractExtension, Obligation, Disbursement)
+
+
+def _part(user: User, model: type[P], contract: Contract, pk: int) -> P:
+    found = model._default_manager.filter(contract=contract, pk=pk).first()
+    if found is None:
+        raise Http404
+    found.contract = contract
+    return found
+
+
+def _payment(user: User, pk: int) -> Disbursement:
+    rows = of_projects(Disbursement.objects.all(), user, "contract__project")
+    payment = one(rows, pk=pk)
+    payment.contract = _contract(user, payment.contract_id)
+    return payment
+
+
+def _told(request: HttpRequest, contract: Contract) -> Contract:
+    return one(contracts_of(request), pk=contract.pk)
+
+
+@writes(router, "POST", "/projects/{code}/contracts", ContractOut, status=201)
+def contract_sign(request: HttpRequest, code: Code, body: ContractIn) -> Contract:
+    """Sign a contract for a project; its state follows."""
+    by = person(request)
+    project = project_editable(by, code, Right.MONEY)
+    form = checked(ContractForm, body)
+    made = services.contract_sign(
+        project=project, by=by, expected_version=body.version, facts=form.facts
+    )
+    return _told(request, made)
+
+
+@writes(router, "PATCH", "/contracts/{id}", ContractOut)
+def contract_edit(request: HttpRequest, id: Id, body: ContractEdit) -> Contract:
+    """Correct a contract."""
+    by = person(request)
+    contract = _contract(by, id)
+    form = checked(ContractForm, body, shown=contract_initial(contract))
+    services.contract_edit(
+        contract=contract, by=by, expected_version=body.version, facts=form.facts
+    )
+    return _told(request, contract)
+
+
+@writes(router, "POST", "/contracts/{id}/accept", ContractOut)
+def contract_accept(request: HttpRequest, id: Id, body: AcceptIn) -> Contract:
+    """The works were accepted on a day."""
+    by = person(request)
+    contract = _contract(by, id)
+    form = checked(AcceptForm, body)
+    services.contract_accept(contract=contract, by=by, expected_version=body.version, **form.facts)
+    return _told(request, contract)
+
+
+@writes(router, "POST", "/contracts/{id}/void", ContractOut)
+def contract_void(request: HttpRequest, id: Id, body: VoidIn) -> Contract:
+    """Take a contract back with a reason; it stays readable."""
+    by = person(request)
+    contract = _contract(by, id)
+    form = checked(VoidForm, body)
+    services.contract_void(
+        contract=contract,
+        by=by,
+        expected_version=body.version,
+        reason=form.cleaned_data["reason"],
+    )
+    return _told(request, contract)
+
+
+@writes(router, "POST", "/contracts/{id}/extensions", ContractOut, status=201)
+def contract_extend(request: HttpRequest, id: Id, body: ExtensionIn) -> Contract:
+    """Give a contract more time, more money, or both."""
+    return _add(request, id, body, ExtensionForm, services.contract_extend)
+
+
+@writes(router, "POST", "/contracts/{id}/obligations", ContractOut, status=201)
+def obligation_add(request: HttpRequest, id: Id, body: ObligationIn) -> Contract:
+    """Bind money of a fiscal year to a contract."""
+    return _add(request, id, body, ObligationForm, services.obligation_add)
+
+
+def _add(
+    request: HttpRequest, id: int, body: Any, form: type[Any], service: Callable[..., Any]
+) -> Contract:
+    by = person(request)
+    contract = _contract(by, id)
+    facts = checked(form, body).facts
+    service(contract=contract, by=by, expected_version=body.version, facts=facts)
+    return _told(request, contract)
+
+
+@writes(router, "POST", "/contracts/{id}/extensions/{part}/void", ContractOut)
+def extension_void(request: HttpRequest, id: Id, part: Id, body: VoidIn) -> Contract:
+    """Take an extension back."""
+    by = person(request)
+    contract = _contract(by, id)
+    row = _part(by, ContractExtension, contract, part)
+    reason = checked(VoidForm, body).cleaned_data["reason"]
+    services.extension_void(extension=row, by=by, expected_version=body.version, reason=reason)
+    return _told(request, contract)
+
+
+@writes(router, "POST", "/contracts/{id}/obligations/{part}/void", ContractOut)
+def obligation_void(request: HttpRequest, id: Id, part: Id, body: VoidIn) -> Contract:
+    """Take an obligation back."""
+    by = person(request)
+    contract = _contract(by, id)
+    row = _part(by, Obligation, contract, part)
+    reason = checked(VoidForm, body).cleaned_data["reason"]
+    services.obligation_void(obligation=row, by=by, expected_version=body.version, reason=reason)
+    return _told(request, contract)
+
+
+@writes(router, "POST", "/contracts/{id}/disbursements", DisbursementOut, status=201)
+def disbursement_add(request: HttpRequest, id: Id, body: DisbursementIn) -> Disbursement:
+    """Pay an instalment; the state of the project follows."""
+    by = person(request)
+    contract = _contract(by, id)
+    facts = checked(DisbursementForm, body).facts
+    made = services.disbursement_add(
+        contract=contract, by=by, expected_version=body.version, facts=facts
+    )
+    return one(disbursements_of(request), pk=made.pk)
+
+
+@writes(router, "PATCH", "/disbursements/{id}", DisbursementOut)
+def disbursement_edit(request: HttpRequest, id: Id, body: DisbursementEdit) -> Disbursement:
+    """Correct an instalment."""
+    by = person(request)
+    payment = _payment(by, id)
+    shown = {name: getattr(payment, name) for name in services.DISBURSEMENT_FACTS}
+    form = checked(DisbursementForm, body, shown=shown)
+    services.disbursement_edit(
+        disbursement=payment, by=by, expected_version=body.version, facts=form.facts
+    )
+    return one(disbursements_of(request), pk=id)
+
+
+@writes(router, "POST", "/disbursements/{id}/void", DisbursementOut)
+def disbursement_void(request: HttpRequest, id: Id, body: VoidIn) -> Disbursement:
+    """Take an instalment back with a reason; it stays readable."""
+    by = person(request)
+    payment = _payment(by, id)
+    reason = checked(VoidForm, body).cleaned_data["reason"]
+    services.disbursement_void(
+        disbursement=payment, by=by, expected_version=body.version, reason=reason
+    )
+    return one(disbursements_of(request), pk=id)
