@@ -25,12 +25,16 @@ _ABOVE: Final = """
 """
 # Every project is counted once for each strategy that its own serves by any chain of links.
 _NUMBERS: Final = """
-    WITH RECURSIVE worked AS MATERIALIZED (
-        SELECT project.plan_strategy_id AS id, count(DISTINCT project.id) AS projects,
-               coalesce(sum(share.amount), 0) AS baht
-        FROM ({projects}) AS project
-        LEFT JOIN projects_budgetshare AS share ON share.project_id = project.id
+    WITH RECURSIVE project AS MATERIALIZED (
+        {projects}
+    ), paid AS (
+        SELECT project.plan_strategy_id AS id, sum(share.amount) AS baht
+        FROM project JOIN projects_budgetshare AS share ON share.project_id = project.id
         GROUP BY project.plan_strategy_id
+    ), counted AS (
+        SELECT plan_strategy_id AS id, count(*) AS projects FROM project GROUP BY plan_strategy_id
+    ), worked AS MATERIALIZED (
+        SELECT id, projects, coalesce(baht, 0) AS baht FROM counted LEFT JOIN paid USING (id)
     ), above (id, root) AS (
         SELECT id, id FROM worked
         UNION
