@@ -58,16 +58,18 @@ def money_since(project: Project) -> date | None:
     return min(begins, default=None)
 
 
-def contract_check(project: Project, contract: Contract) -> None:
+def contract_check(project: Project, contract: Contract, *, signed_on: date | None = None) -> None:
     """Raises ValidationError with each field of ``contract`` (not saved yet) that cannot be.
 
-    The sums are the database's. Two queries at most.
+    ``signed_on``: the day that stands, which money tied later does not make wrong. The sums are
+    the database's. Two queries at most.
     """
     faults = Faults()
     faults.amount("amount", contract.amount)
     faults.future("signed_on", contract.signed_on)
-    begins = money_since(project)
-    faults.before("signed_on", contract.signed_on, begins, _("วันแรกที่ใช้งบประมาณที่ผูกกับโครงการได้"))
+    if contract.signed_on != signed_on:
+        what = _("วันแรกที่ใช้งบประมาณที่ผูกกับโครงการได้")
+        faults.before("signed_on", contract.signed_on, money_since(project), what)
     signing = _("วันลงนามสัญญา")
     faults.before("starts_on", contract.starts_on, contract.signed_on, signing)
     faults.before("ends_on", contract.ends_on, contract.signed_on, signing)
@@ -81,7 +83,7 @@ def contract_check(project: Project, contract: Contract) -> None:
 def _check_excess(faults: Faults, contract: Contract) -> None:
     if contract.excess < 0:
         faults.add("excess", _("จำนวนเงินติดลบไม่ได้"))
-    if contract.excess > max(contract.amount, 0):
+    if contract.excess > max(contract.amount, Decimal(0)):
         words = {"amount": f"{contract.amount:,.2f}"}
         faults.add("excess", _("ส่วนที่เกินต้องไม่มากกว่าวงเงินสัญญา %(amount)s บาท") % words)
     if contract.excess > 0 and not contract.excess_reason.strip():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.dates import day_in_words
 from accounts.models import User
+from coordinates.thai import normalise
 from projects.contract_rules import Faults, contract_check, day_check, paid_before_check
 from projects.errors import ContractVoided
 from projects.models import Contract, ContractExtension, Disbursement, Obligation, Project
@@ -50,12 +51,20 @@ def _evidence(
     evidence_given(project=project, by=by, contract=contract, disbursement=disbursement)
 
 
+def _as_kept(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A contract's number has one spelling, in ASCII digits: ๑/๒๕๖๙ and 1/2569 are the same."""
+    kept = dict(facts)
+    if "number" in kept:
+        kept["number"] = normalise(kept["number"], digits=True)
+    return kept
+
+
 def contract_sign(
     *, project: Project, by: User, expected_version: int, facts: Mapping[str, Any]
 ) -> Contract:
     """Sign a contract for ``project`` (CONTRACT_FACTS); its state follows."""
     with money_change(project, by, expected_version) as now:
-        contract = Contract(project=now, **_BLANK | dict(facts))
+        contract = Contract(project=now, **_BLANK | _as_kept(facts))
         contract_check(now, contract)
         row_save(contract, now, by)
         _evidence(now, by, contract=contract)
@@ -68,9 +77,10 @@ def contract_edit(
     """Correct a contract. Raises ContractVoided, ContractPaidBefore where it was paid earlier."""
     with money_change(contract.project, by, expected_version, contract=contract) as project:
         now = live_contract(contract)
-        for name, value in facts.items():
+        signed_on = now.signed_on
+        for name, value in _as_kept(facts).items():
             setattr(now, name, value)
-        contract_check(project, now)
+        contract_check(project, now, signed_on=signed_on)
         paid = now.disbursements.filter(voided_at__isnull=True)
         paid_before_check(now, paid.aggregate(first=Min("paid_on"))["first"])
         row_save(now, project, by)

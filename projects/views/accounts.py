@@ -79,7 +79,7 @@ def month(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.show(_by_field(error))
         else:
-            messages.success(request, _("บันทึกเดือน%(month)sแล้ว") % {"month": month_in_words(first)})
+            messages.success(request, _("บันทึกเดือน%(month)s แล้ว") % {"month": month_in_words(first)})
             year = fiscal_year(first)
             return redirect(f"{reverse('finance:months')}?owner={authority.code}&year={year}")
     context = {

@@ -19,7 +19,7 @@ from projects.errors import (
     ObligationsExceedContract,
     ProjectCancelled,
 )
-from projects.models import Contract, Disbursement, Obligation
+from projects.models import BudgetItem, Contract, Disbursement, Obligation, Ordinance
 from projects.services import contracts as services
 from projects.services.sums import sums_checked
 from tests.projects.contract_fixtures import (
@@ -169,11 +169,50 @@ def test_an_egp_number_is_of_the_year_of_signing_or_two_before(world, back):
 def test_a_live_number_is_given_once_and_again_when_void(world):
     project = funded(world)
     contract = signed(world, project, amount=Decimal(300))
-    with pytest.raises(ValidationError) as caught:
-        signed(world, project, amount=Decimal(300))
-    assert set(caught.value.message_dict) == {"number"}
+    for number in (contract.number, " ๑/๒๕๖๙"):
+        with pytest.raises(ValidationError) as caught:
+            signed(world, project, amount=Decimal(300), number=number)
+        assert set(caught.value.message_dict) == {"number"}
     services.contract_void(contract=contract, reason=REASON, **money_of(world, contract))
     assert signed(world, project, amount=Decimal(300)).pk != contract.pk
+
+
+def test_money_of_a_later_year_makes_no_standing_contract_wrong(world):
+    project = funded(world)
+    contract = signed(world, project)
+    share = project.shares.get()
+    share.item.fiscal_year = YEAR + 1
+    share.item.save()
+    edit = {"contract": contract, "by": world.finance}
+    services.contract_edit(
+        facts={"contractor": "ชื่อที่ถูก"}, expected_version=version_of(project), **edit
+    )
+    with pytest.raises(ValidationError) as caught:
+        services.contract_edit(
+            facts={"signed_on": SIGNED + timedelta(days=1)},
+            expected_version=version_of(project),
+            **edit,
+        )
+    assert set(caught.value.message_dict) == {"signed_on"}
+
+
+def test_an_ordinance_approved_late_holds_the_signing_back(world):
+    project = funded(world)
+    approved = SIGNED + timedelta(days=1)
+    ordinance = Ordinance.objects.create(
+        authority=world.sao,
+        fiscal_year=YEAR,
+        kind="main",
+        name="ข้อบัญญัติ",
+        approver="district_chief",
+        council_on=SIGNED,
+        approved_on=approved,
+    )
+    BudgetItem.objects.update(ordinance=ordinance)
+    with pytest.raises(ValidationError) as caught:
+        signed(world, project)
+    assert set(caught.value.message_dict) == {"signed_on"}
+    assert signed(world, project, signed_on=approved).signed_on == approved
 
 
 def test_nothing_is_paid_before_the_signing_nor_tomorrow(world):
