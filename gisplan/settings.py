@@ -136,6 +136,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "gisplan.context.settings",
+                "gisplan.menu.menu",
             ],
             "builtins": [
                 "django.templatetags.i18n",
