@@ -20,7 +20,7 @@ from projects.models import PlanEntry, PlanRevision, Project
 from projects.plan_access import revision_editable
 from projects.plan_errors import PlanError, PlanForeign, PlanNotDraft
 from projects.plan_forms import EntriesForm, ProposalForm, RemovalForm
-from projects.services import revisions as services
+from projects.services import proposals as services
 from projects.services.plans import addable
 from projects.views.asking import renew_version, sent_fields, signed_in
 from projects.views.plans_entries import PER_PAGE, offered

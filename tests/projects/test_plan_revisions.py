@@ -23,12 +23,14 @@ from projects.plan_errors import (
 )
 from projects.plan_lock import PLAN_FACTS
 from projects.services.facts import project_edit
-from projects.services.revisions import (
-    moot_codes,
+from projects.services.proposals import (
     proposal_change,
     proposal_drop,
     proposal_remove,
     proposals_add,
+)
+from projects.services.revisions import (
+    moot_codes,
     revision_confirm,
     revision_create,
     revision_reopen,
