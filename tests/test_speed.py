@@ -21,6 +21,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECTS = 100_000
+PAGE_QUERIES = 40
 SLACK = float(os.environ.get("GISPLAN_SPEED_SLACK", "2"))
 DEMO = "from gisplan.demo.drawing import draw; draw()"
 PLANNER = """
@@ -67,7 +68,7 @@ def run(database: str) -> Run:
     command("manage.py", "migrate", "--verbosity=0")
     load_places(command)
     command("manage.py", "shell", "--verbosity=0", "-c", PLANNER)
-    command("-m", "benchmarks.generate", f"--count={PROJECTS}", "--no-history")
+    command("-m", "benchmarks.generate", f"--count={PROJECTS}", "--no-history", "--processes=2")
     return command
 
 
@@ -109,6 +110,36 @@ def test_geojson_leaves_at_half_the_speed_of_copy(exports):
 def test_an_export_stays_under_200_mb(exports, extension):
     assert exports[extension]["bytes"] > PROJECTS * 300
     assert 0 < exports[extension]["peak_mb"] < 200
+
+
+@pytest.fixture(scope="module")
+def national(run: Run, record_testsuite_property: Any) -> dict[str, dict[str, Any]]:
+    told = run("-m", "benchmarks.national", "--json", "--rounds=9")
+    record_testsuite_property("national", told)
+    found: dict[str, dict[str, Any]] = json.loads(told)
+    return found
+
+
+def test_the_rollup_says_what_bare_sql_says(national):
+    assert {name: one["same"] for name, one in national.items()} == dict.fromkeys(national, True)
+    assert national["by year, source and sector"]["groups"] > 100
+
+
+def test_national_totals_take_300_ms(national):
+    slow = {name: one for name, one in national.items() if one["rollup_ms"] > 300 * SLACK}
+    assert slow == {}
+
+
+def test_every_page_of_an_authority_takes_150_ms_and_a_bounded_number_of_queries(
+    run, record_testsuite_property
+):
+    """Of the one with most projects: a query a row would show."""
+    told = run("-m", "benchmarks.pages", "--json")
+    record_testsuite_property("pages", told)
+    pages = json.loads(told)
+    assert len(pages) > 25
+    assert {a: one for a, one in pages.items() if one["page_ms"] > 150 * SLACK} == {}
+    assert {a: one for a, one in pages.items() if one["queries"] > PAGE_QUERIES} == {}
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", action="store_true", help="mark them ตัวอย่าง")
     parser.add_argument("--truth", type=Path, help="file for the planted faults (JSON lines)")
     parser.add_argument("--no-history", action="store_true", help="no row of history for any")
+    parser.add_argument("--processes", type=_positive, default=1, help="that draw; one writes")
     parser.add_argument("--area", default="", help="only this province or district code")
     return parser.parse_args()
 
@@ -32,8 +33,11 @@ def main() -> int:
     """Generate, print progress to stderr and the counts at the end."""
     options = _arguments()
     django.setup()
+    from django.db import connection
+
     from benchmarks.generate.generator import Generator
     from benchmarks.generate.loading import BATCH, load
+    from benchmarks.generate.parallel import drafts_drawn
     from benchmarks.generate.world import NothingToDraw, World
 
     start = time.monotonic()
@@ -50,9 +54,14 @@ def main() -> int:
     except NothingToDraw as error:
         print(error, file=sys.stderr)
         return 1
+    generator = Generator(world, options.count, options.seed)
+    connection.close()  # a process that forks takes none along
+    drafts = generator.drafts()
+    if options.processes > 1:
+        drafts = drafts_drawn(generator, options.processes)
     with options.truth.open("w") if options.truth else nullcontext() as truth:
         counts = load(
-            Generator(world, options.count, options.seed).drafts(),
+            drafts,
             sample=options.sample,
             history=not options.no_history,
             truth=truth,

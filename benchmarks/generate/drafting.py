@@ -7,8 +7,10 @@ from random import Random
 from typing import Final
 
 from benchmarks.generate import words
+from benchmarks.generate.chain import Chain, chain
 from benchmarks.generate.faults import FAULTS, Fault
 from benchmarks.generate.money import Ledger, Money, whole
+from benchmarks.generate.papers import Entry
 from benchmarks.generate.positions import Pin, pins
 from benchmarks.generate.site import Site
 from benchmarks.generate.trades import TRADES
@@ -67,6 +69,8 @@ class Draft:
     numbers: dict[str, object] = field(default_factory=dict)
     twin: "Draft | None" = None
     code: str = ""
+    chain: Chain = field(default_factory=Chain)
+    entry: Entry | None = None
 
     @property
     def pin(self) -> Pin | None:
@@ -153,7 +157,7 @@ def draft(
     found = pins(rng, site, work, state, created_at, certain=plan is not None)
     if plan and plan.pin:
         numbers |= plan.pin(rng, site, work, found)
-    return Draft(
+    made = Draft(
         key=key,
         owner=owner,
         year=year,
@@ -173,6 +177,18 @@ def draft(
         numbers=numbers,
         twin=twin,
     )
+    # Last: the story draws after all else, which stays as it was.
+    made.chain = chain(
+        rng,
+        state=state,
+        reason=made.reason,
+        year=year,
+        since=created_at.date(),
+        money=made.money,
+    )
+    if owner.code == site.place.code:
+        made.entry = ledger.papers.entry(year, state)
+    return made
 
 
 def known_kinds(world: World) -> list[str]:

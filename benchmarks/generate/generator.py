@@ -8,6 +8,7 @@ from typing import Final
 from benchmarks.generate.drafting import Draft, draft
 from benchmarks.generate.faults import FAULTS
 from benchmarks.generate.money import Ledger
+from benchmarks.generate.papers import Papers
 from benchmarks.generate.site import Site
 from benchmarks.generate.world import Owner, Place, World
 
@@ -46,13 +47,19 @@ class Generator:
 
     def drafts(self) -> Iterator[Draft]:
         """All drafts, place by place; memory does not grow with the count."""
+        for place, quota in self.places():
+            yield from self.of_place(place, quota)
+
+    def places(self) -> Iterator[tuple[Place, int]]:
+        """The places that get any, and how many, in order."""
         for place, quota in zip(self.world.places, self.quotas(), strict=True):
             if quota:
-                yield from self._of_place(place, quota)
+                yield place, quota
 
-    def _of_place(self, place: Place, quota: int) -> Iterator[Draft]:
+    def of_place(self, place: Place, quota: int) -> Iterator[Draft]:
+        """The drafts of one place; they share its items and papers."""
         site = Site(place, self.world.areas, self.seed, self.world.network)
-        ledger = Ledger()
+        ledger = Ledger(Papers(place.owner, place.population))
         twins: dict[bool, Draft] = {}
         for ordinal in range(quota):
             drawn = self._one(site, ledger, ordinal, twins)

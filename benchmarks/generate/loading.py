@@ -3,42 +3,31 @@
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from benchmarks.generate import rows
 from benchmarks.generate.drafting import Draft
-from benchmarks.generate.money import Item
+from benchmarks.generate.sums import sums_check
+from benchmarks.generate.writing import TABLES, Batch, Counts, Writer
+from projects.rollup import rollup_compact
 
 BATCH: Final = 2000
-TABLES: Final = (
-    "projects_project",
-    "projects_projectamount",
-    "projects_budgetitem",
-    "projects_budgetshare",
-    "projects_projectgeometry",
+# Rows that a history knows nothing of, sums that are checked once at the end, and notes of the
+# rollup that the project's own note makes needless.
+_HISTORY: Final = "^pgtrigger_insert_insert_"
+_SUMS: Final = (
+    "^pgtrigger_(share_within_item|contract_within_shares|extension_covers"
+    "|obligation_within|disbursement_within)_"
 )
+_NOTES: Final = "^rollup_insert$"
 _LAST_NUMBER: Final = 99_999
 
 
 class TooManyOfAYear(ValueError):
     """An owner would get more projects of one year than its code has digits for."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """Rows written, and faults planted by name."""
-
-    projects: int = 0
-    amounts: int = 0
-    items: int = 0
-    shares: int = 0
-    positions: int = 0
-    faults: dict[str, int] = field(default_factory=dict)
 
 
 def load(
@@ -51,29 +40,32 @@ def load(
 ) -> Counts:
     """Write all drafts, or nothing where anything fails; memory does not grow with their number.
 
-    History: each row's insert is kept under the reason "generated". Without it the history
-    triggers alone are disabled inside the transaction (ALTER TABLE … DISABLE TRIGGER, so nobody
-    else can write meanwhile); foreign keys and the sums of shares are checked all the same.
+    History: each row's insert is kept under the reason "generated"; without it those triggers
+    rest. So do the triggers of sums, each sum is checked once at the end, and the rollup's but
+    the project's own. A trigger is disabled inside the transaction by name, so nobody else can
+    write meanwhile; foreign keys and constraints hold all the same. At the end the rollup is
+    folded, in a transaction of its own.
     ``truth`` gets a JSON line for each planted fault.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         # Checked at the end of each COPY: deferred, 5 million checks would wait in memory.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        resting = _resting(cursor, history)
+        _switch(cursor, resting, "DISABLE")
         if history:
             _history_reason(cursor)
-        else:
-            _history_triggers(cursor, "DISABLE")
         loader = _Loader(cursor, sample, truth)
-        for batch in _batches(drafts):
-            loader.write(batch)
+        for drawn in _batches(drafts):
+            loader.write(drawn)
             progress(loader.counts.projects)
         loader.numbers_save()
-        if not history:
-            _history_triggers(cursor, "ENABLE")
+        sums_check(cursor)
+        _switch(cursor, resting, "ENABLE")
         cursor.execute("SELECT set_config('pghistory.context_id', NULL, true)")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")
+    rollup_compact()
     return loader.counts
 
 
@@ -92,64 +84,51 @@ def _history_reason(cursor: CursorWrapper) -> None:
     )
 
 
-def _history_triggers(cursor: CursorWrapper, switch: str) -> None:
+def _resting(cursor: CursorWrapper, history: bool) -> list[tuple[str, str]]:
+    """(table, trigger) of what does not run during the load."""
     cursor.execute(
         "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
-        " AND tgrelid::regclass::text = ANY(%s) AND tgname ~ '^pgtrigger_insert_insert_'",
-        [list(TABLES)],
+        " AND tgrelid::regclass::text = ANY(%(tables)s) AND (tgname ~ %(sums)s"
+        " OR tgname ~ %(notes)s AND tgrelid <> 'projects_project'::regclass"
+        " OR NOT %(history)s AND tgname ~ %(events)s)",
+        {
+            "tables": list(TABLES),
+            "sums": _SUMS,
+            "notes": _NOTES,
+            "history": history,
+            "events": _HISTORY,
+        },
     )
-    for table, trigger in cursor.fetchall():
+    found: list[tuple[str, str]] = cursor.fetchall()
+    return found
+
+
+def _switch(cursor: CursorWrapper, triggers: list[tuple[str, str]], switch: str) -> None:
+    for table, trigger in triggers:
         cursor.execute(f'ALTER TABLE {table} {switch} TRIGGER "{trigger}"')
 
 
 class _Loader:
+    """Gives the codes in the order of the drafts and tells the planted faults."""
+
     def __init__(self, cursor: CursorWrapper, sample: bool, truth: TextIO | None) -> None:
-        self.cursor, self.sample, self.truth = cursor, sample, truth
-        self.counts = Counts()
+        self.cursor, self.truth = cursor, truth
+        self.writer = Writer(cursor, sample)
         # Nobody else may take numbers until the commit, or codes would meet.
         cursor.execute("LOCK TABLE projects_projectsequence IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("SELECT owner_code, year, last FROM projects_projectsequence")
         self._last = {(code, year): last for code, year, last in cursor.fetchall()}
         self._changed: set[tuple[str, int]] = set()
 
-    def write(self, batch: list[Draft]) -> None:
-        ids = self._ids("projects_project", len(batch))
-        for draft in batch:
+    @property
+    def counts(self) -> Counts:
+        return self.writer.counts
+
+    def write(self, drafts: list[Draft]) -> None:
+        for draft in drafts:
             draft.code = self._next_code(draft.owner.code, draft.year)
-        items = [item for draft in batch for item in draft.money.new]
-        for item, pk in zip(items, self._ids("projects_budgetitem", len(items)), strict=True):
-            item.pk = pk
-        pairs = list(zip(ids, batch, strict=True))
-        count = self.counts
-        count.projects += self._copy("projects_project", rows.PROJECT, self._projects(pairs))
-        count.items += self._copy("projects_budgetitem", rows.ITEM, self._items(items))
-        count.shares += self._copy("projects_budgetshare", rows.SHARE, rows.shares(pairs))
-        count.amounts += self._copy("projects_projectamount", rows.AMOUNT, rows.amounts(pairs))
-        count.positions += self._copy(
-            "projects_projectgeometry", rows.POSITION, rows.positions(pairs)
-        )
-        self._tell(batch)
-
-    def _projects(self, pairs: list[tuple[int, Draft]]) -> Iterator[tuple[Any, ...]]:
-        return (rows.project(pk, draft, self.sample) for pk, draft in pairs)
-
-    def _items(self, items: list[Item]) -> Iterator[tuple[Any, ...]]:
-        return (rows.item(item, self.sample) for item in items)
-
-    def _copy(self, table: str, columns: tuple[str, ...], values: Iterable[tuple[Any, ...]]) -> int:
-        written = 0
-        with self.cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in values:
-                copy.write_row(row)
-                written += 1
-        return written
-
-    def _ids(self, table: str, count: int) -> list[int]:
-        self.cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, count],
-        )
-        return [pk for (pk,) in self.cursor.fetchall()]
+        self.writer.write(Batch(drafts))
+        self._tell(drafts)
 
     def _next_code(self, owner_code: str, year: int) -> str:
         number = self._last.get((owner_code, year), 0) + 1

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
+from benchmarks.generate.papers import Ordinance, Papers
 from benchmarks.generate.world import Owner
 from projects.codes import BUDGETED
 
@@ -37,6 +38,7 @@ class Item:
     name: str
     amount: int
     rest: int
+    ordinance: Ordinance | None = None
     pk: int = 0
 
     @property
@@ -56,7 +58,8 @@ class Money:
 class Ledger:
     """The open items of one place, so that several projects share one; Σ shares ≤ item."""
 
-    def __init__(self) -> None:
+    def __init__(self, papers: Papers) -> None:
+        self.papers = papers
         self._open: dict[tuple[str, int], Item] = {}
 
     def money(
@@ -101,18 +104,22 @@ class Ledger:
         else:
             self._item(rng, money, owner, year, name, cost, cost)
         if chance > 0.97:
-            spare = Item(
-                owner, year, _source(rng), "ค่าก่อสร้างสิ่งสาธารณูปโภค (ยังไม่ระบุโครงการ)", cost, cost
-            )
-            money.new.append(spare)
+            name = "ค่าก่อสร้างสิ่งสาธารณูปโภค (ยังไม่ระบุโครงการ)"
+            money.new.append(self._new(rng, owner, year, name, cost, cost))
 
     def _item(
         self, rng: Random, money: Money, owner: Owner, year: int, name: str, amount: int, share: int
     ) -> Item:
-        item = Item(owner, year, _source(rng), name, amount, amount - share)
+        item = self._new(rng, owner, year, name, amount, amount - share)
         money.new.append(item)
         money.shares.append((item, share))
         return item
+
+    def _new(self, rng: Random, owner: Owner, year: int, name: str, amount: int, rest: int) -> Item:
+        source = _source(rng)
+        return Item(
+            owner, year, source, name, amount, rest, self.papers.ordinance(owner, year, source)
+        )
 
 
 def whole(baht: float, step: int) -> int:

@@ -1,6 +1,7 @@
 """Drafts as rows of the five tables: columns and values in one order."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, Final
 
 import shapely
@@ -9,6 +10,7 @@ from benchmarks.generate import words
 from benchmarks.generate.drafting import Draft
 from benchmarks.generate.money import Item
 from benchmarks.generate.world import Owner
+from projects.codes import Source
 from projects.services.facts import STATED
 
 Row = tuple[Any, ...]
@@ -34,6 +36,8 @@ PROJECT: Final = tuple(
         "kind_id",
         "state",
         "state_reason",
+        "state_since",
+        "plan_programme_id",
         "province_code",
         "district_code",
         "subdistrict_code",
@@ -60,6 +64,8 @@ ITEM: Final = (
     "name",
     "amount",
     "document",
+    "ordinance_id",
+    "received",
     "source_name",
     "source_key",
     "sample",
@@ -85,6 +91,8 @@ POSITION: Final = (
     "entered_on_behalf",
     "created_at",
 )
+PROGRAMME: Final = "civil"
+_GRANTS: Final = {Source.GENERAL, Source.SPECIFIC}
 
 
 def _owned(owner: Owner) -> tuple[int | None, int | None]:
@@ -112,6 +120,8 @@ def project(pk: int, draft: Draft, sample: bool) -> Row:
         draft.kind,
         draft.state,
         draft.reason,
+        _since(draft),
+        PROGRAMME,
         province,
         district,
         subdistrict,
@@ -129,6 +139,12 @@ def project(pk: int, draft: Draft, sample: bool) -> Row:
     )
 
 
+def _since(draft: Draft) -> date:
+    """The day of the last change of state; the plan's own states are as old as the project."""
+    changes = draft.chain.changes
+    return changes[-1].changed_on if changes else draft.created_at.date()
+
+
 def item(found: Item, sample: bool) -> Row:
     """A row of ITEM."""
     return (
@@ -139,6 +155,8 @@ def item(found: Item, sample: bool) -> Row:
         found.name,
         found.amount,
         found.document,
+        found.ordinance.pk if found.ordinance else None,
+        found.amount if found.source in _GRANTS else None,
         "",
         "",
         sample,

@@ -14,12 +14,31 @@ from benchmarks.generate.drafting import YEARS, Draft
 from benchmarks.generate.faults import FAULTS
 from benchmarks.generate.generator import Generator
 from benchmarks.generate.loading import load
+from benchmarks.generate.parallel import DrawingStopped, drafts_drawn
+from benchmarks.generate.sums import SumBroken, sums_check
 from benchmarks.generate.world import NothingToDraw, World
 from coordinates.geodesy import distance_m
 from coordinates.values import LonLat
 from gisplan.demo import drawing
 from projects.codes import Method, Review, Role, Source, State
-from projects.models import BudgetItem, Kind, Project, ProjectGeometry, ProjectSequence
+from projects.models import (
+    BudgetItem,
+    BudgetShare,
+    Contract,
+    DevelopmentPlan,
+    Disbursement,
+    GrantRequest,
+    Kind,
+    Ordinance,
+    PlanEntry,
+    PlanRevision,
+    Project,
+    ProjectGeometry,
+    ProjectSequence,
+    RollupChange,
+    StateChange,
+)
+from projects.rollup import rollup, rollup_recount
 from projects.services.facts import STATED, codes_reserve
 from projects.title import read_title
 
@@ -58,7 +77,18 @@ def checksum(world: World, count: int, seed: int) -> list[tuple[Any, ...]]:
                 (SELECT md5(string_agg(q.code || i.name || i.amount || s.amount || i.source, ''
                     ORDER BY q.code, i.fiscal_year))
                  FROM projects_budgetshare s JOIN projects_budgetitem i ON i.id = s.item_id
-                 JOIN projects_project q ON q.id = s.project_id)
+                 JOIN projects_project q ON q.id = s.project_id),
+                (SELECT md5(string_agg(concat_ws('|', q.code, c.number, c.signed_on, c.amount,
+                        d.instalment, d.amount, d.paid_on), '' ORDER BY q.code, d.instalment))
+                 FROM projects_contract c JOIN projects_project q ON q.id = c.project_id
+                 LEFT JOIN projects_disbursement d ON d.contract_id = c.id),
+                (SELECT md5(string_agg(concat_ws('|', q.code, s.state, s.changed_on, s.reason), ''
+                        ORDER BY q.code, s.id))
+                 FROM projects_statechange s JOIN projects_project q ON q.id = s.project_id),
+                (SELECT md5(string_agg(concat_ws('|', q.code, l.name, e.number, e.facts), ''
+                        ORDER BY q.code))
+                 FROM projects_planentry e JOIN projects_project q ON q.id = e.project_id
+                 JOIN projects_developmentplan l ON l.id = e.plan_id)
             FROM projects_project p""")
         transaction.set_rollback(True)
     return sums
@@ -74,7 +104,28 @@ def test_the_same_seed_gives_the_same_rows(province: World) -> None:
 def _content(draft: Draft) -> tuple[Any, ...]:
     pins = [(pin.geometry.wkt, pin.role, pin.method, pin.review) for pin in draft.pins]
     shares = [(item.name, item.amount, share) for item, share in draft.money.shares]
-    return draft.name, draft.target, draft.state, draft.codes, pins, shares, draft.fault
+    return (
+        draft.name,
+        draft.target,
+        draft.state,
+        draft.codes,
+        pins,
+        shares,
+        draft.fault,
+        _told(draft),
+    )
+
+
+def _told(draft: Draft) -> tuple[Any, ...]:
+    """The story of a draft, by value."""
+    deal, entry = draft.chain.deal, draft.entry
+    return (
+        [(each.before, each.state, each.changed_on, each.reason) for each in draft.chain.changes],
+        deal and (deal.number, deal.amount, deal.signed_on, deal.obligations),
+        deal and [(each.paid_on, each.amount) for each in deal.payments],
+        draft.chain.request and (draft.chain.request.amount, draft.chain.request.state),
+        entry and (entry.plan.name, entry.number),
+    )
 
 
 def test_a_longer_run_holds_the_shorter_one(province: World) -> None:
@@ -83,6 +134,27 @@ def test_a_longer_run_holds_the_shorter_one(province: World) -> None:
     assert (len(shorter), len(longer)) == (120, 480)
     for key, draft in shorter.items():
         assert _content(draft) == _content(longer[key])
+
+
+def test_more_processes_draw_the_same_in_the_same_order(province: World) -> None:
+    generator = Generator(province, 700, 7)
+    alone = [(draft.key, _content(draft)) for draft in generator.drafts()]
+    together = [(draft.key, _content(draft)) for draft in drafts_drawn(generator, 2)]
+    assert len(alone) == 700
+    assert together == alone
+
+
+def test_a_drawing_process_that_dies_stops_the_load(
+    province: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(self: Generator, place: Any, quota: int) -> Iterator[Draft]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Generator, "of_place", broken)
+    with pytest.raises(DrawingStopped):
+        load(drafts_drawn(Generator(province, 20, 7), 2))
+    assert not Project.objects.exists()
+    assert "ZeroDivisionError" in capfd.readouterr().err
 
 
 def test_a_boosted_place_gets_more_and_the_sum_stays(province: World) -> None:
@@ -121,6 +193,96 @@ def test_shares_never_exceed_their_item_and_some_money_is_untied(
     assert not unfunded.filter(amounts__isnull=True).exists()
     funded = Project.objects.exclude(state="cancelled").exclude(pk__in=unfunded)
     assert not funded.filter(shares__isnull=True).exists()
+
+
+def test_every_state_has_its_evidence_and_its_story(truth: list[dict[str, Any]]) -> None:
+    signed, paid = ["signed", "disbursing", "complete"], ["disbursing", "complete"]
+    works = Project.objects.filter(state__in=signed)
+    assert works.count() > 800
+    assert not works.filter(contracts=None).exists()
+    assert not Project.objects.exclude(state__in=signed).filter(contracts__isnull=False).exists()
+    assert not Contract.objects.filter(project__state__in=paid, disbursements=None).exists()
+    assert not Disbursement.objects.exclude(contract__project__state__in=paid).exists()
+    assert not Contract.objects.filter(project__state="complete", accepted_on=None).exists()
+    last = StateChange.objects.order_by("project", "-pk").distinct("project")
+    told = dict(last.values_list("project", "state"))
+    assert len(told) > 1200
+    for pk, state, since in Project.objects.values_list("pk", "state", "state_since"):
+        assert told.get(pk, state) == state
+        assert since is not None
+    steps = StateChange.objects.order_by("project", "pk")
+    before: dict[int, StateChange] = {}
+    for step in steps:
+        if earlier := before.get(step.project_id):
+            assert (step.before, step.changed_on >= earlier.changed_on) == (earlier.state, True)
+        before[step.project_id] = step
+
+
+def test_money_is_bound_and_asked_for_as_it_was_given(truth: list[dict[str, Any]]) -> None:
+    for contract in Contract.objects.prefetch_related("obligations", "disbursements"):
+        assert sum(each.amount for each in contract.obligations.all()) == contract.amount
+        if contract.project.state == "complete":
+            assert sum(each.amount for each in contract.disbursements.all()) == contract.amount
+    allocated = GrantRequest.objects.filter(state="allocated").select_related("item")
+    assert len(allocated) > 50
+    for request in allocated:
+        assert request.item is not None
+        assert request.item.source == request.source == "specific"
+        assert request.allocated == request.item.amount <= request.amount
+        assert BudgetShare.objects.filter(project=request.project_id, item=request.item).exists()
+    assert len(set(GrantRequest.objects.values_list("state", flat=True))) == 6
+
+
+def test_projects_stand_in_plans_and_items_in_ordinances(truth: list[dict[str, Any]]) -> None:
+    own = Project.objects.filter(authority__isnull=False).exclude(state="draft")
+    in_plan = own.filter(plan_entries__isnull=False)
+    assert in_plan.count() > 0.9 * own.count()
+    assert not Project.objects.filter(state="draft", plan_entries__isnull=False).exists()
+    for entry in PlanEntry.objects.select_related("plan", "project"):
+        assert entry.plan.first_year <= entry.project.year <= entry.plan.last_year
+        assert entry.plan.authority_id == entry.project.authority_id
+        assert entry.facts["name"] == entry.project.name
+        assert entry.in_force == (entry.project.state not in {"planned", "confirmed"})
+    saos = DevelopmentPlan.objects.filter(authority__kind="sao")
+    assert saos.exists() and not saos.filter(consent_on=None).exists()
+    assert set(PlanRevision.objects.values_list("state", flat=True)) == {"draft", "confirmed"}
+    of_ordinances = BudgetItem.objects.filter(ordinance__isnull=False).select_related("ordinance")
+    kinds = {"ordinance": "main", "supplementary": "supplementary"}
+    assert of_ordinances.count() > 300
+    for item in of_ordinances:
+        assert item.ordinance is not None
+        assert item.ordinance.kind == kinds[item.source]
+        assert item.ordinance.fiscal_year == item.fiscal_year
+        assert item.ordinance.authority_id == item.authority_id
+    assert Ordinance.objects.filter(approver="district_chief", authority__kind="sao").exists()
+
+
+def test_the_rollup_knows_what_was_loaded(truth: list[dict[str, Any]]) -> None:
+    assert not RollupChange.objects.exists()
+    [total] = rollup()
+    assert total.projects == 2000
+    assert total.contract_baht == sum(Contract.objects.values_list("amount", flat=True))
+    assert not rollup_recount()
+
+
+def test_a_load_that_breaks_a_sum_is_refused(truth: list[dict[str, Any]]) -> None:
+    def check() -> None:
+        with connection.cursor() as cursor:
+            sums_check(cursor)
+
+    check()
+    for statement in (
+        "UPDATE projects_budgetshare SET amount = amount + 10000000",
+        "UPDATE projects_contract SET amount = amount + 10000000",
+        "UPDATE projects_obligation SET amount = amount + 1",
+        "UPDATE projects_disbursement SET amount = amount * 3",
+        "UPDATE projects_disbursement SET paid_on = '2001-01-01'",
+    ):
+        with transaction.atomic():
+            rows(f"{statement} RETURNING id")
+            with pytest.raises(SumBroken):
+                check()
+            transaction.set_rollback(True)
 
 
 def test_the_stated_columns_are_what_the_title_says(truth: list[dict[str, Any]]) -> None:
@@ -269,6 +431,7 @@ def test_a_second_run_adds_to_the_first(province: World) -> None:
     load(Generator(province, 60, 7).drafts(), sample=True)
     assert Project.objects.count() == 120
     assert Project.objects.filter(sample=True).count() == 60
+    assert PlanEntry.objects.values("plan", "project").distinct().count() > 80
 
 
 def test_history_has_the_reason_of_every_row(province: World) -> None:
