@@ -81,9 +81,7 @@ class StateRefused(ProjectError):
 
 
 class StrategyLinkWrong(ProjectError):
-    message = _(
-        "เชื่อมโยงได้กับยุทธศาสตร์ระดับที่สูงกว่าในพื้นที่ของตนเท่านั้น ได้แก่ ตำบล อำเภอ จังหวัด และยุทธศาสตร์ชาติ"
-    )
+    message = _("เชื่อมโยงได้กับยุทธศาสตร์ระดับที่สูงกว่าในพื้นที่ของตนเท่านั้น ได้แก่ ตำบล อำเภอ จังหวัด และยุทธศาสตร์ชาติ")
 
 
 class StrategyInUse(ProjectError):

@@ -30,7 +30,7 @@ from projects.filter_fields import (
 )
 from projects.models import Project
 from projects.querysets import ProjectQuerySet
-from projects.strategy_asked import (
+from projects.strategies.asked import (
     StrategyFilter,
     known_national,
     known_programmes,

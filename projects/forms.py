@@ -13,8 +13,8 @@ from coordinates.fields import ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise, shortened
 from projects.codes import PLANNABLE, OrdinanceKind, Sector, Source, State
 from projects.models import BudgetItem, Ordinance, Project
-from projects.plan_errors import PlanKeeps
-from projects.plan_lock import PLAN_FACTS, plan_refuse, states_open, ties_of
+from projects.plans.errors import PlanKeeps
+from projects.plans.lock import PLAN_FACTS, plan_refuse, states_open, ties_of
 from projects.services.facts import STATED
 from projects.services.ordinances import SOURCES
 from projects.title import suggest_kind

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from projects.codes import BudgetRequestState, GrantState, HandoverState, State
-from projects.contract_context import Contracts, contract_context
+from projects.contracts.context import Contracts, contract_context
 from projects.models import BudgetShare, Project, Vision
 
 _NONE = Decimal(0)

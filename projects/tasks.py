@@ -9,8 +9,8 @@ from projects.rollup import rollup_compact as compact
 from projects.rollup import rollup_recount as recount
 from projects.services.photos import photos_sweep as sweep_photos
 from projects.services.position_files import position_files_expire as expire
-from projects.sheet_jobs import KIND as SHEET
-from projects.sheet_jobs import sheet_work
+from projects.sheets.jobs import KIND as SHEET
+from projects.sheets.jobs import sheet_work
 
 job_kind(KIND, named=(ProjectError,))(import_work)
 job_kind(SHEET, named=(ProjectError,))(sheet_work)

@@ -19,7 +19,7 @@ from projects.codes import (
     Stage,
     State,
 )
-from projects.state_days import LONG_DAYS, days_in_state
+from projects.states.days import LONG_DAYS, days_in_state
 from projects.story import Story
 
 DUTIES: Final = {

@@ -27,7 +27,7 @@ from projects.codes import (
     Sector,
     State,
 )
-from projects.grant_states import BY_DISTRICT
+from projects.grants.states import BY_DISTRICT
 from projects.models import (
     BudgetRequest,
     Contract,
@@ -38,7 +38,7 @@ from projects.models import (
     Project,
     ProjectGeometry,
 )
-from projects.state_days import LONG_DAYS, long_unchanged
+from projects.states.days import LONG_DAYS, long_unchanged
 
 FIRST: Final = 20
 

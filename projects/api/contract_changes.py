@@ -22,7 +22,7 @@ from projects.api.operations import person, writes
 from projects.api.readable import of_projects, one
 from projects.api.sent import checked
 from projects.api.types import BahtIn, Code, Id, Strict, Version
-from projects.contract_forms import (
+from projects.contracts.forms import (
     AcceptForm,
     ContractForm,
     DisbursementForm,

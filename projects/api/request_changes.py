@@ -16,9 +16,9 @@ from projects.api.operations import person, writes
 from projects.api.readable import one
 from projects.api.sent import checked
 from projects.api.types import BahtIn, Code, Id, Strict, Version
-from projects.budget_forms import ApproveForm, BudgetRequestForm, ReasonForm, StepForm
+from projects.budget.forms import ApproveForm, BudgetRequestForm, ReasonForm, StepForm
 from projects.codes import ReadinessPaper, Source
-from projects.grant_forms import FORMS, GrantForm
+from projects.grants.forms import FORMS, GrantForm
 from projects.models import BudgetRequest, GrantRequest
 from projects.services import budget_requests, grants
 

@@ -15,7 +15,7 @@ from projects.api.sent import checked
 from projects.api.types import Code, Strict, Version
 from projects.codes import State
 from projects.services.states import state_change
-from projects.state_form import StateForm
+from projects.states.form import StateForm
 
 router = Router(tags=["states"])
 

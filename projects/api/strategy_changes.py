@@ -12,8 +12,8 @@ from projects.api.strategies import StrategyOut, VisionOut, router, strategies_o
 from projects.api.types import Code, Id, Strict, Version
 from projects.models import Strategy, Vision
 from projects.services import strategies as services
-from projects.strategy_forms import StrategyForm, VisionForm
-from projects.strategy_places import (
+from projects.strategies.forms import StrategyForm, VisionForm
+from projects.strategies.places import (
     StrategyPlace,
     place_asked,
     place_keepable,

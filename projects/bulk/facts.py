@@ -13,7 +13,7 @@ from projects.bulk.positions import PositionWriter
 from projects.codes import PLANNABLE, State, state_may
 from projects.services.classification import suggested_columns
 from projects.services.facts import stated_from_text
-from projects.state_machine import STEP, Need
+from projects.states.machine import STEP, Need
 from projects.title import suggest_kind
 
 if TYPE_CHECKING:

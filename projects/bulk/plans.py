@@ -10,7 +10,7 @@ from accounts.models import LocalAuthority, Right
 from projects.bulk.entry import Entry
 from projects.codes import PlanState, State
 from projects.models import DevelopmentPlan, PlanEntry
-from projects.plan_lock import PLAN_FACTS, Tie, refusals, state_refused
+from projects.plans.lock import PLAN_FACTS, Tie, refusals, state_refused
 from projects.records import Problem, Record
 from projects.services.plans import STAMPS, plan_create, plan_lock, stamp
 

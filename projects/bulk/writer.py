@@ -23,7 +23,7 @@ from projects.bulk.positions import PositionWriter
 from projects.codes import State
 from projects.links import Links
 from projects.models import Project
-from projects.plan_lock import ties_of
+from projects.plans.lock import ties_of
 from projects.records import Problem, Record, Report
 from projects.services.facts import STATED, codes_reserve, home_codes
 from projects.services.states import state_changes_write

@@ -14,7 +14,7 @@ from accounts.models import LocalAuthority, Right, User
 from accounts.rights import acts_on_behalf
 from coordinates.fields import MOST_BAHT
 from projects.errors import Conflict
-from projects.finance_months import Month, closed_year, month_of
+from projects.finance.months import Month, closed_year, month_of
 from projects.models import AccountCategory, FiscalStatistic, MonthlyAccount
 
 STATISTICS: Final = (

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf, can
-from projects.budget_errors import (
+from projects.budget.errors import (
     AuthoritiesOnly,
     ProjectNotApproved,
     RequestDecided,
@@ -17,7 +17,7 @@ from projects.budget_errors import (
 )
 from projects.codes import APPROVED, BudgetRequestState, State
 from projects.errors import Conflict, ProjectCancelled
-from projects.grant_errors import GrantReasonMissing
+from projects.grants.errors import GrantReasonMissing
 from projects.models import BudgetRequest, Project
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
 from projects.codes import State
-from projects.contract_figures import with_figures
+from projects.contracts.figures import with_figures
 from projects.errors import Conflict, ContractVoided, ProjectCancelled, ProjectError
 from projects.models import Contract, ContractExtension, Disbursement, Obligation, Project
 from projects.services.sums import sums_checked

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.dates import day_in_words
 from accounts.models import User
 from coordinates.thai import normalise
-from projects.contract_rules import Faults, contract_check, day_check, paid_before_check
+from projects.contracts.rules import Faults, contract_check, day_check, paid_before_check
 from projects.errors import ContractVoided
 from projects.models import Contract, ContractExtension, Disbursement, Obligation, Project
 from projects.services.contract_change import live_contract, money_change, row_save, row_void

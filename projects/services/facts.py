@@ -16,7 +16,7 @@ from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.links import project_link
 from projects.models import Project, ProjectAmount
-from projects.plan_lock import plan_refuse
+from projects.plans.lock import plan_refuse
 from projects.services.classification import suggested_columns
 from projects.services.states import STATE_COLUMNS, state_set
 from projects.title import read_title

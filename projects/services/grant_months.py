@@ -8,10 +8,10 @@ from django.utils.timezone import localdate
 
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
-from projects.budget_errors import ItemNotGeneralGrant, MonthNotBegun
+from projects.budget.errors import ItemNotGeneralGrant, MonthNotBegun
 from projects.codes import Source
 from projects.errors import Conflict
-from projects.grant_months import months_of
+from projects.grants.months import months_of
 from projects.models import BudgetItem, ItemMonth
 from projects.services.sums import sums_checked
 

@@ -1,6 +1,6 @@
 """Changes to grant requests: drafted, sent, reviewed, forwarded, allocated.
 
-Every step locks the request, asks ``projects.grant_states`` who may make it from which state, and
+Every step locks the request, asks ``projects.grants.states`` who may make it from which state, and
 counts its version. Allocating makes the budget item and ties it to the project in one transaction.
 """
 
@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
-from projects.budget_errors import AuthoritiesOnly
+from projects.budget.errors import AuthoritiesOnly
 from projects.codes import GrantState, State
 from projects.errors import Conflict, ProjectCancelled
-from projects.grant_errors import (
+from projects.grants.errors import (
     AllocationNeedsReason,
     GrantFixed,
     GrantLiveAlready,
@@ -26,7 +26,7 @@ from projects.grant_errors import (
     GrantNeedsPlan,
     GrantReasonMissing,
 )
-from projects.grant_states import EDITABLE, ENDED, MOVES, Actor, acts_as
+from projects.grants.states import EDITABLE, ENDED, MOVES, Actor, acts_as
 from projects.models import GrantRequest, Project
 from projects.services.money import budget_item_create, budget_item_link
 from projects.services.sums import sums_checked

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import LocalAuthority, Right, User
 from accounts.rights import acts_on_behalf
-from projects.budget_errors import (
+from projects.budget.errors import (
     ApproverUnknown,
     ItemKeepsToGrant,
     ItemKeepsToOrdinance,

@@ -18,8 +18,8 @@ from accounts.rights import acts_on_behalf
 from projects.codes import PlanForm, PlanState, State
 from projects.errors import Conflict
 from projects.models import DevelopmentPlan, PlanEntry, Project
-from projects.plan_content import first_codes, next_number, unfit
-from projects.plan_errors import (
+from projects.plans.content import first_codes, next_number, unfit
+from projects.plans.errors import (
     PlanEmpty,
     PlanExists,
     PlanForeign,

@@ -11,8 +11,8 @@ from accounts.models import LocalAuthority, Right, User
 from projects.codes import UNAPPROVED, PlanState, State
 from projects.models import ApprovalRule, DevelopmentPlan, PlanEntry, Project
 from projects.models.planning import Approvable
-from projects.plan_content import unfit
-from projects.plan_errors import ApprovalDates, PlanEmpty, PlanNotConfirmed
+from projects.plans.content import unfit
+from projects.plans.errors import ApprovalDates, PlanEmpty, PlanNotConfirmed
 from projects.services.plans import STAMPS, plan_lock, refuse_unfit, stamp
 from projects.services.states import states_set
 

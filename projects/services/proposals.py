@@ -14,9 +14,9 @@ from coordinates.thai import normalise
 from projects.codes import PlanForm
 from projects.errors import Conflict
 from projects.models import PlanEntry, PlanRevision, Project
-from projects.plan_content import next_number
-from projects.plan_errors import PlanForeign, ProposalRefused
-from projects.plan_lock import PLAN_FACTS
+from projects.plans.content import next_number
+from projects.plans.errors import PlanForeign, ProposalRefused
+from projects.plans.lock import PLAN_FACTS
 from projects.services.plans import STAMPS, addable, stamp
 from projects.services.revisions import refuse_paid, revision_draft
 

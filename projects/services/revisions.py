@@ -22,8 +22,8 @@ from coordinates.thai import be_year, normalise
 from projects.codes import BUDGETED, PlanState, State
 from projects.errors import Conflict
 from projects.models import DevelopmentPlan, PlanEntry, PlanRevision, Project
-from projects.plan_content import unfit
-from projects.plan_errors import (
+from projects.plans.content import unfit
+from projects.plans.errors import (
     PlanEmpty,
     PlanIncomplete,
     PlanNotApproved,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Right, User
 from projects.codes import PlanState, RevisionKind, State
 from projects.models import PlanEntry, PlanRevision, Project
-from projects.plan_errors import PlanEmpty, PlanNotConfirmed
+from projects.plans.errors import PlanEmpty, PlanNotConfirmed
 from projects.services.facts import project_revise
 from projects.services.plans import STAMPS, stamp
 from projects.services.plans_approval import (

@@ -22,7 +22,7 @@ from projects.codes import State
 from projects.errors import Conflict, ProjectCancelled, StateRefused
 from projects.models import Contract, Disbursement, Project, StateChange
 from projects.querysets import ProjectQuerySet
-from projects.state_machine import (
+from projects.states.machine import (
     CLOSED_TO_HAND,
     RANK,
     SETTABLE,

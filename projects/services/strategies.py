@@ -10,7 +10,7 @@ from projects.codes import StrategyLevel
 from projects.errors import Conflict, StrategyInUse, StrategyLinkWrong
 from projects.links import authority_link
 from projects.models import Strategy, StrategyLink, Vision
-from projects.strategy_places import StrategyPlace, is_on_behalf, place_of
+from projects.strategies.places import StrategyPlace, is_on_behalf, place_of
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from coordinates.spreadsheet import harmless_kept
 from coordinates.thai import normalise
 from projects.codes import PlanForm
 from projects.models import DevelopmentPlan, Project
-from projects.plan_content import PlanRow, entries_of, in_plan_order, rows_of, years_of
+from projects.plans.content import PlanRow, entries_of, in_plan_order, rows_of, years_of
 from projects.sources.p02_marks import FIRST_MARK, Mark, mark_of, titled
 
 _BEFORE: Final = (("ที่", 6), ("โครงการ", 40), ("วัตถุประสงค์", 28), ("เป้าหมาย (ผลผลิตของโครงการ)", 32))

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from projects.codes import APPROVED, PROVISIONAL, State
 from projects.filters import ProjectFilter
 from projects.models import Project, ProjectGeometry
-from projects.state_days import LONG_DAYS, days_in_state
+from projects.states.days import LONG_DAYS, days_in_state
 
 register = template.Library()
 PICKED = (

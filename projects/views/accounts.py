@@ -17,9 +17,9 @@ from accounts.models import LocalAuthority, Right
 from accounts.rights import can
 from coordinates.thai import fiscal_year, to_arabic
 from projects.errors import Conflict, ProjectError
-from projects.finance_access import accounts_editable, accounts_readable
-from projects.finance_forms import MonthForm, StatisticForm
-from projects.finance_months import (
+from projects.finance.access import accounts_editable, accounts_readable
+from projects.finance.forms import MonthForm, StatisticForm
+from projects.finance.months import (
     Month,
     closed_year,
     month_in_words,

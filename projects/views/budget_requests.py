@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Right, User
 from accounts.rights import can, reach
 from projects.access import project_editable
-from projects.budget_access import budget_request_readable, budget_requests_readable
-from projects.budget_errors import RequestDecided, RequestOpenAlready
-from projects.budget_filter import RequestFilter
-from projects.budget_forms import ApproveForm, BudgetRequestForm, ReasonForm, StepForm
+from projects.budget.access import budget_request_readable, budget_requests_readable
+from projects.budget.errors import RequestDecided, RequestOpenAlready
+from projects.budget.filter import RequestFilter
+from projects.budget.forms import ApproveForm, BudgetRequestForm, ReasonForm, StepForm
 from projects.codes import APPROVED, BudgetRequestState
 from projects.errors import Conflict, ProjectCancelled
 from projects.models import BudgetRequest, Project

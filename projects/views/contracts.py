@@ -11,10 +11,10 @@ from accounts.models import Right
 from accounts.rights import can
 from projects.access import project_editable, project_readable
 from projects.codes import State
-from projects.contract_access import contract_editable, part_editable
-from projects.contract_context import contract_context
-from projects.contract_figures import room_to_sign
-from projects.contract_forms import AcceptForm, ContractForm, ExtensionForm, contract_initial
+from projects.contracts.access import contract_editable, part_editable
+from projects.contracts.context import contract_context
+from projects.contracts.figures import room_to_sign
+from projects.contracts.forms import AcceptForm, ContractForm, ExtensionForm, contract_initial
 from projects.models import ContractExtension
 from projects.services import contracts as services
 from projects.views.asking import signed_in

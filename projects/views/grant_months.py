@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Right
 from accounts.rights import can, reach
 from coordinates.thai import fiscal_year
-from projects.budget_access import general_item_readable
-from projects.budget_filter import GeneralFilter
-from projects.budget_forms import MonthsForm, month_in_words
+from projects.budget.access import general_item_readable
+from projects.budget.filter import GeneralFilter
+from projects.budget.forms import MonthsForm, month_in_words
 from projects.errors import Conflict, MonthsExceedItem
-from projects.grant_months import months_due
-from projects.grant_querysets import general_grants
+from projects.grants.months import months_due
+from projects.grants.querysets import general_grants
 from projects.models import BudgetItem, ItemMonth
 from projects.services.grant_months import item_months_save
 from projects.views.asking import sent_fields, signed_in

@@ -17,15 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Right, User
 from accounts.rights import reach
 from projects.access import project_editable
-from projects.budget_access import grant_readable, grants_readable
-from projects.budget_filter import GrantFilter
-from projects.budget_forms import StepForm
+from projects.budget.access import grant_readable, grants_readable
+from projects.budget.filter import GrantFilter
+from projects.budget.forms import StepForm
 from projects.codes import GrantState, ReadinessPaper
 from projects.errors import Conflict, ProjectError
-from projects.grant_errors import AllocationNeedsReason, GrantFixed, GrantLiveAlready
-from projects.grant_forms import FORMS, LABELS, GrantForm
-from projects.grant_querysets import same_priority, totals_by_state
-from projects.grant_states import EDITABLE, MOVES, Actor, acts_as, moves_open
+from projects.grants.errors import AllocationNeedsReason, GrantFixed, GrantLiveAlready
+from projects.grants.forms import FORMS, LABELS, GrantForm
+from projects.grants.querysets import same_priority, totals_by_state
+from projects.grants.states import EDITABLE, MOVES, Actor, acts_as, moves_open
 from projects.models import GrantRequest, Project
 from projects.services import grants as services
 from projects.views.asking import renew_version, sent_fields, signed_in

@@ -25,7 +25,7 @@ from projects.errors import (
     HandoverOver,
     HandoverReceiverWrong,
 )
-from projects.handover_forms import AnswerForm, OfferForm
+from projects.handovers.forms import AnswerForm, OfferForm
 from projects.models import Handover, Project
 from projects.services import handovers as services
 from projects.services.handovers import receiver_of

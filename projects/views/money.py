@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Right
 from accounts.rights import reach
 from projects.access import item_editable, project_editable
-from projects.budget_errors import (
+from projects.budget.errors import (
     ItemKeepsToGrant,
     ItemKeepsToOrdinance,
     ItemsExceedOrdinance,

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from projects.codes import State
-from projects.contract_figures import Room
-from projects.contract_forms import MoneyForm, VoidForm
+from projects.contracts.figures import Room
+from projects.contracts.forms import MoneyForm, VoidForm
 from projects.errors import Conflict, ContractVoided, ProjectCancelled, ProjectError
 from projects.models import Contract, Project
 from projects.views.asking import is_outdated, renew_version, sent_fields

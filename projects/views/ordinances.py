@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Right
 from accounts.rights import can, reach
-from projects.budget_access import (
+from projects.budget.access import (
     authority_only,
     ordinance_editable,
     ordinance_readable,
     ordinances_readable,
 )
-from projects.budget_errors import (
+from projects.budget.errors import (
     ItemsExceedOrdinance,
     OrdinanceApproved,
     OrdinanceDates,
@@ -32,8 +32,8 @@ from projects.budget_errors import (
     TransferElsewhere,
     TransferExceedsRest,
 )
-from projects.budget_filter import OrdinanceFilter
-from projects.budget_forms import OrdinanceForm, TransferForm
+from projects.budget.filter import OrdinanceFilter
+from projects.budget.forms import OrdinanceForm, TransferForm
 from projects.errors import Conflict, MonthsExceedItem
 from projects.forms import ItemForm
 from projects.models import BudgetItem, BudgetShare, Ordinance

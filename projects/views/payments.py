@@ -4,9 +4,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from projects.contract_access import contract_editable, part_editable
-from projects.contract_figures import room_to_bind, room_to_pay
-from projects.contract_forms import (
+from projects.contracts.access import contract_editable, part_editable
+from projects.contracts.figures import room_to_bind, room_to_pay
+from projects.contracts.forms import (
     DisbursementForm,
     ObligationForm,
     obligation_initial,

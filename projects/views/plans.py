@@ -15,11 +15,11 @@ from accounts.rights import can, reach
 from projects.codes import PlanState
 from projects.errors import Conflict
 from projects.models import DevelopmentPlan
-from projects.plan_access import authority_editable, plan_editable, plan_readable, plans_readable
-from projects.plan_content import entries_of, missing_of, rows_of, sums_of, years_of
-from projects.plan_errors import PlanExists, PlanNotDraft
-from projects.plan_filter import PlanFilter, counted
-from projects.plan_forms import PlanFactsForm, VersionForm
+from projects.plans.access import authority_editable, plan_editable, plan_readable, plans_readable
+from projects.plans.content import entries_of, missing_of, rows_of, sums_of, years_of
+from projects.plans.errors import PlanExists, PlanNotDraft
+from projects.plans.filter import PlanFilter, counted
+from projects.plans.forms import PlanFactsForm, VersionForm
 from projects.services import plans as services
 from projects.sources.p02_writer import p02_workbook
 from projects.views.asking import choose_owner, owner_asked, sent_fields, signed_in

@@ -17,9 +17,9 @@ from coordinates.thai import normalise
 from projects.codes import PlanState
 from projects.errors import Conflict
 from projects.models import DevelopmentPlan
-from projects.plan_access import entry_editable, plan_editable
-from projects.plan_errors import PlanForeign, PlanNotDraft
-from projects.plan_forms import EntriesForm, EntryForm
+from projects.plans.access import entry_editable, plan_editable
+from projects.plans.errors import PlanForeign, PlanNotDraft
+from projects.plans.forms import EntriesForm, EntryForm
 from projects.services import plans as services
 from projects.views.asking import sent_fields, signed_in
 

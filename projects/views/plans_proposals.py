@@ -17,9 +17,9 @@ from coordinates.thai import normalise
 from projects.codes import PlanState
 from projects.errors import Conflict
 from projects.models import PlanEntry, PlanRevision, Project
-from projects.plan_access import revision_editable
-from projects.plan_errors import PlanError, PlanForeign, PlanNotDraft
-from projects.plan_forms import EntriesForm, ProposalForm, RemovalForm
+from projects.plans.access import revision_editable
+from projects.plans.errors import PlanError, PlanForeign, PlanNotDraft
+from projects.plans.forms import EntriesForm, ProposalForm, RemovalForm
 from projects.services import proposals as services
 from projects.services.plans import addable
 from projects.views.asking import renew_version, sent_fields, signed_in

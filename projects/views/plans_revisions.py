@@ -14,9 +14,9 @@ from accounts.rights import can
 from projects.codes import PlanState
 from projects.errors import Conflict
 from projects.models import PlanRevision
-from projects.plan_access import plan_editable, revision_editable, revision_readable
-from projects.plan_comparison import proposals_of
-from projects.plan_errors import (
+from projects.plans.access import plan_editable, revision_editable, revision_readable
+from projects.plans.comparison import proposals_of
+from projects.plans.errors import (
     ApprovalDates,
     PlanError,
     PlanNotApproved,
@@ -24,7 +24,7 @@ from projects.plan_errors import (
     PlanNotDraft,
     RevisionMoot,
 )
-from projects.plan_forms import ApprovalForm, ReopenForm, RevisionForm, VersionForm
+from projects.plans.forms import ApprovalForm, ReopenForm, RevisionForm, VersionForm
 from projects.services import revisions as services
 from projects.services.revisions_approval import revision_approve, revision_needs_consent
 from projects.views.asking import renew_version, signed_in

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Right
 from projects.codes import PlanState
 from projects.errors import Conflict
-from projects.plan_access import plan_editable
-from projects.plan_content import missing_of, sums_of
-from projects.plan_errors import ApprovalDates, PlanError, PlanNotConfirmed, PlanNotDraft
-from projects.plan_forms import ApprovalForm, ReopenForm, VersionForm
+from projects.plans.access import plan_editable
+from projects.plans.content import missing_of, sums_of
+from projects.plans.errors import ApprovalDates, PlanError, PlanNotConfirmed, PlanNotDraft
+from projects.plans.forms import ApprovalForm, ReopenForm, VersionForm
 from projects.services import plans as services
 from projects.services.plans_approval import needs_consent, plan_approve
 from projects.views.asking import renew_version, signed_in

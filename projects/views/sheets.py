@@ -21,8 +21,8 @@ from accounts.rights import can, reach
 from coordinates.fields import ThaiIntegerField
 from coordinates.thai import fiscal_year
 from projects.choices import year_choices
-from projects.sheet_jobs import KIND, sheet_start
 from projects.sheets.catalogue import BOOKS
+from projects.sheets.jobs import KIND, sheet_start
 from projects.sheets.table import Book, Scope
 from projects.sheets.writing import as_xlsx
 from projects.views.asking import choose_owner, owner_asked, signed_in

@@ -15,7 +15,7 @@ from projects.codes import State
 from projects.errors import Conflict, StateRefused
 from projects.models import Project
 from projects.services.states import evidence_of, state_change
-from projects.state_form import StateForm, offers
+from projects.states.form import StateForm, offers
 from projects.views.asking import sent_fields, signed_in
 
 

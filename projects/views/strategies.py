@@ -20,8 +20,8 @@ from projects.errors import Conflict, StrategyInUse, StrategyLinkWrong
 from projects.models import Project, Strategy, Vision
 from projects.querysets import ProjectQuerySet
 from projects.services import strategies as services
-from projects.strategy_forms import StrategyForm, VisionForm
-from projects.strategy_places import (
+from projects.strategies.forms import StrategyForm, VisionForm
+from projects.strategies.places import (
     StrategyPlace,
     is_keepable,
     is_readable,
@@ -34,7 +34,7 @@ from projects.strategy_places import (
     strategy_readable,
     vision_keepable,
 )
-from projects.strategy_tree import numbers_of, tree_of
+from projects.strategies.tree import numbers_of, tree_of
 from projects.views.asking import is_outdated, sent_fields
 
 PER_PAGE = 50

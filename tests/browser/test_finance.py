@@ -3,7 +3,7 @@
 import pytest
 
 from coordinates.thai import be_year
-from projects.finance_months import closed_year
+from projects.finance.months import closed_year
 from projects.models import Contract, Disbursement, MonthlyAccount
 from tests.projects.contract_fixtures import SIGNED, funded
 

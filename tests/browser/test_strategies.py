@@ -5,7 +5,7 @@ import pytest
 from accounts.models import AuthorityPopulation
 from projects.models import Handover, Strategy
 from projects.services.strategies import strategy_create
-from projects.strategy_places import StrategyPlace
+from projects.strategies.places import StrategyPlace
 
 YEARS = {"first_year": 2566, "last_year": 2570}
 

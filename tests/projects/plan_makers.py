@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from coordinates.thai import normalise
 from projects.models import DevelopmentPlan, PlanEntry, Project, ProjectAmount
-from projects.plan_content import entries_of, in_plan_order, rows_of
-from projects.plan_lock import PLAN_FACTS
+from projects.plans.content import entries_of, in_plan_order, rows_of
+from projects.plans.lock import PLAN_FACTS
 from projects.services.plans import plan_create
 
 NASTY = (

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from coordinates.thai import ce_year
 from projects.errors import Conflict
-from projects.finance_months import (
+from projects.finance.months import (
     closed_year,
     month_key,
     month_of,

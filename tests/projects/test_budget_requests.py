@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from projects.budget_errors import (
+from projects.budget.errors import (
     AuthoritiesOnly,
     ProjectNotApproved,
     RequestDecided,
@@ -14,7 +14,7 @@ from projects.budget_errors import (
 )
 from projects.codes import State
 from projects.errors import Conflict, ProjectCancelled
-from projects.grant_errors import GrantReasonMissing
+from projects.grants.errors import GrantReasonMissing
 from projects.models import BudgetRequest, ProjectAmount
 from projects.services import budget_requests as services
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate
 
-from projects.contract_context import contract_context
+from projects.contracts.context import contract_context
 from projects.errors import (
     Conflict,
     ContractPaidBefore,

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from coordinates.thai import be_year
-from projects.finance_months import closed_year, month_key
+from projects.finance.months import closed_year, month_key
 from projects.models import FiscalStatistic, MonthlyAccount
 from projects.services.accounts import STATISTICS
 from projects.services.contracts import contract_extend, obligation_add

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from coordinates.thai import fiscal_year
-from projects.budget_errors import ItemNotGeneralGrant, MonthNotBegun
+from projects.budget.errors import ItemNotGeneralGrant, MonthNotBegun
 from projects.errors import Conflict, MonthsExceedItem
-from projects.grant_months import months_due, months_of
+from projects.grants.months import months_due, months_of
 from projects.models import ItemMonth
 from projects.services.grant_months import item_months_save
 

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from projects.budget_errors import ItemsExceedOrdinance, OrdinanceExists, RequestOpenAlready
+from projects.budget.errors import ItemsExceedOrdinance, OrdinanceExists, RequestOpenAlready
 from projects.errors import Conflict
 from projects.models import BudgetItem, BudgetRequest, BudgetShare, GrantRequest, Ordinance
 from projects.services.budget_requests import budget_request_create

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accounts.models import LocalAuthority
-from projects.budget_errors import AuthoritiesOnly
+from projects.budget.errors import AuthoritiesOnly
 from projects.codes import GrantState
 from projects.errors import Conflict, ProjectCancelled
-from projects.grant_errors import (
+from projects.grants.errors import (
     AllocationNeedsReason,
     GrantFixed,
     GrantLiveAlready,
@@ -18,8 +18,8 @@ from projects.grant_errors import (
     GrantNeedsPlan,
     GrantReasonMissing,
 )
-from projects.grant_querysets import waiting_for, with_specific_grant
-from projects.grant_states import MOVES, moves_open
+from projects.grants.querysets import waiting_for, with_specific_grant
+from projects.grants.states import MOVES, moves_open
 from projects.models import BudgetItem, BudgetShare, GrantRequest, ProjectAmount
 from projects.services import grants
 from projects.services.facts import project_withdraw

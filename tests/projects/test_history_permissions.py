@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.models import Job, Right
 from projects.history import History
 from projects.history.parts import PARTS
-from projects.sheet_jobs import sheet_start
 from projects.sheets.catalogue import BOOKS
+from projects.sheets.jobs import sheet_start
 from projects.sheets.table import Scope
 from projects.sheets.writing import as_xlsx
 from tests.test_permissions import OPENED, ROLES, answer, expected, targets, user_of

@@ -7,7 +7,7 @@ from projects.links import authority_link, programme_key, strategy_key, suggesti
 from projects.models import Project, Strategy
 from projects.services.facts import project_create, project_edit
 from projects.services.strategies import strategy_create, strategy_edit
-from projects.strategy_places import StrategyPlace
+from projects.strategies.places import StrategyPlace
 from tests.projects.test_import import run, sheet
 
 FACTS = {

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import LocalAuthority
-from projects.budget_errors import (
+from projects.budget.errors import (
     ApproverUnknown,
     ItemKeepsToGrant,
     ItemKeepsToOrdinance,

@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 from coordinates.thai import be_year
 from projects.errors import Conflict
 from projects.models import PlanEntry, StateChange
-from projects.plan_content import entries_of
-from projects.plan_errors import (
+from projects.plans.content import entries_of
+from projects.plans.errors import (
     ApprovalDates,
     PlanEmpty,
     PlanForeign,
@@ -21,7 +21,7 @@ from projects.plan_errors import (
     ProposalRefused,
     RevisionMoot,
 )
-from projects.plan_lock import PLAN_FACTS
+from projects.plans.lock import PLAN_FACTS
 from projects.services.facts import project_edit
 from projects.services.proposals import (
     proposal_change,

@@ -11,8 +11,8 @@ from django.utils.timezone import localdate
 from projects.codes import PlanState
 from projects.errors import Conflict
 from projects.models import DevelopmentPlan, PlanEntry, StateChange
-from projects.plan_content import missing_of, sums_of
-from projects.plan_errors import (
+from projects.plans.content import missing_of, sums_of
+from projects.plans.errors import (
     ApprovalDates,
     PlanEmpty,
     PlanExists,

@@ -14,8 +14,8 @@ from projects.models import Contract, Disbursement, Project, StateChange
 from projects.services.facts import project_edit, project_withdraw
 from projects.services.money import budget_item_link, budget_item_unlink
 from projects.services.states import evidence_given, evidence_taken, state_change, states_set
-from projects.state_days import days_in_state, long_unchanged
-from projects.state_machine import ORDER, SETTABLE, Evidence, is_next, needs_reason, next_states
+from projects.states.days import days_in_state, long_unchanged
+from projects.states.machine import ORDER, SETTABLE, Evidence, is_next, needs_reason, next_states
 
 TODAY = localdate()
 

@@ -17,7 +17,7 @@ from projects.errors import ProjectError
 from projects.models import Contract, Disbursement, Project, StateChange
 from projects.services.money import budget_item_unlink
 from projects.services.states import evidence_given, evidence_taken
-from projects.state_machine import SETTABLE
+from projects.states.machine import SETTABLE
 
 ROLES = ("planning", "finance", "engineering", "executive", "analyst", "dla", "stranger")
 MAY = {"finance", "analyst"}

@@ -10,7 +10,7 @@ from projects.codes import StrategyLevel
 from projects.errors import Conflict, StrategyInUse, StrategyLinkWrong
 from projects.models import Strategy, Vision
 from projects.services import strategies as services
-from projects.strategy_places import StrategyPlace, is_keepable, place_of
+from projects.strategies.places import StrategyPlace, is_keepable, place_of
 
 YEARS = {"first_year": 2566, "last_year": 2570}
 

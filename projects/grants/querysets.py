@@ -10,8 +10,8 @@ from accounts.models import LocalAuthority, Right, User
 from accounts.querysets import LocalAuthorityQuerySet
 from accounts.rights import Reach, reach
 from projects.codes import GrantState, Source
-from projects.grant_months import months_due
-from projects.grant_states import BY_DISTRICT, EDITABLE, ENDED
+from projects.grants.months import months_due
+from projects.grants.states import BY_DISTRICT, EDITABLE, ENDED
 from projects.models import BudgetItem, GrantRequest
 from projects.querysets import BudgetItemQuerySet
 

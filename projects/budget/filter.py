@@ -12,7 +12,7 @@ from coordinates.thai import normalise
 from projects.codes import BudgetRequestState, GrantState, Source
 from projects.filter_fields import ChoicesFilter, CodesFilter
 from projects.filters import BadQuestion, filled, unknown_name
-from projects.grant_querysets import waiting_for
+from projects.grants.querysets import waiting_for
 from projects.models import BudgetItem, BudgetRequest, GrantRequest, Ordinance, Project
 
 BESIDE = frozenset({"page"})

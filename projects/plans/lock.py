@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from coordinates.thai import normalise
 from projects.codes import PlanState, State
 from projects.models import PlanEntry, Project
-from projects.plan_errors import PlanKeeps
+from projects.plans.errors import PlanKeeps
 
 PLAN_FACTS: Final = (
     "name",

@@ -15,7 +15,7 @@ from coordinates.fields import ThaiDateField, ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise, shortened
 from projects.codes import OrdinanceKind
 from projects.forms import NormalisedTextMixin
-from projects.grant_months import months_of
+from projects.grants.months import months_of
 from projects.models import BudgetItem, BudgetRequest, Ordinance
 
 if TYPE_CHECKING:  # the classes are generic to the type checker only

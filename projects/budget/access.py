@@ -10,7 +10,7 @@ from django.http import Http404
 from accounts.models import LocalAuthority, Right, User
 from accounts.owners import Owner
 from accounts.rights import can, reach
-from projects.budget_errors import AuthoritiesOnly
+from projects.budget.errors import AuthoritiesOnly
 from projects.codes import Source
 from projects.models import BudgetItem, BudgetRequest, GrantRequest, Ordinance
 

@@ -12,7 +12,7 @@ from coordinates.thai import be_year
 from projects.codes import State
 from projects.forms import NormalisedTextMixin
 from projects.models import Project
-from projects.state_machine import (
+from projects.states.machine import (
     SETTABLE,
     SIGNS,
     STEP,

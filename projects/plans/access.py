@@ -9,7 +9,7 @@ from accounts.models import LocalAuthority, Right, User
 from accounts.rights import can, reach
 from projects.access import owner_editable
 from projects.models import DevelopmentPlan, PlanEntry, PlanRevision
-from projects.plan_lock import LIVE
+from projects.plans.lock import LIVE
 
 
 def plans_readable(user: User | AnonymousUser) -> QuerySet[DevelopmentPlan]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from projects.codes import PlanForm, PlanState
 from projects.models import PlanEntry, PlanRevision
-from projects.plan_content import years_of
-from projects.plan_lock import PLAN_FACTS, label_of
+from projects.plans.content import years_of
+from projects.plans.lock import PLAN_FACTS, label_of
 
 ADDED, CHANGED, REMOVED = (
     gettext_lazy("เพิ่มเข้าแผน"),

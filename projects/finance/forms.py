@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coordinates.fields import BahtField
 from projects.codes import Side
-from projects.finance_months import Month
+from projects.finance.months import Month
 from projects.models import AccountCategory, FiscalStatistic
 from projects.services.accounts import STATISTICS
 

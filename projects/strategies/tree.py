@@ -12,7 +12,7 @@ from coordinates.models import AdminArea
 from projects.codes import State, StrategyLevel
 from projects.models import Strategy
 from projects.querysets import ProjectQuerySet
-from projects.strategy_places import RANK
+from projects.strategies.places import RANK
 
 _ABOVE: Final = """
     WITH RECURSIVE above (low, high) AS (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordinates.fields import ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year
-from projects.budget_forms import BAHT_FIELD, ReasonForm, StepForm, differences, year_field
+from projects.budget.forms import BAHT_FIELD, ReasonForm, StepForm, differences, year_field
 from projects.codes import ReadinessPaper
 from projects.forms import NormalisedTextMixin
 from projects.models import GrantRequest

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.codes import PlanForm, PlanState, State
 from projects.models import DevelopmentPlan, PlanEntry, ProjectAmount
-from projects.plan_lock import label_of
+from projects.plans.lock import label_of
 
 # What a good plan says of each project, beyond what it must.
 WANTED: Final = ("objective", "target", "indicator", "outcome", "division", "strategy", "programme")

@@ -12,7 +12,7 @@ from coordinates.models import AdminArea
 from projects.codes import StrategyLevel
 from projects.forms import NormalisedTextMixin
 from projects.models import Strategy, Vision
-from projects.strategy_places import RANK, StrategyPlace
+from projects.strategies.places import RANK, StrategyPlace
 
 if TYPE_CHECKING:  # the classes are generic to the type checker only
     StrategyModelForm = forms.ModelForm[Strategy]

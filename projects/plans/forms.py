@@ -13,8 +13,8 @@ from coordinates.thai import fiscal_year, normalise
 from projects.codes import PlanForm, RevisionKind
 from projects.forms import NormalisedTextMixin
 from projects.models import DevelopmentPlan, PlanEntry, Project
-from projects.plan_content import years_of
-from projects.plan_lock import PLAN_FACTS
+from projects.plans.content import years_of
+from projects.plans.lock import PLAN_FACTS
 from projects.services.plans import MOST_YEARS
 from projects.services.plans_approval import Papers
 

@@ -1,0 +1,1 @@
+"""Ordinances and requests for budget: who may open them, errors, filters, forms."""

@@ -1,0 +1,1 @@
+"""Contracts and what is paid under them: rules, figures, forms."""

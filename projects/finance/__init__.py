@@ -1,0 +1,1 @@
+"""The accounts of an authority: months and closed years."""

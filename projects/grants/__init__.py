@@ -1,0 +1,1 @@
+"""Grant requests on their way, and general grants by month."""

@@ -1,0 +1,1 @@
+"""Projects beyond capacity, handed to one who can."""

@@ -1,0 +1,1 @@
+"""Development plans: what they hold, who may open them, what they keep, their forms."""

@@ -1,0 +1,1 @@
+"""Strategies at every level: whose place, the tree of links, forms."""
