@@ -7,6 +7,9 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Right
+from accounts.rights import reach
+
 
 @dataclass(frozen=True)
 class Link:
@@ -16,6 +19,7 @@ class Link:
     label: Any
     parts: "tuple[Link, ...]" = ()
     is_open: bool = False  # to everybody, without a log-in
+    rights: tuple[Right, ...] = ()  # of which one opens it; none: everybody who is logged in
 
     def views(self) -> Iterator[str]:
         yield self.view
@@ -25,14 +29,21 @@ class Link:
 
 MENU: Final = (
     Link("home", _("งานของฉัน")),
-    Link("projects:list", _("โครงการ")),
+    Link(
+        "projects:list",
+        _("โครงการ"),
+        (
+            Link("projects:list", _("รายชื่อโครงการ")),
+            Link("handovers:inbox", _("ประสานโครงการ")),
+        ),
+    ),
     Link(
         "plans:list",
         _("แผน"),
         (
             Link("plans:list", _("แผนพัฒนาท้องถิ่น")),
             Link("strategies:list", _("วิสัยทัศน์และยุทธศาสตร์")),
-            Link("handovers:inbox", _("ประสานโครงการ")),
+            Link("authorities:list", _("ข้อมูลพื้นฐาน อปท.")),
         ),
     ),
     Link(
@@ -53,8 +64,13 @@ MENU: Final = (
             Link("finance:months", _("รายรับรายจ่ายรายเดือน")),
             Link("finance:statistics", _("สถิติการคลัง")),
         ),
+        rights=(Right.READ,),
     ),
-    Link("sheets:index", _("แผ่นงาน Excel")),
+    Link(
+        "sheets:index",
+        _("แผ่นงาน Excel"),
+        rights=(Right.FACTS, Right.MONEY, Right.POSITION),
+    ),
     Link("jobs:list", _("งานเบื้องหลัง")),
     Link("coordinates:converter", _("แปลงพิกัด"), is_open=True),
 )
@@ -66,7 +82,19 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     view = match.view_name if match else ""
     return {
-        "menu": [link for link in MENU if is_known or link.is_open],
-        "section": next((link for link in MENU if view in link.views()), None),
+        "menu": [link for link in MENU if link.is_open or (is_known and _opens(link, request))],
+        "section": _section(view),
         "menu_view": view,
     }
+
+
+def _opens(link: Link, request: HttpRequest) -> bool:
+    return not link.rights or any(reach(request.user, right) for right in link.rights)
+
+
+def _section(view: str) -> Link | None:
+    """Where a page belongs: to the entry that names it, else to one of the same namespace."""
+    space = f"{view.rpartition(':')[0]}:"
+    named = (link for link in MENU if view in link.views())
+    near = (link for link in MENU if any(one.startswith(space) for one in link.views()))
+    return next(named, None) or (next(near, None) if space != ":" else None)
