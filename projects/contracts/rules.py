@@ -68,8 +68,10 @@ def contract_check(project: Project, contract: Contract, *, signed_on: date | No
     faults.amount("amount", contract.amount)
     faults.future("signed_on", contract.signed_on)
     if contract.signed_on != signed_on:
-        what = _("วันแรกที่ใช้งบประมาณที่ผูกกับโครงการได้")
-        faults.before("signed_on", contract.signed_on, money_since(project), what)
+        since, what = money_since(project), _("วันแรกที่ใช้งบประมาณที่ผูกกับโครงการได้")
+        faults.before("signed_on", contract.signed_on, since, what)
+        if since is None:
+            faults.add("amount", _("โครงการนี้ยังไม่มีเงินงบประมาณผูกอยู่ ผูกเงินก่อนลงนามสัญญา"))
     signing = _("วันลงนามสัญญา")
     faults.before("starts_on", contract.starts_on, contract.signed_on, signing)
     faults.before("ends_on", contract.ends_on, contract.signed_on, signing)
@@ -83,9 +85,9 @@ def contract_check(project: Project, contract: Contract, *, signed_on: date | No
 def _check_excess(faults: Faults, contract: Contract) -> None:
     if contract.excess < 0:
         faults.add("excess", _("จำนวนเงินติดลบไม่ได้"))
-    if contract.excess > max(contract.amount, Decimal(0)):
+    elif contract.excess >= contract.amount > 0:
         words = {"amount": f"{contract.amount:,.2f}"}
-        faults.add("excess", _("ส่วนที่เกินต้องไม่มากกว่าวงเงินสัญญา %(amount)s บาท") % words)
+        faults.add("excess", _("ส่วนที่เกินต้องน้อยกว่าวงเงินสัญญา %(amount)s บาท") % words)
     if contract.excess > 0 and not contract.excess_reason.strip():
         faults.add("excess_reason", _("บอกเหตุผลที่วงเงินสัญญาเกินเงินที่ผูกไว้"))
 

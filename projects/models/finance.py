@@ -56,7 +56,7 @@ class Contract(Authored, Voidable):
                 name="contract_excess_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(excess__lte=F("amount")), name="contract_excess_within_amount"
+                condition=Q(excess__lt=F("amount")), name="contract_excess_within_amount"
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("signed_on")),

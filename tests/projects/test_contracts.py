@@ -385,3 +385,29 @@ def test_a_page_says_what_is_missing_in_four_queries(world, django_assert_num_qu
     bare = world.project()
     with django_assert_num_queries(1):
         assert contract_context(bare)["contracts"].views == []
+
+
+def test_nothing_is_signed_without_money_tied_not_even_with_an_excess(world):
+    project = world.project(year=YEAR)
+    with pytest.raises(ValidationError) as caught:
+        signed(world, project, excess=Decimal("799.99"), excess_reason="รอโอนงบประมาณ")
+    assert "ผูกเงินก่อน" in str(caught.value.message_dict["amount"])
+    assert not Contract.objects.exists()
+
+
+def test_an_excess_is_less_than_the_contract(world):
+    project = funded(world, 1000)
+    with pytest.raises(ValidationError) as caught:
+        signed(world, project, excess=Decimal(800), excess_reason="ยืมเงินสะสม")
+    assert "น้อยกว่า" in str(caught.value.message_dict["excess"])
+
+
+def test_the_database_lets_no_contract_live_without_a_share(world):
+    facts = contract_facts(project=world.project(), excess_reason="ยืมเงินสะสม")
+    with (
+        pytest.raises(IntegrityError, match="contract_excess_within_amount"),
+        transaction.atomic(),
+    ):
+        Contract.objects.create(**facts | {"excess": facts["amount"]})
+    with pytest.raises(ContractsExceedShares), sums_checked():
+        Contract.objects.create(**facts | {"excess": facts["amount"] - 1})

@@ -146,7 +146,7 @@ def test_a_contract_is_divided_without_rest(kept):
 
 def test_a_contract_beyond_any_share_is_there_once(world):
     project = world.project()
-    contract(project, 50, excess=50, excess_reason="ยืมเงินสะสม")
+    contract(project, 50, excess=49, excess_reason="ยืมเงินสะสม")
     assert total().contract_baht == 50
     assert by("source")[("",)].contract_baht == 50
 
