@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import LocalAuthority, Right, User
+from projects.budget.errors import ApproverUnknown
 from projects.codes import UNAPPROVED, PlanState, State
 from projects.models import ApprovalRule, DevelopmentPlan, PlanEntry, Project
 from projects.models.planning import Approvable
@@ -37,9 +38,12 @@ class Papers:
 
 
 def needs_consent(authority: LocalAuthority) -> bool:
-    """Whether the council must consent first (an SAO's, by the table of rules)."""
-    rules = ApprovalRule.objects.filter(authority_kind=authority.kind, plan_needs_consent=True)
-    return rules.exists()
+    """Whether the council must consent first (an SAO's, by the table of rules). Raises
+    ApproverUnknown for a kind that the table does not know."""
+    rule = ApprovalRule.objects.filter(pk=authority.kind).first()
+    if rule is None:
+        raise ApproverUnknown
+    return rule.plan_needs_consent
 
 
 def papers_check(papers: Papers, *, consent: bool, not_before: date | None = None) -> None:
@@ -79,7 +83,7 @@ def plan_approve(
     """Approve a confirmed plan: facts and amounts are kept in its entries, which are in force
     from now on; its projects become *approved*.
 
-    Raises Conflict, PlanNotConfirmed, PlanEmpty, PlanIncomplete, ApprovalDates.
+    Raises Conflict, PlanNotConfirmed, PlanEmpty, PlanIncomplete, ApprovalDates, ApproverUnknown.
     """
     now = plan_lock(plan, expected_version)
     if now.state != PlanState.CONFIRMED:

@@ -1,5 +1,6 @@
 """The executive approves a revision: its proposals are written, what they replace is kept."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pghistory
@@ -24,9 +25,29 @@ from projects.services.states import states_set
 
 
 def revision_needs_consent(revision: PlanRevision) -> bool:
-    """An SAO's council consents to what is added or changed; an amendment (แก้ไข) is the
-    executive's alone."""
-    return revision.kind != RevisionKind.AMENDED and needs_consent(revision.plan.authority)
+    """An SAO's council consents to what is added or changed, and whatever the kind to a project
+    added or taken out and to other amounts; only the words of an amendment (แก้ไข) are the
+    executive's alone. Raises ApproverUnknown."""
+    if not needs_consent(revision.plan.authority):
+        return False
+    return revision.kind != RevisionKind.AMENDED or _is_of_substance(revision)
+
+
+def _is_of_substance(revision: PlanRevision) -> bool:
+    """Whether a revision not yet approved adds a project, takes one out or changes amounts."""
+    proposals = list(revision.entries.values_list("project", "is_removal", "amounts"))
+    standing = revision.plan.entries.filter(in_force=True)
+    known = dict(standing.values_list("project", "amounts"))
+    return any(
+        is_removal or project not in known or _baht(amounts) != _baht(known[project])
+        for project, is_removal, amounts in proposals
+    )
+
+
+def _baht(amounts: Mapping[str, str]) -> dict[int, Decimal]:
+    """{B.E. year: baht}, without the years of none."""
+    by_year = {int(year): Decimal(baht) for year, baht in amounts.items()}
+    return {year: baht for year, baht in by_year.items() if baht}
 
 
 def revision_approve(
@@ -36,7 +57,8 @@ def revision_approve(
     and what it replaced stays with a pointer to it.
 
     Raises Conflict, PlanNotConfirmed, PlanEmpty, ApprovalDates, RevisionMoot (a later approval
-    of another revision changed the same projects), PlanIncomplete, ProposalRefused.
+    of another revision changed the same projects), PlanIncomplete, ProposalRefused,
+    ApproverUnknown.
     """
     reason = _("การเปลี่ยนแปลงแผน %(revision)s") % {"revision": revision}
     with pghistory.context(reason=reason), transaction.atomic():
@@ -73,8 +95,8 @@ def _write(proposal: PlanEntry, project: Project, old: PlanEntry | None, by: Use
     if old and not proposal.is_removal:
         years = range(proposal.plan.first_year, proposal.plan.last_year + 1)
         kept = dict(project.amounts.exclude(fiscal_year__in=years).values_list(*_AMOUNT))
-        wanted = {int(year): Decimal(baht) for year, baht in proposal.amounts.items()}
-        project_revise(project=project, by=by, facts=proposal.facts, amounts=kept | wanted)
+        wanted = kept | _baht(proposal.amounts)
+        project_revise(project=project, by=by, facts=proposal.facts, amounts=wanted)
     if old:
         old.in_force, old.replaced_by = False, proposal
         old.version += 1

@@ -8,9 +8,10 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from projects.budget.errors import ApproverUnknown
 from projects.codes import PlanState
 from projects.errors import Conflict
-from projects.models import DevelopmentPlan, PlanEntry, StateChange
+from projects.models import ApprovalRule, DevelopmentPlan, PlanEntry, StateChange
 from projects.plans.content import missing_of, sums_of
 from projects.plans.errors import (
     ApprovalDates,
@@ -207,6 +208,18 @@ def test_a_municipality_needs_no_council(world):
     )
     plan.refresh_from_db()
     assert plan.state == "approved"
+
+
+def test_a_kind_of_authority_without_a_rule_is_not_approved_without_consent(world):
+    plan = confirmed(world, foreseen(world))
+    ApprovalRule.objects.filter(pk="sao").delete()
+    with pytest.raises(ApproverUnknown):
+        plan_approve(
+            plan=plan,
+            by=world.executive,
+            expected_version=plan.version,
+            papers=Papers(approved_on=TODAY),
+        )
 
 
 def test_an_approval_keeps_what_was_approved(world):
