@@ -98,7 +98,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         rule = everything.of_owners() if everything else Q(pk__in=[])
         if approved:
             rule |= Q(state__in=APPROVED) & approved.of_owners()
-        if not (handed := _handed_over(user)):
+        if (handed := _handed_over(user)) is None:
             return self.filter(rule)
         # A union, since PostgreSQL uses no index for a condition OR a subquery.
         projects = self.model._default_manager.order_by().filter(rule).values("pk")
@@ -112,7 +112,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if everything.country:
             return self
         rule = Q(state__in=APPROVED) | (everything.of_owners() if everything else Q(pk__in=[]))
-        if handed := _handed_over(user):
+        if (handed := _handed_over(user)) is not None:
             rule |= Q(pk__in=handed)
         return self.filter(rule)
 
