@@ -48,6 +48,10 @@ class ItemKeepsToGrant(ProjectError):
     message = _("รายการนี้มาจากคำขอเงินอุดหนุนหรือมีการเบิกจ่ายรายเดือนแล้ว ปีงบประมาณและแหล่งเงินเปลี่ยนไม่ได้")
 
 
+class AmountKeepsToGrant(ItemKeepsToGrant):
+    message = _("รายการนี้มาจากคำขอเงินอุดหนุน จำนวนเงินเป็นไปตามที่กรมจัดสรร เปลี่ยนไม่ได้")
+
+
 class ItemsExceedOrdinance(ProjectError):
     message = _("ยอดรายการรวมแล้วเกินวงเงินรวมของข้อบัญญัติ ตรวจจำนวนเงินหรือวงเงินรวม")
 

@@ -108,6 +108,7 @@ class OrdinanceForm(NormalisedTextMixin, OrdinanceModelForm):
 class TransferForm(NormalisedTextMixin, forms.Form):
     """Moves baht from one item of an approved ordinance to another."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     source: "forms.ModelChoiceField[BudgetItem]" = forms.ModelChoiceField(
         label=_("โอนจากรายการ"), queryset=BudgetItem.objects.none()
     )

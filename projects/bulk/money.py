@@ -5,16 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Right
 from projects.bulk.entry import Entry
 from projects.codes import PLANNABLE, State
-from projects.models import BudgetItem, BudgetShare
-from projects.records import Money
+from projects.contracts.figures import with_figures
+from projects.errors import ContractsExceedShares, ProjectError
+from projects.models import BudgetItem, BudgetShare, GrantRequest, ItemMonth
+from projects.records import Money, Problem
+from projects.services.ordinances import ordinance_of_item_locked, refuse_item_change
 
 if TYPE_CHECKING:
     from projects.bulk.writer import Writer
+
+_BOUND = (
+    Q(item__ordinance__isnull=False)
+    | Exists(ItemMonth.objects.filter(item=OuterRef("item")))
+    | Exists(GrantRequest.objects.filter(item=OuterRef("item")))
+)
 
 
 @dataclass
@@ -31,10 +41,12 @@ class MoneyWriter:
         self._standing: dict[int, _Line] = {}
 
     def compare(self, batch: Sequence[Entry]) -> None:
-        """Note where the money differs; one query for the shares of the batch."""
+        """Note where the money differs; one query for the shares of the batch, and a few for each
+        item that would change though an ordinance, a grant or its months bind it."""
         pks = [entry.project.pk for entry in batch if not entry.is_new and entry.record.money]
         shares: dict[int, list[BudgetShare]] = defaultdict(list)
-        for share in BudgetShare.objects.filter(project__in=pks).select_related("item"):
+        rows = BudgetShare.objects.filter(project__in=pks).select_related("item")
+        for share in rows.annotate(is_bound=_BOUND):
             shares[share.project_id].append(share)
         for entry in batch:
             if entry.record.money:
@@ -56,6 +68,11 @@ class MoneyWriter:
         if not self._writer.may(Right.MONEY, entry.project.owner):
             reason = _("ท่านไม่มีสิทธิบันทึกแหล่งเงิน เว้นแหล่งเงินว่างไว้ จะบันทึกเป็นงบประมาณตามแผน")
             self._writer.problem(entry.record.problem("source", money.source, reason))
+            return
+        if own and (refused := _refused(own[0], money)):
+            column = "budget" if _is_of(own[0].item, money) else "source"
+            value = getattr(money, "amount" if column == "budget" else "source")
+            self._writer.problem(entry.record.problem(column, value, str(refused)))
             return
         entry.changed.add("money")
         if not shares and entry.project.state in PLANNABLE:
@@ -90,6 +107,17 @@ class MoneyWriter:
             [line.share for line in changed], ["amount"], batch_size=500
         )
 
+    def problem_of(self, error: ProjectError, entries: Sequence[Entry]) -> Problem:
+        """The row whose money made a sum that does not hold; ``error`` itself where none did."""
+        for entry in entries:
+            line, money = self._standing.get(entry.project.pk), entry.record.money
+            of_project = isinstance(error, ContractsExceedShares)
+            key = entry.project.pk if of_project else line and line.item.pk
+            if line and money and key == error.about:
+                told = with_figures(error, project=entry.project, contract=None)
+                return entry.record.problem("budget", money.amount, told)
+        raise error
+
     def _item(self, entry: Entry, money: Money) -> BudgetItem:
         project = entry.project
         return BudgetItem(
@@ -115,7 +143,23 @@ class MoneyWriter:
         item.entered_on_behalf = self._writer.on_behalf(item.owner, Right.MONEY)
 
 
+def _refused(share: BudgetShare, money: Money) -> ProjectError | None:
+    """Why the item of ``share`` may not become what the file says, as on its page."""
+    if not share.is_bound:  # type: ignore[attr-defined]
+        return None
+    facts = {"fiscal_year": money.fiscal_year, "source": money.source, "amount": money.amount}
+    ordinance = ordinance_of_item_locked(share.item)
+    now = BudgetItem.objects.select_for_update().get(pk=share.item_id)
+    try:
+        refuse_item_change(ordinance, now, facts)
+    except ProjectError as error:
+        return error
+    return None
+
+
+def _is_of(item: BudgetItem, money: Money) -> bool:
+    return (item.fiscal_year, item.source) == (money.fiscal_year, money.source)
+
+
 def _says(share: BudgetShare, money: Money) -> bool:
-    item = share.item
-    stands = (item.fiscal_year, item.source, share.amount)
-    return stands == (money.fiscal_year, money.source, money.amount)
+    return _is_of(share.item, money) and share.amount == money.amount

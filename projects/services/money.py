@@ -43,7 +43,8 @@ def budget_item_edit(
 
     Raises Conflict where ``expected_version`` is no longer the item's, SharesExceedItem or
     MonthsExceedItem where its shares or months would no longer fit, ValidationError; of an item
-    that an ordinance passed ItemKeepsToOrdinance, OrdinanceApproved, ItemsExceedOrdinance.
+    that an ordinance passed ItemKeepsToOrdinance, OrdinanceApproved, ItemsExceedOrdinance; of one
+    that a grant brought ItemKeepsToGrant, AmountKeepsToGrant.
     """
     with sums_checked():
         ordinance = ordinance_of_item_locked(item)

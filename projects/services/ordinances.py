@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from accounts.models import LocalAuthority, Right, User
 from accounts.rights import acts_on_behalf
 from projects.budget.errors import (
+    AmountKeepsToGrant,
     ApproverUnknown,
     ItemKeepsToGrant,
     ItemKeepsToOrdinance,
@@ -147,17 +148,21 @@ def ordinance_of_item_locked(item: BudgetItem) -> Ordinance | None:
 def refuse_item_change(
     ordinance: Ordinance | None, now: BudgetItem, facts: Mapping[str, Any]
 ) -> None:
-    """Raises ItemKeepsToOrdinance, ItemKeepsToGrant, OrdinanceApproved, ItemsExceedOrdinance where
-    ``facts`` may not be written on ``now``, the locked item of the locked ``ordinance``."""
+    """Raises ItemKeepsToOrdinance, ItemKeepsToGrant, AmountKeepsToGrant, OrdinanceApproved,
+    ItemsExceedOrdinance where ``facts`` may not be written on ``now``, the locked item of the
+    locked ``ordinance``."""
     places = ("fiscal_year", "source")
     moved = any(facts.get(name, getattr(now, name)) != getattr(now, name) for name in places)
     if moved and ordinance:
         raise ItemKeepsToOrdinance
-    if moved and (now.months.exists() or GrantRequest.objects.filter(item=now).exists()):
+    more = facts.get("amount", now.amount) - now.amount
+    granted = bool(moved or more) and GrantRequest.objects.filter(item=now).exists()
+    if moved and (granted or now.months.exists()):
         raise ItemKeepsToGrant
+    if more and granted:
+        raise AmountKeepsToGrant
     if ordinance is None:
         return
-    more = facts.get("amount", now.amount) - now.amount
     if more and ordinance.approved_on:
         raise OrdinanceApproved
     _refuse_excess(ordinance, more=more)
@@ -174,9 +179,9 @@ def ordinance_transfer(
 ) -> None:
     """Move ``amount`` baht between two items of one approved ordinance; their sum stays.
 
-    ``expected_version`` is the giving item's; ``reason`` (letter and why) goes to the history.
-    Raises TransferElsewhere, OrdinanceNotApproved, TransferExceedsRest, Conflict,
-    MonthsExceedItem, ValidationError.
+    ``expected_version`` is the ordinance's, which each transfer counts, so that one sent twice is
+    made once; ``reason`` (letter and why) goes to the history. Raises TransferElsewhere,
+    OrdinanceNotApproved, TransferExceedsRest, Conflict, MonthsExceedItem, ValidationError.
     """
     same = source.ordinance_id is not None and source.ordinance_id == target.ordinance_id
     if source.pk == target.pk or not same:
@@ -185,16 +190,21 @@ def ordinance_transfer(
         ordinance = ordinance_of_item_locked(source)
         if ordinance is None or ordinance.approved_on is None:
             raise OrdinanceNotApproved
+        if ordinance.version != expected_version:
+            raise Conflict(ordinance, part="ordinance")
         items = BudgetItem.objects.select_for_update().order_by("pk")
         both = {item.pk: item for item in items.filter(pk__in=[source.pk, target.pk])}
         giving, taking = both[source.pk], both[target.pk]
-        if giving.version != expected_version:
-            raise Conflict(giving, part="item")
         tied = giving.shares.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
         if not 0 < amount <= giving.amount - tied:
             raise TransferExceedsRest
         _add(giving, -amount, by)
         _add(taking, amount, by)
+        ordinance.version += 1
+        ordinance.updated_by = by
+        ordinance.entered_on_behalf = acts_on_behalf(by, Right.BUDGET, ordinance.authority)
+        stamped = ["version", "updated_at", "updated_by", "entered_on_behalf"]
+        ordinance.save(update_fields=stamped)
 
 
 def _add(item: BudgetItem, amount: Decimal, by: User) -> None:

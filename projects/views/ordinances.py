@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import DecimalField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -28,6 +29,7 @@ from projects.budget.errors import (
     OrdinanceDates,
     OrdinanceExists,
     OrdinanceHasItems,
+    OrdinanceNotApproved,
     SupplementaryNeedsMain,
     TransferElsewhere,
     TransferExceedsRest,
@@ -38,7 +40,13 @@ from projects.errors import Conflict, MonthsExceedItem
 from projects.forms import ItemForm
 from projects.models import BudgetItem, BudgetShare, Ordinance
 from projects.services import ordinances as services
-from projects.views.asking import choose_owner, owner_asked, sent_fields, signed_in
+from projects.views.asking import (
+    choose_owner,
+    owner_asked,
+    renew_version,
+    sent_fields,
+    signed_in,
+)
 
 PER_PAGE = 50
 # Where on the form an officer mends what is refused.
@@ -193,7 +201,9 @@ def ordinance_transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """Move baht between two items of an approved ordinance, with the letter and the reason."""
     user = signed_in(request)
     ordinance = ordinance_editable(user, pk)
-    form = TransferForm(request.POST or None, ordinance=ordinance)
+    initial = {"version": ordinance.version}
+    form = TransferForm(request.POST or None, initial=initial, ordinance=ordinance)
+    status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
@@ -202,15 +212,23 @@ def ordinance_transfer(request: HttpRequest, pk: int) -> HttpResponse:
                 target=asked["target"],
                 amount=asked["amount"],
                 by=user,
-                expected_version=asked["source"].version,
+                expected_version=asked["version"],
                 reason=asked["reason"],
             )
         except (TransferExceedsRest, MonthsExceedItem) as error:
             form.add_error("amount", str(error))
         except TransferElsewhere as error:
             form.add_error("target", str(error))
+        except OrdinanceNotApproved as error:
+            form.add_error(None, str(error))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        except Conflict as conflict:
+            status = 409
+            form.add_error(None, str(conflict))
+            renew_version(form, conflict.current.version)
         else:
             messages.success(request, _("โอนงบประมาณแล้ว"))
             return redirect("budget:ordinance", pk=pk)
     context = {"form": form, "ordinance": ordinance}
-    return render(request, "budget/transfer.html", context, status=400 if form.is_bound else 200)
+    return render(request, "budget/transfer.html", context, status=status)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accounts.models import LocalAuthority
-from projects.budget.errors import AuthoritiesOnly
+from projects.budget.errors import AmountKeepsToGrant, AuthoritiesOnly
 from projects.codes import GrantState
 from projects.errors import Conflict, ProjectCancelled
 from projects.grants.errors import (
@@ -23,6 +23,7 @@ from projects.grants.states import MOVES, moves_open
 from projects.models import BudgetItem, BudgetShare, GrantRequest, ProjectAmount
 from projects.services import grants
 from projects.services.facts import project_withdraw
+from projects.services.money import budget_item_edit
 
 ASKED = {
     "fiscal_year": 2570,
@@ -439,3 +440,21 @@ def test_list_and_page_ask_a_fixed_number_of_queries(client, world, django_asser
         assert len(client.get(reverse("budget:grants")).context["page"]) == 15
     with django_assert_max_num_queries(8):
         client.get(reverse("budget:grant", args=[grant.pk]))
+
+
+def test_an_allocated_item_keeps_its_amount_but_not_its_name(client, world):
+    grant = standing(world, "forwarded")
+    move(world, "allocate", grant, world.dla, amount=Decimal(800_000), reason="ลดตามราคากลาง")
+    item = BudgetItem.objects.get()
+    more = {"amount": Decimal(9_000_000)}
+    with pytest.raises(AmountKeepsToGrant):
+        budget_item_edit(item=item, by=world.finance, expected_version=1, facts=more)
+    client.force_login(world.planning)
+    url = reverse("projects:item_edit", args=[item.pk])
+    sent = {"name": "ค่าถนน", "fiscal_year": "2570", "source": "specific", "version": "1"}
+    answer = client.post(url, sent | {"amount": "9000000"})
+    assert answer.status_code == 400
+    assert str(AmountKeepsToGrant.message) in answer.content.decode()
+    assert client.post(url, sent | {"amount": "800000"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.name, item.amount, item.version) == ("ค่าถนน", 800_000, 2)

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,7 +13,17 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projects.models import BudgetItem, BudgetShare, Project, ProjectAmount, ProjectGeometry
+from projects.budget.errors import AmountKeepsToGrant, ItemKeepsToGrant, OrdinanceApproved
+from projects.models import (
+    BudgetItem,
+    BudgetShare,
+    GrantRequest,
+    ItemMonth,
+    Ordinance,
+    Project,
+    ProjectAmount,
+    ProjectGeometry,
+)
 from projects.services.positions import project_pin
 from projects.sources.base import import_file
 from projects.sources.errors import NoTable, OwnerMissing, SourceError
@@ -516,3 +528,44 @@ def test_the_areas_are_those_of_the_smallest_area_known_there(world):
     run(sheet(row, headings=PINNED), world.sao)
     project.refresh_from_db()
     assert project.district_code == "9802"
+
+
+def bind(world, item: BudgetItem, by: str) -> None:
+    """What keeps an item as it is: a request that was granted, months paid, an ordinance."""
+    if by == "grant":
+        facts = {"fiscal_year": 2568, "source": "general", "amount": item.amount, "priority": 1}
+        project = Project.objects.get()
+        GrantRequest.objects.create(
+            project=project, item=item, state="allocated", allocated=item.amount, **facts
+        )
+    elif by == "months":
+        ItemMonth.objects.create(item=item, month=date(2025, 1, 1), amount=Decimal(1))
+    elif by == "ordinance":
+        approved = {"council_on": date(2024, 9, 1), "approved_on": date(2024, 9, 9)}
+        passed = Ordinance.objects.create(
+            authority=world.sao, fiscal_year=2568, kind="main", number=1, **approved
+        )
+        BudgetItem.objects.filter(pk=item.pk).update(ordinance=passed)
+
+
+@pytest.mark.parametrize(
+    ("by", "source", "amount", "error"),
+    [
+        ("grant", "เงินกู้", 500_000, ItemKeepsToGrant),
+        ("grant", "เงินอุดหนุนทั่วไป", 900_000, AmountKeepsToGrant),
+        ("months", "เงินกู้", 500_000, ItemKeepsToGrant),
+        ("ordinance", "เงินอุดหนุนทั่วไป", 900_000, OrdinanceApproved),
+        ("months", "เงินอุดหนุนทั่วไป", 900_000, None),
+        ("", "เงินกู้", 900_000, None),
+    ],
+)
+def test_a_file_changes_an_item_only_as_its_page_would(world, by, source, amount, error):
+    row = ["", "", "ก่อสร้างฝาย", 2568, 500_000, "เงินอุดหนุนทั่วไป", *[""] * 5]
+    assert run(sheet(row, headings=FULL), world.sao, world.analyst).committed
+    item = BudgetItem.objects.get()
+    bind(world, item, by)
+    row[4:6] = [amount, source]
+    report = run(sheet(row, headings=FULL), world.sao, world.analyst)
+    assert [one.reason for one in report.problems] == ([str(error.message)] if error else [])
+    item.refresh_from_db()
+    assert (item.amount, item.version) == ((500_000, 1) if error else (amount, 2))

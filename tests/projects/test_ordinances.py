@@ -256,7 +256,7 @@ def test_a_transfer_keeps_the_sum_and_takes_only_what_no_project_has(planning, w
     giving, taking = add(world, main), add(world, main, 500)
     BudgetShare.objects.create(project=world.project(), item=giving, amount=Decimal(700))
 
-    def transfer(amount, source=giving, target=taking, version=1):
+    def transfer(amount, source=giving, target=taking, version=2):
         ordinance_transfer(
             source=source,
             target=target,
@@ -279,12 +279,50 @@ def test_a_transfer_keeps_the_sum_and_takes_only_what_no_project_has(planning, w
         transfer(1, version=7)
     url = reverse("budget:transfer", args=[main.pk])
     sent = {"source": giving.pk, "target": taking.pk, "amount": "300.01", "reason": "ที่ 1/2569"}
+    sent["version"] = planning.get(url).context["form"]["version"].value()
     assert planning.post(url, sent).status_code == 400
     assert planning.post(url, sent | {"amount": "300"}).status_code == 302
     amounts = main.items.order_by("pk").values_list("amount", "version")
     assert list(amounts) == [(700, 2), (800, 2)]
     event = giving.events.order_by("-pgh_id").first()
     assert event.pgh_context.metadata["reason"] == "ที่ 1/2569"
+
+
+def test_a_transfer_sent_twice_is_made_once(planning, world):
+    main = ordinance(world, **APPROVED)
+    giving, taking = (world.item(ordinance=main, fiscal_year=2569) for _ in range(2))
+    url = reverse("budget:transfer", args=[main.pk])
+    version = planning.get(url).context["form"]["version"].value()
+    sent = {"source": giving.pk, "target": taking.pk, "amount": "100", "reason": "ที่ 1/2569"}
+    assert planning.post(url, sent | {"version": version}).status_code == 302
+    again = planning.post(url, sent | {"version": version})
+    assert again.status_code == 409
+    assert str(Conflict.message) in again.content.decode()
+    form = again.context["form"]
+    assert [form[name].value() for name in sent] == [str(value) for value in sent.values()]
+    assert list(main.items.order_by("pk").values_list("amount", flat=True)) == [999_900, 1_000_100]
+    assert planning.post(url, sent | {"version": form["version"].value()}).status_code == 302
+    assert planning.post(url, sent).status_code == 400
+    main.refresh_from_db()
+    assert (main.version, main.updated_by) == (3, world.planning)
+
+
+def test_a_transfer_that_cannot_be_is_refused_in_its_form(planning, world):
+    main = ordinance(world)
+    giving, taking = (world.item(ordinance=main, fiscal_year=2569) for _ in range(2))
+    url = reverse("budget:transfer", args=[main.pk])
+    sent = {"source": giving.pk, "target": taking.pk, "amount": "100", "reason": "ที่ 1"}
+    early = planning.post(url, sent | {"version": main.version})
+    Ordinance.objects.filter(pk=main.pk).update(**APPROVED)
+    BudgetItem.objects.filter(pk=taking.pk).update(amount=Decimal("99999999999999.99"))
+    most = planning.post(url, sent | {"version": main.version})
+    for answer in (early, most):
+        assert answer.status_code == 400
+        assert answer.context["form"].non_field_errors()
+        assert answer.context["form"]["reason"].value() == "ที่ 1"
+    assert str(OrdinanceNotApproved.message) in early.content.decode()
+    giving.refresh_from_db()
+    assert giving.amount == 1_000_000
 
 
 def test_an_item_of_no_ordinance_is_edited_as_before_but_keeps_to_its_months(world):
