@@ -70,6 +70,10 @@ class ContractVoidWithPayments(ProjectError):
     message = _("สัญญานี้มีการเบิกจ่ายแล้ว ยกเลิกการเบิกจ่ายก่อนจึงจะยกเลิกสัญญาได้")
 
 
+class ContractsLive(ProjectError):
+    message = _("โครงการนี้มีสัญญาที่ยังมีผลอยู่ ให้งานการคลังยกเลิกสัญญาก่อน แล้วจึงถอนโครงการ")
+
+
 class StateRefused(ProjectError):
     """A change of state that cannot be; ``field`` is the one to correct: state, date or reason."""
 

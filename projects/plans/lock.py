@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from coordinates.thai import normalise
 from projects.codes import PlanState, State
-from projects.models import PlanEntry, Project
+from projects.models import DevelopmentPlan, PlanEntry, Project
 from projects.plans.errors import PlanKeeps
 
 PLAN_FACTS: Final = (
@@ -64,10 +64,15 @@ class Tie:
         return sentence % {"label": label, "plan": self.plan}
 
 
-def ties_of(projects: Collection[int]) -> dict[int, list[Tie]]:
-    """The plans that hold each of these projects (by key); those in none are left out."""
+def ties_of(
+    projects: Collection[int], *, but: DevelopmentPlan | None = None
+) -> dict[int, list[Tie]]:
+    """The plans (``but`` this one) that hold each of these projects (by key); those in none are
+    left out."""
     found: dict[int, list[Tie]] = {}
     rows = PlanEntry.objects.filter(LIVE, project__in=projects).order_by("pk")
+    if but:
+        rows = rows.exclude(plan=but)
     for project, name, first, last, plan_state, revision_state, in_force in rows.values_list(
         "project_id",
         "plan__name",

@@ -19,6 +19,7 @@ from projects.models import Project, ProjectAmount
 from projects.plans.lock import plan_refuse
 from projects.services.classification import suggested_columns
 from projects.services.states import STATE_COLUMNS, state_set
+from projects.services.withdrawal import asked_withdraw, refuse_contracts
 from projects.title import read_title
 
 STATED = tuple(
@@ -182,13 +183,16 @@ def _write(
 def project_withdraw(*, project: Project, by: User, expected_version: int, reason: str) -> Project:
     """Withdraw a project: it is cancelled with a reason and stays in every list and history.
 
-    One that is cancelled already stays as it is. Raises Conflict, ValidationError.
+    Its open requests and its unanswered handover are withdrawn with the same reason. One that is
+    cancelled already stays as it is. Raises Conflict, ContractsLive, ValidationError.
     """
     with pghistory.context(reason=reason), transaction.atomic():
         now = Project.objects.select_for_update().get(pk=project.pk)
         if now.state == State.CANCELLED:
             return now
         now = _lock(project, expected_version)
+        refuse_contracts(now)
+        asked_withdraw(project=now, by=by, reason=reason)
         return _write(now, by, {"state": State.CANCELLED, "state_reason": reason})
 
 

@@ -32,6 +32,7 @@ from projects.plans.errors import (
     ProposalRefused,
     RevisionMoot,
 )
+from projects.plans.shared import refuse_kept
 from projects.services.plans import STAMPS, plan_lock, refuse_unfit, stamp
 from projects.services.plans_approval import snapshot
 from projects.services.states import states_set
@@ -127,15 +128,18 @@ def refuse_paid(project: Project) -> None:
 
 
 def check_proposals(revision: PlanRevision, projects: Collection[Project]) -> None:
-    """Raise what makes the proposals impossible by now: a project withdrawn, or paid for."""
+    """Raise what makes the proposals impossible by now: a project withdrawn, but to be changed or
+    added; one paid for, but to be taken out; one that another plan keeps, but to be changed."""
     by_pk = {project.pk: project for project in projects}
-    removed = revision.entries.filter(is_removal=True).values_list("project_id", flat=True)
-    gone = [one.code for one in projects if one.state == State.CANCELLED]
+    removed = set(revision.entries.filter(is_removal=True).values_list("project_id", flat=True))
+    stay = [project for project in projects if project.pk not in removed]
+    gone = [one.code for one in stay if one.state == State.CANCELLED]
     if gone:
         sentence = _("โครงการ %(codes)s ถูกถอนแล้ว เอาข้อเสนอของโครงการนี้ออกก่อน")
         raise PlanIncomplete(sentence % {"codes": ", ".join(sorted(gone)[:5])})
     for pk in removed:
         refuse_paid(by_pk[pk])
+    refuse_kept(revision, [project.pk for project in stay])
 
 
 def moot_codes(revision: PlanRevision) -> list[str]:

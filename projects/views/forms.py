@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Right
 from projects.access import project_editable
 from projects.codes import PLANNABLE, State
-from projects.errors import Conflict, ProjectCancelled
+from projects.errors import Conflict, ContractsLive, ProjectCancelled
 from projects.forms import FactsForm, WithdrawForm
 from projects.links import suggestions
 from projects.models import Kind, Project
@@ -126,8 +126,11 @@ def project_withdraw(request: HttpRequest, code: str) -> HttpResponse:
             renew_version(form, conflict.current.facts_version)
             context = {"form": form, "project": conflict.current}
             return render(request, "projects/withdraw.html", context, status=409)
-        messages.success(request, _("ถอนโครงการแล้ว"))
-        return redirect("projects:page", code=code)
+        except ContractsLive as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("ถอนโครงการแล้ว"))
+            return redirect("projects:page", code=code)
     status = 400 if form.is_bound else 200
     return render(
         request, "projects/withdraw.html", {"form": form, "project": project}, status=status

@@ -23,6 +23,8 @@ from projects.plans.errors import (
 )
 from projects.plans.lock import PLAN_FACTS
 from projects.services.facts import project_edit
+from projects.services.plans import plan_confirm, plan_create, plan_entries_add, plan_reopen
+from projects.services.plans_approval import plan_approve
 from projects.services.proposals import (
     proposal_change,
     proposal_drop,
@@ -255,6 +257,65 @@ def test_a_change_of_a_project_that_was_removed_meanwhile_is_a_conflict(world):
     assert project.state == "approved"
 
 
+def second_plan(world, *projects):
+    """A draft of 2568–2572 with projects that stand in the plan of 2566–2570, too."""
+    plan = plan_create(authority=world.sao, by=world.planning, first_year=2568, last_year=2572)
+    plan_entries_add(plan=plan, by=world.planning, projects=[one.pk for one in projects])
+    plan.refresh_from_db()
+    return plan
+
+
+def confirm_plan(world, plan):
+    return plan_confirm(plan=plan, by=world.planning, expected_version=plan.version)
+
+
+@pytest.mark.parametrize("in_force", [True, False])
+@pytest.mark.parametrize(
+    "proposed",
+    [{"name": "ชื่อใหม่"}, {"amounts": {2568: Decimal(7)}}, {"amounts": {2566: Decimal(7)}}],
+)
+def test_a_revision_never_rewrites_what_another_plan_keeps(world, proposed, in_force):
+    project = foreseen(world)
+    plan = approved(world, project)
+    other = confirm_plan(world, second_plan(world, project))
+    if in_force:
+        common = {"by": world.executive, "papers": PAPERS}
+        plan_approve(plan=other, expected_version=other.version, **common)
+    made = revision(world, plan)
+    change(world, made, project, **proposed)
+    with pytest.raises(ProposalRefused, match=f"{project.code}.*2568 - 2572"):
+        confirm(world, made)
+    made.refresh_from_db()
+    assert made.state == "draft"
+
+
+def test_a_plan_confirmed_after_the_proposal_stops_its_approval(world):
+    project, second = foreseen(world), foreseen(world)
+    plan = approved(world, project, second)
+    made = revision(world, plan)
+    change(world, made, project, name="ชื่อใหม่")
+    other = second_plan(world, project, second)
+    confirm(world, made)
+    other = confirm_plan(world, other)
+    with pytest.raises(ProposalRefused, match="2568 - 2572"):
+        approve(world, made)
+    project.refresh_from_db()
+    assert project.name != "ชื่อใหม่"
+    plan_reopen(plan=other, by=world.planning, expected_version=other.version, reason="แก้")
+    assert approve(world, made).state == "approved"
+
+
+def test_amounts_that_the_other_plan_does_not_hold_are_changed(world):
+    project = foreseen(world)
+    plan = approved(world, project)
+    confirm_plan(world, second_plan(world, project))
+    made = revision(world, plan)
+    change(world, made, project, amounts={2566: Decimal(7), 2568: Decimal(1000)})
+    confirm(world, made)
+    approve(world, made)
+    assert dict(project.amounts.values_list("fiscal_year", "amount")) == {2566: 7, 2568: 1000}
+
+
 def test_two_officers_on_one_proposal(world):
     project = foreseen(world)
     plan = approved(world, project)
@@ -300,9 +361,28 @@ def test_steps_come_in_order(world):
         approve(world, made)
 
 
-def test_an_amendment_is_the_executives_alone(world):
+@pytest.mark.parametrize("what", ["added", "removed", "amounts"])
+def test_no_kind_of_revision_passes_by_the_council_of_an_sao(world, what):
+    project, fresh = foreseen(world), foreseen(world)
+    made = revision(world, approved(world, project), "amended")
+    if what == "added":
+        proposals_add(revision=made, by=world.planning, projects=[fresh.pk])
+    elif what == "removed":
+        proposal_remove(
+            revision=made, project=project, by=world.planning, expected_version=0, reason="x"
+        )
+    else:
+        change(world, made, project, amounts={2568: Decimal("1000.01")})
+    confirm(world, made)
+    with pytest.raises(ApprovalDates) as refused:
+        approve(world, made, Papers(approved_on=TODAY))
+    assert refused.value.field == "consent_on"
+    assert approve(world, made).state == "approved"
+
+
+def test_an_amendment_of_words_is_the_executives_alone(world):
     project = foreseen(world)
     made = revision(world, approved(world, project), "amended")
-    change(world, made, project, name="แก้คำผิด")
+    change(world, made, project, name="แก้คำผิด", amounts={2568: Decimal(1000), 2569: Decimal(0)})
     confirm(world, made)
     assert approve(world, made, Papers(approved_on=TODAY)).state == "approved"

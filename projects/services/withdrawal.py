@@ -1,0 +1,43 @@
+"""What ends with a project that is withdrawn: its open requests and its unanswered handover."""
+
+from django.utils import timezone
+
+from accounts.models import Right, User
+from accounts.rights import acts_on_behalf
+from projects.codes import BudgetRequestState, HandoverState
+from projects.errors import ContractsLive
+from projects.grants.states import MOVES
+from projects.models import BudgetRequest, GrantRequest, Handover, Project
+
+
+def refuse_contracts(project: Project) -> None:
+    """Raise ContractsLive where a contract of the locked project was not voided."""
+    if project.contracts.filter(voided_at__isnull=True).exists():
+        raise ContractsLive
+
+
+def asked_withdraw(*, project: Project, by: User, reason: str) -> None:
+    """Withdraw what still waits for an answer, with the reason of the project, which the caller
+    has locked. A grant request that the department has stays, for the department to refuse."""
+    behalf = acts_on_behalf(by, Right.FACTS, project.owner)
+    requests = project.budget_requests.filter(state=BudgetRequestState.REQUESTED)
+    for request in requests.select_for_update().order_by("pk"):
+        request.state, request.reason = BudgetRequestState.WITHDRAWN, reason
+        _save(request, by, behalf=behalf)
+    move = MOVES["withdraw"]
+    grants = project.grant_requests.filter(state__in=move.before)
+    for grant in grants.select_for_update().order_by("pk"):
+        grant.state, grant.reason = move.after, reason
+        _save(grant, by, behalf=behalf)
+    offers = project.handovers.filter(state=HandoverState.OFFERED)
+    for offer in offers.select_for_update().order_by("pk"):
+        offer.state, offer.answer = HandoverState.WITHDRAWN, reason
+        offer.answered_at, offer.answered_by = timezone.now(), by
+        _save(offer, by, behalf=behalf)
+
+
+def _save(row: BudgetRequest | GrantRequest | Handover, by: User, *, behalf: bool) -> None:
+    row.version += 1
+    row.updated_by, row.entered_on_behalf = by, behalf
+    row.full_clean()
+    row.save()
