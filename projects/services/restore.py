@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from projects.contracts.rules import contract_check
 from projects.errors import ProjectError
 from projects.history import reason_key
 from projects.models import (
@@ -29,7 +30,7 @@ from projects.services.states import evidence_given
 # What planning edits, but the state: it follows the plan and the money, and is never brought back.
 FACTS: Final = (
     *("name", "year", "objective", "target", "indicator", "outcome", "division"),
-    *("strategy", "programme", "sector", "kind_id", "plan_strategy_id", "plan_programme_id"),
+    *("strategy", "programme", "sector", "kind_id"),
 )
 Voidable = Contract | ContractExtension | Obligation | Disbursement
 VOIDABLE: Final[dict[str, type[Voidable]]] = {
@@ -135,10 +136,12 @@ def void_undo(
     *, project: Project, part: str, pk: int, by: User, expected_version: int, reason: str
 ) -> Voidable:
     """Bring back a row of ``part`` that was taken back, where its sums still hold; the state
-    follows as when it was first signed or paid. ``expected_version``: of the project's money.
+    follows as when it was first signed or paid. ``expected_version``: of the project's money. A
+    contract brings back the obligations that were taken back with it.
 
     Raises NotVoided, ContractStillVoid, Conflict (it was changed meanwhile), ProjectCancelled,
-    the error of the sum that would no longer hold, ValidationError (its number is taken again).
+    the error of the sum that would no longer hold, ValidationError (its number is taken again, or
+    its day is no longer one on which the project's money could be bound).
     """
     model: Any = VOIDABLE[part]
     path = "project" if model is Contract else "contract__project"
@@ -150,15 +153,38 @@ def void_undo(
     ):
         now: Voidable = model.objects.get(pk=pk)
         _refuse(now)
-        now.voided_at = None
-        now.voided_by_id = None
-        now.void_reason = ""
-        row_save(now, held, by)
+        bound = _voided_with(now) if isinstance(now, Contract) else []
+        _bring_back(now, held, by)
+        for obligation in bound:
+            _bring_back(obligation, held, by)
         if isinstance(now, Contract):
             evidence_given(project=held, by=by, contract=now)
         elif isinstance(now, Disbursement):
             evidence_given(project=held, by=by, disbursement=now)
     return now
+
+
+def _bring_back(row: Voidable, project: Project, by: User) -> None:
+    row.voided_at = None
+    row.voided_by_id = None
+    row.void_reason = ""
+    if isinstance(row, Contract):
+        contract_check(project, row)
+    row_save(row, project, by)
+
+
+def _voided_with(contract: Contract) -> list[Obligation]:
+    """The obligations that were taken back in the change that took ``contract`` back."""
+    contracts = apps.get_model("projects", "ContractEvent")._default_manager
+    obligations = apps.get_model("projects", "ObligationEvent")._default_manager
+    changes = contracts.filter(pgh_obj_id=contract.pk, voided_at=contract.voided_at)
+    change = changes.order_by("pgh_id").values_list("pgh_context_id", flat=True).first()
+    if change is None:
+        return []
+    then = obligations.filter(pgh_context_id=change, voided_at__isnull=False)
+    known = set(then.values_list("pgh_obj_id", "voided_at"))
+    rows = contract.obligations.filter(voided_at__isnull=False).order_by("pk")
+    return [row for row in rows if (row.pk, row.voided_at) in known]
 
 
 def _refuse(row: Voidable) -> None:

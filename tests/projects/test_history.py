@@ -17,6 +17,7 @@ from projects.history.words import field_of, label_of
 from projects.models import (
     BudgetShare,
     Contract,
+    DevelopmentPlan,
     Disbursement,
     ItemMonth,
     Kind,
@@ -34,6 +35,7 @@ from projects.services.contracts import (
     disbursement_add,
     disbursement_void,
     obligation_add,
+    obligation_void,
 )
 
 CONTRACT = {
@@ -112,6 +114,27 @@ def test_every_part_of_a_chain_is_in_one_list(world, project):
 )
 def test_a_row_that_a_service_deletes_leaves_its_event(model):
     assert "delete" in model.pgh_event_models
+
+
+@pytest.mark.parametrize("model", [Strategy, PlanEntry, ItemMonth], ids=lambda one: one.__name__)
+def test_what_is_taken_away_on_a_page_tells_who_took_it(as_user, world, project, model):
+    years = {"authority": world.sao, "first_year": 2566, "last_year": 2570}
+    if model is Strategy:
+        row = Strategy.objects.create(level="authority", name="น้ำ", **years)
+        url, sent = reverse("strategies:remove", args=[row.pk]), {"version": 1}
+    elif model is PlanEntry:
+        plan = DevelopmentPlan.objects.create(**years)
+        row = plan.entries.create(project=project)
+        url, sent = reverse("plans:entry_remove", args=[plan.pk, row.pk]), {}
+    else:
+        item = world.item(source="general")
+        row = ItemMonth.objects.create(item=item, month=date(2024, 10, 1), amount=Decimal(1))
+        url, sent = reverse("budget:months", args=[item.pk]), {"version": 1}
+    by = world.finance if model is ItemMonth else world.planning
+    assert as_user(by).post(url, sent).status_code == 302
+    assert not model.objects.filter(pk=row.pk).exists()
+    event = row.events.get(pgh_label="delete")
+    assert (event.pgh_context.metadata["user"], event.pgh_context.metadata["url"]) == (by.pk, url)
 
 
 def test_every_column_shown_has_a_name_in_thai():
@@ -448,6 +471,46 @@ def test_a_number_taken_again_keeps_a_voided_contract_voided(as_user, world, pro
     voided = next(one.key for one in History(project, [PARTS["contract"]])[:9] if one.can_return)
     assert restore(as_user(world.finance), project, voided).status_code == 400
     assert Contract.objects.filter(voided_at=None).count() == 1
+
+
+def test_a_contract_comes_back_with_what_was_taken_back_with_it_alone(as_user, world, project):
+    world.fund(project)
+    contract = contract_sign(project=project, by=world.finance, expected_version=1, facts=CONTRACT)
+    for version, amount in ((2, 100_000), (3, 300_000)):
+        obligation_add(
+            contract=contract,
+            by=world.finance,
+            expected_version=version,
+            facts={
+                "fiscal_year": 2568,
+                "bound_on": date(2025, 1, 20),
+                "amount": Decimal(amount),
+                "document": "",
+            },
+        )
+    first, second = Obligation.objects.order_by("pk")
+    obligation_void(obligation=first, by=world.finance, expected_version=4, reason="ซ้ำ")
+    contract_void(contract=contract, by=world.finance, expected_version=5, reason="ผิดโครงการ")
+    assert Obligation.objects.filter(voided_at=None).count() == 0
+    voided = next(one.key for one in History(project, [PARTS["contract"]])[:9] if one.can_return)
+    assert restore(as_user(world.finance), project, voided).status_code == 302
+    assert list(Obligation.objects.filter(voided_at=None)) == [second]
+    second.refresh_from_db()
+    assert (second.void_reason, second.voided_by, second.version) == ("", None, 3)
+
+
+def test_a_contract_older_than_the_money_that_is_tied_now_stays_voided(as_user, world, project):
+    share = world.fund(project)
+    contract = contract_sign(project=project, by=world.finance, expected_version=1, facts=CONTRACT)
+    contract_void(contract=contract, by=world.finance, expected_version=2, reason="ผิด")
+    share.delete()
+    world.fund(project, fiscal_year=2569)
+    voided = next(one.key for one in History(project, [PARTS["contract"]])[:9] if one.can_return)
+    answer = restore(as_user(world.finance), project, voided)
+    assert answer.status_code == 400
+    assert "1 ต.ค. 2568" in answer.content.decode()
+    contract.refresh_from_db()
+    assert contract.voided_at is not None
 
 
 def test_what_was_never_voided_offers_no_restoring(as_user, world, project):
