@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,11 +18,11 @@ from accounts.models import Right, User
 from accounts.rights import can, reach
 from projects.access import project_editable
 from projects.budget.access import budget_request_readable, budget_requests_readable
-from projects.budget.errors import RequestDecided, RequestOpenAlready
+from projects.budget.errors import RequestOpenAlready
 from projects.budget.filter import RequestFilter
 from projects.budget.forms import ApproveForm, BudgetRequestForm, ReasonForm, StepForm
 from projects.codes import APPROVED, BudgetRequestState
-from projects.errors import Conflict, ProjectCancelled
+from projects.errors import Conflict, ProjectError
 from projects.models import BudgetRequest, Project
 from projects.services import budget_requests as services
 from projects.views.asking import renew_version, signed_in
@@ -86,6 +86,10 @@ def request_new(request: HttpRequest) -> HttpResponse:
             made = services.budget_request_create(project=project, by=user, facts=form.facts)
         except RequestOpenAlready as error:
             form.add_error("source", str(error))
+        except ProjectError as error:
+            form.add_error(None, str(error))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
         else:
             messages.success(request, _("ส่งคำขออนุมัติงบประมาณแล้ว รอผู้บริหารพิจารณา"))
             return redirect("budget:request", pk=made.pk)
@@ -127,13 +131,14 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     version = form.cleaned_data["version"]
     try:
         service(request=asked, by=user, expected_version=version, **facts)
-    except (RequestDecided, ProjectCancelled) as error:
-        form.add_error(None, str(error))
-        return _page(request, user, budget_request_readable(user, pk), form, status=400)
     except Conflict as conflict:
         form.add_error(None, str(conflict))
         renew_version(form, conflict.current.version)
         return _page(request, user, budget_request_readable(user, pk), form, status=409)
+    except (ProjectError, ValidationError) as error:
+        refused = error.messages if isinstance(error, ValidationError) else str(error)
+        form.add_error(None, refused)
+        return _page(request, user, budget_request_readable(user, pk), form, status=400)
     messages.success(request, _("บันทึกผลแล้ว: %(step)s") % {"step": label})
     return redirect("budget:request", pk=pk)
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -87,6 +87,10 @@ def grant_new(request: HttpRequest) -> HttpResponse:
             made = services.grant_draft(project=project, by=user, facts=form.facts)
         except GrantLiveAlready as error:
             form.add_error("source", str(error))
+        except ProjectError as error:
+            form.add_error(None, str(error))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
         else:
             messages.success(request, _("บันทึกร่างคำขอแล้ว ตรวจแล้วกดส่งคำขอ"))
             _warn_priority(request, made)
@@ -116,6 +120,10 @@ def grant_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("source", str(error))
         except Conflict as conflict:
             return _conflict(request, form, conflict.current)
+        except ProjectError as error:
+            form.add_error(None, str(error))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
         else:
             messages.success(request, _("บันทึกคำขอแล้ว"))
             _warn_priority(request, saved)
@@ -177,6 +185,9 @@ def grant_page(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, user, grant_readable(user, pk), form, status=409)
     except ProjectError as error:
         form.add_error("reason" if isinstance(error, AllocationNeedsReason) else None, str(error))
+        return _page(request, user, grant_readable(user, pk), form, status=400)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
         return _page(request, user, grant_readable(user, pk), form, status=400)
     messages.success(request, _("บันทึกแล้ว: %(step)s") % {"step": LABELS[name]})
     return redirect("budget:grant", pk=pk)

@@ -158,3 +158,25 @@ def test_the_list_answers_its_question_in_fixed_queries(
     assert client.get(url, {"state": "x"}).status_code == 400
     client.force_login(world.stranger)
     assert len(client.get(url).context["page"]) == 0
+
+
+def test_a_project_not_yet_approved_is_said_and_the_typed_is_kept(client, world):
+    client.force_login(world.planning)
+    project = world.project(state="planned")
+    url = reverse("budget:request_new")
+    answer = client.post(url, POSTED | {"project": project.code})
+    assert answer.status_code == 400
+    assert str(ProjectNotApproved.message) in answer.content.decode()
+    assert "ด่วน" in answer.content.decode()
+
+
+def test_what_the_row_refuses_is_said_and_the_letter_is_kept(client, world):
+    asked = ask(world)
+    BudgetRequest.objects.update(source="gone")  # a code that was taken away
+    client.force_login(world.executive)
+    sent = {"do": "approve", "version": 1, "document": "นย 7/2569"}
+    answer = client.post(reverse("budget:request", args=[asked.pk]), sent)
+    assert answer.status_code == 400
+    [form] = [one["form"] for one in answer.context["steps"] if one["do"] == "approve"]
+    assert form.non_field_errors()
+    assert "นย 7/2569" in answer.content.decode()

@@ -369,6 +369,18 @@ def test_a_step_on_an_old_version_is_a_409_that_keeps_what_was_typed(client, wor
     assert form["version"].value() == "2"
 
 
+def test_what_the_row_refuses_is_said_and_the_typed_is_kept(client, world):
+    grant = standing(world, "submitted")
+    GrantRequest.objects.filter(pk=grant.pk).update(papers=["gone"])  # a code that was taken away
+    client.force_login(world.district_officer)
+    sent = {"do": "review", "version": 1, "opinion": "เห็นควรสนับสนุน"}
+    answer = client.post(reverse("budget:grant", args=[grant.pk]), sent)
+    assert answer.status_code == 400
+    [form] = [one["form"] for one in answer.context["steps"] if one["do"] == "review"]
+    assert form.non_field_errors()
+    assert "เห็นควรสนับสนุน" in answer.content.decode()
+
+
 def test_a_step_that_is_over_is_said_with_a_400(client, world):
     grant = standing(world, "reviewed")
     client.force_login(world.district_officer)
