@@ -24,7 +24,9 @@ from coordinates.thai import (
 )
 
 _FORMULA = re.compile(r"^[=@]|\d\s*[+*/×]\s*\d")
-_DOTTED = re.compile(r"\d{1,3}(\.\d{3}){2,}|\d{1,3}(\.\d{3})+,\d{1,2}", re.ASCII)
+# 125.000 is refused as baht only.
+_DOTTED = re.compile(r"-?(\d{1,3}(\.\d{3}){2,}|\d{1,3}(\.\d{3})+,\d{1,2}|\d{1,3}\.\d\d0)", re.ASCII)
+_FINE = re.compile(r"-?[\d,]*\d\.\d{3,}", re.ASCII)
 _GROUPED = re.compile(r"\d+(,\d+)+(\.\d+)?", re.ASCII)
 _SPACED = re.compile(r"\d+( \d+)+(\.\d+)?", re.ASCII)
 _WORDS = re.compile("ล้าน|แสน|หมื่น|พัน|ร้อย|ครึ่ง")
@@ -32,7 +34,7 @@ _SERIAL = re.compile(r"\d{5,6}(\.\d+)?", re.ASCII)
 
 
 def number_fault(error: TextError) -> str:
-    """The sentence for a text that ``parse_number`` refused.
+    """The sentence for a text that ``parse_number`` or ``parse_baht`` refused.
 
     It names what was typed, and the number that was perhaps meant.
     """
@@ -45,11 +47,13 @@ def _number_sentence(cleaned: str) -> str:
     if not cleaned.strip("-–—− "):
         return _("ขีดไม่ใช่ตัวเลข ถ้าไม่มีให้พิมพ์ 0")
     if _FORMULA.search(cleaned):
-        return _("เป็นสูตร ระบบไม่คำนวณสูตร ให้พิมพ์ผลลัพธ์ เช่น 1,250,000")
+        return formula_fault()
     if _WORDS.search(cleaned):
         return _("ให้พิมพ์เป็นตัวเลขทุกหลัก เช่น 1.25 ล้าน พิมพ์ 1,250,000")
     if _DOTTED.fullmatch(cleaned):
         return _("จุดอ่านได้ทั้งคั่นหลักพันและทศนิยม ให้พิมพ์ 1,250,000 หรือ 1250.00")
+    if _FINE.fullmatch(cleaned):
+        return _("มีทศนิยมเกินสองตำแหน่ง สตางค์มีสองตำแหน่ง ให้พิมพ์ 1,250 หรือ 1.25")
     if _GROUPED.fullmatch(cleaned) or _SPACED.fullmatch(cleaned):
         whole = re.sub(r"[, ]", "", cleaned.partition(".")[0])
         words = {"meant": f"{int(whole):,}"}
@@ -57,6 +61,11 @@ def _number_sentence(cleaned: str) -> str:
             return _("จุลภาคคั่นไม่ครบสามหลัก ถ้าหมายถึง %(meant)s ให้พิมพ์ดังนี้") % words
         return _("มีช่องว่างกลางตัวเลข ถ้าหมายถึง %(meant)s ให้พิมพ์ดังนี้") % words
     return ""
+
+
+def formula_fault() -> str:
+    """The sentence for a formula where a value should stand."""
+    return _("เป็นสูตร ระบบไม่คำนวณสูตร ให้พิมพ์ผลลัพธ์ เช่น 1,250,000")
 
 
 def date_fault(error: TextError, *, today: date) -> str:

@@ -1,6 +1,7 @@
 """Form fields that read what Thai officers type: Thai digits, thousands separators, B.E. dates."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -11,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from coordinates.baht import parse_baht
 from coordinates.errors import TextError
 from coordinates.faults import date_fault, number_fault
 from coordinates.thai import be_year, normalise, parse_number, parse_thai_date, to_arabic
@@ -20,13 +22,13 @@ _MOST = 40  # characters of a number anybody means
 MOST_BAHT: Final = Decimal(10**13)
 
 
-def _number(value: Any) -> Decimal | None:
+def _number(value: Any, read: Callable[[str], Decimal] = parse_number) -> Decimal | None:
     if value in (None, ""):
         return None
     if len(str(value)) > _MOST:
         raise ValidationError(_("ตัวเลขยาวเกินไป ตรวจจำนวนหลักอีกครั้ง"))
     try:
-        return parse_number(_UNIT.sub("", str(value)))
+        return read(_UNIT.sub("", str(value)))
     except TextError as error:
         raise ValidationError(number_fault(error)) from error
 
@@ -35,9 +37,10 @@ class ThaiDecimalField(forms.DecimalField):
     """A number in Arabic or Thai digits, with or without separators."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    read: Callable[[str], Decimal] = staticmethod(parse_number)
 
     def to_python(self, value: Any) -> Any:
-        number = super().to_python(_number(value))
+        number = super().to_python(_number(value, self.read))
         whole = (self.max_digits or _MOST) - (self.decimal_places or 0)
         if number is not None and abs(number) >= 10**whole:
             message = _("ตัวเลขยาวเกินไป รับได้ไม่เกิน %(whole)d หลักหน้าจุดทศนิยม")
@@ -59,20 +62,16 @@ class BahtField(ThaiDecimalField):
     Each refusal says what would be right; shown with thousands separators.
     """
 
+    read = staticmethod(parse_baht)
+
     def __init__(self, *, least: Decimal = Decimal("0.01"), **kwargs: Any) -> None:
         super().__init__(max_digits=16, decimal_places=2, **kwargs)
         self.least = least
 
     def to_python(self, value: Any) -> Any:
-        text = value.strip().removeprefix("฿") if isinstance(value, str) else value
-        number = super().to_python(text)
+        number = super().to_python(value)
         if number is None:
             return None
-        if number != round(number, 2):
-            raise ValidationError(
-                _("“%(text)s” มีทศนิยมเกินสองตำแหน่ง สตางค์มีสองตำแหน่ง ให้พิมพ์ 1,250 หรือ 1.25"),
-                params={"text": value},
-            )
         if number < 0:
             raise ValidationError(
                 _("จำนวนเงินติดลบไม่ได้ ถ้าจะเอาเงินคืนหรือลดยอด ให้แก้ไขหรือยกเลิกรายการเดิม")

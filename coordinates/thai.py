@@ -91,6 +91,7 @@ _SERIAL = re.compile(r"(\d{5,6})(?:\.\d+)?", re.ASCII)
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 YEARS_BE: Final = range(2400, 2744)
 YEARS_CE: Final = range(1800, 2201)
+SERIAL_YEARS: Final = 40  # how far from today the day of a day number may be
 NEAR_YEARS: Final = 15  # how far from today a year of two digits may be and still be clear
 
 
@@ -224,10 +225,13 @@ def parse_thai_date(text: str, *, near: date | None = None, serials: bool = Fals
 
     A year of two digits is Buddhist after a Thai month (๑๐ ต.ค. ๖๑); with ``near`` (today) also
     between numbers, if that is at most ``NEAR_YEARS`` from it. With ``serials`` the day number of
-    a spreadsheet is read, too, for cells only. Raises TextError date_malformed.
+    a spreadsheet is read, too, for cells only, and ``near`` today. Raises TextError date_malformed.
     """
     if serials and (match := _SERIAL.fullmatch(normalise(text[:200], digits=True))):
-        return date_of_serial(int(match[1]))
+        day = date_of_serial(int(match[1]))
+        if near and _from(near)(day.year) > SERIAL_YEARS:  # mostly a date without its slashes
+            raise TextError(Code.DATE_MALFORMED, text)
+        return day
     parts = date_parts(text)
     try:
         year = _year_ce(parts, near) if parts else None

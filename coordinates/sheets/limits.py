@@ -15,6 +15,7 @@ MOST_ELEMENTS: Final = 5_000_000  # those, and empty ones that only have a colou
 # One sheet with something in Excel's very last row is honest: 1,048,576 rows are passed over.
 MOST_PASSED: Final = 1_500_000
 MOST_MERGED: Final = 300_000
+MOST_FORMULAS: Final = 300_000  # where they are asked for
 LAST_ROW: Final = 1_048_576
 LONGEST_CELL: Final = 32_767
 
@@ -28,6 +29,7 @@ class Tally:
     elements: int = 0
     passed: int = 0
     merged: int = 0
+    formulas: int = 0
 
     def row(self, cells: tuple[str, ...]) -> None:
         self.rows += 1
@@ -45,6 +47,11 @@ class Tally:
         """A row that holds nothing but is passed over: a file may claim any number of them."""
         self.passed += 1
         if self.passed > MOST_PASSED:
+            raise TooLarge(MOST_ROWS)
+
+    def formula(self) -> None:
+        self.formulas += 1
+        if self.formulas > MOST_FORMULAS:
             raise TooLarge(MOST_ROWS)
 
     def merged_cell(self) -> None:

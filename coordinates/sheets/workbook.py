@@ -25,7 +25,7 @@ from coordinates.sheets.errors import (
     UnknownEncoding,
 )
 from coordinates.sheets.limits import LONGEST_CELL, MOST_COLUMNS, MOST_SHEETS, Tally
-from coordinates.sheets.merged import merged_cells
+from coordinates.sheets.merged import Beside, read_beside
 
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _DELIMITERS: Final = ",;\t"
@@ -51,13 +51,15 @@ class Row:
 class Sheet:
     """A sheet of text rows. ``origins``: a cell merged away → the cell that holds its text.
 
-    ``encoding``: of the bytes of a CSV; "" for XLSX.
+    ``encoding``: of the bytes of a CSV; "" for XLSX. ``formulas``: the cells of formulas, where
+    they were asked for.
     """
 
     name: str
     rows: list[Row]
     origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     encoding: str = ""
+    formulas: frozenset[tuple[int, int]] = frozenset()
     _index: dict[int, Row] = field(default_factory=dict, repr=False)
 
     def row(self, number: int) -> Row:
@@ -77,10 +79,11 @@ def column_letter(column: int) -> str:
     return get_column_letter(column + 1)
 
 
-def read_workbook(file: IO[bytes], name: str = "") -> list[Sheet]:
+def read_workbook(file: IO[bytes], name: str = "", *, formulas: bool = False) -> list[Sheet]:
     """Read every sheet of an XLSX, or a CSV as one sheet, by what the bytes are.
 
-    No formula is evaluated (the stored result is read), no external link is followed.
+    No formula is evaluated (the stored result is read; ``formulas``: told where each stands), no
+    external link is followed.
     Raises a SheetError: NotAWorkbook, OldWorkbook, Encrypted, TooLarge, UnknownEncoding.
     """
     most: int = settings.UPLOAD_MAX_BYTES
@@ -90,7 +93,7 @@ def read_workbook(file: IO[bytes], name: str = "") -> list[Sheet]:
     if content.startswith(_OLE):
         raise Encrypted if "EncryptedPackage".encode("utf-16-le") in content else OldWorkbook
     if content.startswith(b"PK\x03\x04"):
-        return _read_xlsx(content)
+        return _read_xlsx(content, formulas=formulas)
     if not content.strip():
         raise NotAWorkbook
     return [_read_csv(content, PurePath(name).stem or "CSV")]
@@ -111,7 +114,7 @@ def unzipped_size(file: IO[bytes]) -> int:
         file.seek(0)
 
 
-def _read_xlsx(content: bytes) -> list[Sheet]:
+def _read_xlsx(content: bytes, *, formulas: bool) -> list[Sheet]:
     try:
         _guard(content)
         book = load_workbook(
@@ -122,7 +125,11 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
             raise NotAWorkbook  # a part that many sheets share costs a file nothing
         tally = Tally()
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            sheets = [_read_sheet(sheet, archive, tally) for sheet in found[:MOST_SHEETS]]
+            sheets = []
+            for sheet in found[:MOST_SHEETS]:
+                # Before openpyxl passes over them: it makes an object of every range and cell.
+                beside = read_beside(archive, sheet._worksheet_path, tally, formulas=formulas)
+                sheets.append(_read_sheet(sheet, beside, tally))
         book.close()
     except SheetError:
         raise
@@ -139,6 +146,7 @@ _BROKEN: Final = (
     ParseError,
     KeyError,
     IndexError,
+    OverflowError,
     ValueError,
     TypeError,
     AttributeError,
@@ -165,9 +173,7 @@ def _guard(content: bytes) -> None:
             raise NotAWorkbook
 
 
-def _read_sheet(sheet: Any, archive: zipfile.ZipFile, tally: Tally) -> Sheet:
-    # Before openpyxl passes over them: it makes an object of every range and of every cell.
-    origins = merged_cells(archive, sheet._worksheet_path, tally)
+def _read_sheet(sheet: Any, beside: Beside, tally: Tally) -> Sheet:
     # A sheet may declare any size it likes; only what is there counts.
     sheet.reset_dimensions()
     rows: list[Row] = []
@@ -179,7 +185,7 @@ def _read_sheet(sheet: Any, archive: zipfile.ZipFile, tally: Tally) -> Sheet:
             rows.append(Row(number, cells))
         else:
             tally.empty_row()
-    return Sheet(sheet.title, rows, origins)
+    return Sheet(sheet.title, rows, beside.merged, formulas=frozenset(beside.formulas))
 
 
 def _text(value: Any) -> str:

@@ -9,16 +9,16 @@ from typing import Any, Final
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from coordinates.baht import parse_baht
 from coordinates.errors import TextError
 from coordinates.faults import date_fault, number_fault
-from coordinates.spreadsheet import as_typed
+from coordinates.spreadsheet import as_typed, harmless_kept
 from coordinates.thai import normalise, parse_number, parse_thai_date
 from projects.sources.columns import Column
 from projects.sources.errors import BadValue
 
 Value = str | int | Decimal | date | None
 _MOST: Final = Decimal(10) ** 13
-_TAIL: Final = re.compile(r"(?:,-|\.-)?(?: ?บาท(?:ถ้วน)?)?$")
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,16 @@ def day(text: str) -> date | None:
 
 def baht(text: str) -> Decimal | None:
     """Money, two decimals, never negative; a blank is none, a lone dash is refused by name."""
-    cleaned = normalise(text, digits=True).removeprefix("฿").strip()
-    if not cleaned:
+    if not normalise(text):
         return None
     try:
-        amount = parse_number(_TAIL.sub("", cleaned))
+        amount = parse_baht(text)
     except TextError as error:
-        raise BadValue(number_fault(TextError(error.code, text))) from error
+        raise BadValue(number_fault(error)) from error
     if amount < 0:
         raise BadValue(_("จำนวนเงินติดลบไม่ได้"))
     if amount > _MOST:
         raise BadValue(_("เกิน 10 ล้านล้านบาท ตรวจจำนวนหลักอีกครั้ง"))
-    if amount != round(amount, 2):
-        raise BadValue(_("สตางค์มีสองตำแหน่ง เช่น 1,250.50"))
     return amount.quantize(Decimal("0.01"))
 
 
@@ -108,3 +105,8 @@ def cell_text(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def written_text(value: Value) -> str:
+    """The text of the cell that a value is written into: no formula, and read back as it is."""
+    return harmless_kept(value) if isinstance(value, str) else cell_text(value)

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from coordinates.errors import CoordinateError
+from coordinates.baht import parse_baht
+from coordinates.errors import CoordinateError, TextError
+from coordinates.faults import number_fault
 from coordinates.sheets.headings import heading_key
 from coordinates.sheets.workbook import Row
 from coordinates.spreadsheet import as_typed
@@ -18,7 +20,7 @@ from coordinates.thai import normalise, parse_number
 from projects.sources.errors import BadValue
 
 Reader = Callable[[str], Any]
-_BAHT_TAIL: Final = re.compile(r"(?:\.-|,-|-)?(?: ?บาท)?$")
+_MOST_BAHT: Final = Decimal("99999999999999.99")
 _YEAR_HEADING: Final = re.compile(r"(?<!\d)(2[45]\d\d)(?!\d)")
 YEARS: Final = range(2530, 2644)
 
@@ -76,24 +78,39 @@ def number_of(*, places: int, largest: Decimal, least: Decimal = Decimal(0)) -> 
             value = parse_number(text, dash_is_zero=True)
         except CoordinateError as error:
             raise BadValue(_("ไม่ใช่ตัวเลข ตัวอย่างที่ถูก: 1,234.50")) from error
-        if not least <= value <= largest:
-            reason = _("ต้องอยู่ระหว่าง %(least)s ถึง %(largest)s")
-            raise BadValue(reason % {"least": f"{least:,}", "largest": f"{largest:,}"})
+        _refuse_outside(value, least, largest)
         return value.quantize(Decimal(1).scaleb(-places))
 
     return read
 
 
-_plain_baht = number_of(places=2, largest=Decimal("99999999999999.99"))
+def _refuse_outside(value: Decimal, least: Decimal, largest: Decimal) -> None:
+    if not least <= value <= largest:
+        reason = _("ต้องอยู่ระหว่าง %(least)s ถึง %(largest)s")
+        raise BadValue(reason % {"least": f"{least:,}", "largest": f"{largest:,}"})
 
 
-def baht(text: str) -> Decimal | None:
-    """Money as papers write it: "1,200,000.-", "๔๐๙,๖๐๐ บาท", "-" for none."""
-    cleaned = normalise(text, digits=True)
-    if len(cleaned) > 1:
-        cleaned = _BAHT_TAIL.sub("", cleaned)
-    value: Decimal | None = _plain_baht(cleaned)
-    return value
+def baht_in(unit: Decimal) -> Reader:
+    """Money as papers write it: "1,200,000.-", "๔๐๙,๖๐๐ บาท", "-" for none; no part of a satang.
+
+    ``unit`` is of the column: 1, 1,000 or 1,000,000 baht, which leave 2, 5 or 8 decimals.
+    """
+    places = 2 + unit.adjusted()
+
+    def read(text: str) -> Decimal | None:
+        if not normalise(text):
+            return None
+        try:
+            value = parse_baht(text, dash_is_zero=True, places=places)
+        except TextError as error:
+            raise BadValue(number_fault(error)) from error
+        _refuse_outside(value, Decimal(0), _MOST_BAHT)
+        return (value * unit).quantize(Decimal("0.01"))
+
+    return read
+
+
+baht = baht_in(Decimal(1))
 
 
 def whole(largest: int) -> Reader:

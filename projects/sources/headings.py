@@ -1,16 +1,16 @@
 """Finds a heading of one to five rows by its words, wherever its columns stand."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from coordinates.sheets.headings import heading_key
 from coordinates.sheets.workbook import Row, Sheet, column_letter
 from coordinates.thai import normalise
-from projects.sources.columns import YEARS, Column
+from projects.sources.columns import YEARS, Column, baht_in
 
 MOST_ROWS: Final = 5
 LEAST_COLUMNS: Final = 3
@@ -82,12 +82,8 @@ def _built(
 
 def _money(budget: Column, words: str) -> Column:
     """A money column; blank is zero, and the heading may say thousands or millions."""
-    unit = next((unit for word, unit in _UNITS if word in words), Decimal(1))
-
-    def read(text: str, read: Callable[[str], Any] = budget.read) -> Decimal:
-        return (read(text) or Decimal(0)) * unit
-
-    return replace(budget, read=read, heading=words)
+    amount = baht_in(next((unit for word, unit in _UNITS if word in words), Decimal(1)))
+    return replace(budget, read=lambda text: amount(text) or Decimal(0), heading=words)
 
 
 def _years(cells: dict[int, str]) -> dict[int, int]:

@@ -1,6 +1,7 @@
 """Reading what people call a table: any encoding, any delimiter, nothing dangerous."""
 
 import io
+import re
 import time
 import zipfile
 from datetime import date
@@ -8,6 +9,7 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
 
 from coordinates.sheets import errors, limits
 from coordinates.sheets.workbook import column_letter, read_workbook, unzipped_size
@@ -231,6 +233,58 @@ def test_merged_cells_are_counted_over_the_whole_file(monkeypatch):
         read(saved(book))
     book.remove(book.worksheets[1])
     assert len(read(saved(book))) == 1
+
+
+def formulas_of(content: bytes) -> set[tuple[int, int]]:
+    return set(read_workbook(io.BytesIO(content), formulas=True)[0].formulas)
+
+
+def with_formulas() -> bytes:
+    book = Workbook()
+    book.active["B2"] = "=1+1"
+    book.active["D4"] = ArrayFormula("D4:D6", "=ROW(A1:A3)")
+    book.active["A9"] = "no formula"
+    return saved(book)
+
+
+def test_cells_of_formulas_are_told_where_they_are_asked_for():
+    assert formulas_of(with_formulas()) == {(2, 1), (4, 3), (5, 3), (6, 3)}
+    assert read(with_formulas())[0].formulas == frozenset()
+
+
+def test_formulas_are_counted(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_FORMULAS", 4)
+    with pytest.raises(errors.TooLarge):
+        formulas_of(with_formulas())
+    assert read(with_formulas())
+
+
+@pytest.mark.parametrize(
+    ("sheet", "found"),
+    [
+        (b"<row><c><v>1</v></c><c><f>A1</f></c></row><row><c><f/></c></row>", {(1, 1), (2, 0)}),
+        (b'<row r="7"><c r="C7"><f>1</f></c></row>', {(7, 2)}),
+        (b'<row r="2.0"><c r="A2"><v>1</v><f xmlns="urn:x">A1</f></c></row>', set()),
+    ],
+)
+def test_cells_of_formulas_are_counted_as_they_are_read(sheet, found):
+    assert formulas_of(with_rows(sheet)) == found
+
+
+@pytest.mark.parametrize("number", ["9" * 400, "nan", "x"])
+def test_a_row_of_no_number_is_no_workbook(number):
+    with pytest.raises(errors.NotAWorkbook):
+        formulas_of(with_rows(f'<row r="{number}"><c><f>1</f></c></row>'.encode()))
+
+
+def with_rows(rows: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(Workbook()))) as old, zipfile.ZipFile(file, "w") as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            whole = b"<sheetData>" + rows + b"</sheetData>"
+            new.writestr(entry, re.sub(b"<sheetData ?/>|<sheetData></sheetData>", whole, part))
+    return file.getvalue()
 
 
 @pytest.mark.parametrize("name", ["MOST_ROWS", "MOST_CELLS"])

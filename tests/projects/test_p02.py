@@ -11,7 +11,7 @@ from coordinates.sheets.workbook import read_workbook
 from projects.records import Problem
 from projects.sources.errors import NoTable
 from projects.sources.p02 import PlanForm
-from tests.projects.p02_fixtures import FORMS, HEADING, TITLES, YEAR_ROW, one, project
+from tests.projects.p02_fixtures import FORMS, HEADING, TITLES, YEAR_ROW, YEARS, one, project
 
 OWNER = LocalAuthority(code="6980101")
 
@@ -39,6 +39,15 @@ def test_it_reads_every_project_of_the_form(form):
 def test_a_text_merged_over_two_projects_belongs_to_both():
     content, _truth = FORMS[0]()
     assert [record.facts["objective"] for record in read(content)] == ["เพื่อประชาชน"] * 2
+
+
+def test_a_dot_before_three_digits_is_refused_as_baht_and_read_as_thousands():
+    row = project(1, "ถนน", "", ["125.605", 0, 0, 0, 0])
+    [problem] = read(one([*TITLES, HEADING, YEAR_ROW, row]))
+    assert "ทศนิยมเกินสองตำแหน่ง" in str(problem.reason)
+    years = ["", "", "", "", *(f"{year} (พันบาท)" for year in YEARS)]
+    [record] = read(one([*TITLES, HEADING, years, row]))
+    assert record.amounts[YEARS[0]] == 125_605
 
 
 def test_the_same_form_gives_the_same_keys_wherever_its_rows_have_moved():
