@@ -137,7 +137,8 @@ class Positions(Table):
         if not is_new_text and not changes:
             return None
         version = self._versions[project.code]
-        self.refuse_stale(line, version, _told(standing or shown, project))
+        if standing or line.version is not None:  # else a row of a role that has no position yet
+            self.refuse_stale(line, version, _told(standing or shown, project))
         made = self._pin(project, role, standing, text if is_new_text else "", asked, values)
         if standing and made.pk == standing.pk:
             return None

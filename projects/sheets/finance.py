@@ -148,6 +148,12 @@ class Obligations(Money):
         contract = self.contract_of(line)
         self.required(line, "fiscal_year", "bound_on", "amount")
         facts = self.facts_of(line, names)
+        if any(
+            row.contract_id == contract.pk
+            and all(getattr(row, name) == facts[name] for name in names)
+            for row in self._rows.values()
+        ):
+            return None  # the same file sent again binds no more money
         self.changing(services.obligation_add, contract.project, contract=contract, facts=facts)
         return Done(is_new=True, changes=[("amount", None, facts["amount"])])
 

@@ -21,20 +21,40 @@ KIND: Final = "projects.sheet"
 AT_ONCE: Final = 2**17  # bytes unzipped: about 100 rows, each changed in 11 to 37 queries
 
 
-def sheet_start(*, owner: Owner, by: User, file: "File[Any]", file_name: str, commit: bool) -> Job:
-    """Try a sheet, or (``commit``) take it: at once where it is small, else by the worker."""
-    action = gettext("นำเข้า %(name)s") if commit else gettext("ตรวจไฟล์ %(name)s")
-    parameters = {"owner": owner.code, "file_name": file_name[:200], "commit": commit}
+def sheet_try(*, owner: Owner, by: User, file: "File[Any]", file_name: str) -> Job:
+    """Try a sheet: at once where it is small, else by the worker."""
     is_small = unzipped_size(file) <= AT_ONCE
+    parameters = {"owner": owner.code, "file_name": file_name[:200], "commit": False}
+    title = gettext("ตรวจไฟล์ %(name)s") % {"name": file_name[:150]}
+    job = job_start(owner=by, kind=KIND, title=title, parameters=parameters, input_file=file)
+    return _run(job, at_once=is_small)
+
+
+def sheet_commit(*, tried: Job) -> Job:
+    """Take the sheet of a dry run, once: the second time the job of the first is given."""
     with transaction.atomic():
-        job = job_start(
-            owner=by,
-            kind=KIND,
-            title=action % {"name": file_name[:150]},
-            parameters=parameters,
-            input_file=file,
-        )
-    if is_small:
+        asked = Job.objects.select_for_update().get(pk=tried.pk)
+        made = Job.objects.filter(pk=asked.parameters.get("taken"))
+        # One that failed or was cancelled changed nothing: it may be tried again.
+        taken = made.exclude(state__in=[Job.State.FAILED, Job.State.CANCELLED]).first()
+        if taken:
+            return taken
+        with asked.input_file.open("rb") as file:
+            is_small = unzipped_size(file) <= AT_ONCE
+            job = job_start(
+                owner=asked.owner,
+                kind=KIND,
+                title=gettext("นำเข้า %(name)s") % {"name": asked.parameters["file_name"][:150]},
+                parameters=asked.parameters | {"commit": True},
+                input_file=file,
+            )
+        asked.parameters |= {"taken": str(job.pk)}
+        asked.save(update_fields=["parameters"])
+    return _run(job, at_once=is_small)
+
+
+def _run(job: Job, *, at_once: bool) -> Job:
+    if at_once:
         # The worker may have taken it already: a job is claimed once, by whoever comes first.
         job_run(job.pk)
     job.refresh_from_db()

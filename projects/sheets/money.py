@@ -34,7 +34,6 @@ class Money(Table):
         super().__init__(scope)
         self.projects: dict[str, Project] = {}
         self.contracts: dict[str, Contract] = {}
-        self._versions: dict[str, int] = {}
 
     def prepare(self) -> None:
         """Three queries: the tables before this one may have signed what it is about."""

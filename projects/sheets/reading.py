@@ -1,30 +1,41 @@
 """A book that came back: whose it is, the lines of its tables, and every value that is wrong."""
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from coordinates.faults import formula_fault
 from coordinates.sheets.errors import SheetError
 from coordinates.sheets.workbook import Row, Sheet, column_letter, read_workbook
 from coordinates.thai import normalise
 from projects.records import Place, Problem
+from projects.sheets.catalogue import BOOKS
 from projects.sheets.cells import Cell
 from projects.sheets.table import Line, Table
 from projects.sheets.writing import META
 from projects.sources.base import HEADING_WITHIN
-from projects.sources.columns import match_columns
+from projects.sources.columns import YEARS, match_columns
 from projects.sources.errors import BadValue, NoTable, SourceError
+
+_YEAR: Final = re.compile(r"\d{4}", re.ASCII)
+_COUNT: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class NotOurs(SourceError):
-    """A file that does not say which sheet of whose it is."""
+    """A file that does not say which sheet of whose, of which year, it is."""
+
+    message = gettext_lazy(
+        "ไฟล์นี้ไม่ใช่แบบฟอร์มที่ดาวน์โหลดจากหน้านี้ ดาวน์โหลดแบบฟอร์มของหน่วยงาน กรอก แล้วส่งไฟล์เดิมกลับมา"
+    )
 
 
 def sheets_of(file: IO[bytes], file_name: str) -> list[Sheet]:
     """The worksheets of a file. Raises SourceError where it cannot be read."""
     try:
-        return read_workbook(file, file_name)
+        return read_workbook(file, file_name, formulas=True)
     except SheetError as error:
         raise SourceError(error.message) from error
 
@@ -34,10 +45,11 @@ def told_by(sheets: Sequence[Sheet]) -> tuple[str, str, int]:
     sheet = next((sheet for sheet in sheets if sheet.name == META), None)
     row = sheet.row(1) if sheet else Row(1, ())
     if row[0] != META:
-        raise NotOurs(
-            _("ไฟล์นี้ไม่ใช่แบบฟอร์มที่ดาวน์โหลดจากหน้านี้ ดาวน์โหลดแบบฟอร์มของหน่วยงาน กรอก แล้วส่งไฟล์เดิมกลับมา")
-        )
-    return row[1], row[2], int(row[3]) if row[3].isascii() and row[3].isdigit() else 0
+        raise NotOurs
+    year = int(row[3]) if _YEAR.fullmatch(row[3]) else 0
+    if row[1] in BOOKS and BOOKS[row[1]].by_year and year not in YEARS:
+        raise NotOurs
+    return row[1], row[2], year
 
 
 def lines_of(table: Table, sheets: Sequence[Sheet]) -> Iterator[Line | Problem]:
@@ -54,9 +66,11 @@ def lines_of(table: Table, sheets: Sequence[Sheet]) -> Iterator[Line | Problem]:
         for position, column in columns.items()
     }
     seen: dict[tuple[str, ...], int] = {}
-    for row in sheet.rows:
-        if row.number > heading.number:
-            yield from _line(table, Place(sheet.name, row.number), row, columns, places, seen)
+    # A row of formulas that no program has computed holds no text.
+    numbers = {row.number for row in sheet.rows} | {number for number, _column in sheet.formulas}
+    for number in sorted(numbers):
+        if number > heading.number:
+            yield from _line(table, sheet, sheet.row(number), columns, places, seen)
 
 
 def _heading(table: Table, sheet: Sheet) -> tuple[Row, dict[int, Cell]]:
@@ -72,16 +86,19 @@ def _heading(table: Table, sheet: Sheet) -> tuple[Row, dict[int, Cell]]:
 
 def _line(
     table: Table,
-    place: Place,
+    sheet: Sheet,
     row: Row,
     columns: dict[int, Cell],
     places: dict[str, tuple[str, str]],
     seen: dict[tuple[str, ...], int],
 ) -> Iterator[Line | Problem]:
+    place = Place(sheet.name, row.number)
     values: dict[str, Any] = {}
     problems = []
     for position, column in columns.items():
         try:
+            if not column.given and (row.number, position) in sheet.formulas:
+                raise BadValue(formula_fault())
             values[column.name] = column.read(row[position])
         except BadValue as bad:
             letter, heading = places[column.name]
@@ -108,7 +125,7 @@ def _line(
 def _mark(text: str) -> tuple[int | None, str]:
     version, _colon, digest = text.partition(":")
     number = normalise(version)
-    return (int(number) if number.isascii() and number.isdigit() else None), digest
+    return (int(number) if _COUNT.fullmatch(number) else None), digest
 
 
 def problem_of(line: Line, name: str, value: object, reason: object) -> Problem:

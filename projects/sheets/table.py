@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Right, User
 from accounts.owners import Owner
 from projects.records import Place
-from projects.sheets.cells import Cell, Value, cell_text, given
+from projects.sheets.cells import Cell, Value, cell_text, given, written_text
 from projects.sources.errors import BadValue
 
 MARK: Final = given("mark", "รุ่นข้อมูล", hidden=True)
@@ -51,7 +51,6 @@ class Table(ABC):
     """One worksheet. A use is for one file: it reads what stands once, for all its rows."""
 
     title: ClassVar[str]
-    spare: ClassVar[int] = 0  # blank rows that may be filled in
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -86,7 +85,7 @@ class Table(ABC):
     def mark(self, version: int, values: Mapping[str, Value]) -> str:
         """The version of a row, and a digest of what may be changed in it."""
         read = {
-            column.name: column.read(cell_text(values.get(column.name)))
+            column.name: column.read(written_text(values.get(column.name)))
             for column in self.columns
             if not column.given
         }
@@ -97,10 +96,7 @@ class Table(ABC):
         return hashlib.sha256(repr(told).encode()).hexdigest()[:_DIGEST]
 
     def changed(self, line: Line, stands: Mapping[str, Any]) -> dict[str, Any]:
-        """The values of a row that differ from what stands.
-
-        Raises BadValue where a colleague changed it after the sheet was written.
-        """
+        """The values of a row that differ from what stands."""
         return {
             name: line.values[name]
             for name, known in stands.items()
@@ -108,9 +104,12 @@ class Table(ABC):
         }
 
     def refuse_stale(self, line: Line, version: int, stands: Mapping[str, Any]) -> None:
-        """Raise BadValue, with both values named, where the row knows an older version."""
-        if line.version is None or line.version == version:
+        """Raise BadValue, with both values named, where the row knows an older version, or where
+        its hidden mark is gone and nobody can tell which it knows."""
+        if line.version == version:
             return
+        if line.version is None:
+            raise BadValue(_("แถวนี้ไม่มีรุ่นข้อมูลในคอลัมน์ที่ซ่อนไว้ ดาวน์โหลดแบบฟอร์มใหม่แล้วกรอกอีกครั้ง"))
         name = next(iter(self.changed(line, stands)), "")
         sentence = _(
             "มีผู้แก้ข้อมูลนี้หลังจากดาวน์โหลดแบบฟอร์ม ในระบบคือ “%(stands)s” ในไฟล์คือ “%(value)s”"

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.owners import Owner
+from accounts.owners import Owner, owner_columns
 from accounts.progress import Progress
 from accounts.rights import can
 from projects.errors import ProjectError
+from projects.models import Project
 from projects.records import Problem, Report
 from projects.sheets.catalogue import BOOKS
 from projects.sheets.reading import lines_of, problem_of, sheets_of, told_by
@@ -74,15 +75,20 @@ def sheet_take(
     # The context stands outside the transaction: leaving it inside would mark later writes, too.
     with pghistory.context(user=by.pk, reason=reason), transaction.atomic():
         point = transaction.savepoint()
-        for make in book.tables:
-            _take(make(scope), sheets, report, progress)
+        read = [
+            (table, _read(table, sheets, report)) for table in (make(scope) for make in book.tables)
+        ]
+        _lock([line for _table, lines in read for line in lines], owner)
+        for table, lines in read:
+            _take(table, lines, report, progress)
         report.committed = commit and report.is_good
         if not report.committed:
             transaction.savepoint_rollback(point)
     return report
 
 
-def _take(table: Table, sheets: list[Any], report: SheetReport, progress: Progress) -> None:
+def _read(table: Table, sheets: list[Any], report: SheetReport) -> list[Line]:
+    """The rows of a table that somebody touched; what cannot be read is told in the report."""
     lines: list[Line] = []
     for one in lines_of(table, sheets):
         if isinstance(one, Problem):
@@ -91,6 +97,19 @@ def _take(table: Table, sheets: list[Any], report: SheetReport, progress: Progre
         else:
             lines.append(one)
     report.rows += len(lines)
+    return lines
+
+
+def _lock(lines: list[Line], owner: Owner) -> None:
+    """Lock the projects that the rows of a whole book name, by key: rows come in any order, and
+    two books that each hold what the other wants would wait in a circle."""
+    codes = {str(line.values["code"]).upper() for line in lines if line.values.get("code")}
+    if codes:
+        rows = Project.objects.select_for_update().filter(**owner_columns(owner), code__in=codes)
+        list(rows.order_by("pk").values_list("pk"))
+
+
+def _take(table: Table, lines: list[Line], report: SheetReport, progress: Progress) -> None:
     if not lines:
         return
     progress.expect(len(lines), _("กำลังตรวจแผ่นงาน %(sheet)s") % {"sheet": table.title})

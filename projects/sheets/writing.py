@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from coordinates.spreadsheet import harmless
-from projects.sheets.cells import Value, cell_text
+from projects.sheets.cells import Value, written_text
 from projects.sheets.table import Book, Scope, Table
 
 META: Final = "gisplan"  # the hidden worksheet that says whose file it is
@@ -72,4 +71,4 @@ def _write(sheet: Any, row: int, position: int, value: Value, shape: Any) -> Non
     elif isinstance(value, int) or (isinstance(value, Decimal) and value < _LARGEST_FLOAT):
         sheet.write_number(row, position, float(value), shape)
     else:
-        sheet.write_string(row, position, harmless(cell_text(value)), shape)
+        sheet.write_string(row, position, written_text(value), shape)

@@ -22,7 +22,7 @@ from coordinates.fields import ThaiIntegerField
 from coordinates.thai import fiscal_year
 from projects.choices import year_choices
 from projects.sheets.catalogue import BOOKS
-from projects.sheets.jobs import KIND, sheet_start
+from projects.sheets.jobs import KIND, sheet_commit, sheet_try
 from projects.sheets.table import Book, Scope
 from projects.sheets.writing import as_xlsx
 from projects.views.asking import choose_owner, owner_asked, signed_in
@@ -63,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        job = sheet_start(owner=owner, by=user, file=file, file_name=file.name, commit=False)
+        job = sheet_try(owner=owner, by=user, file=file, file_name=file.name)
         return redirect("sheets:report", pk=job.pk)
     context = {
         "owner": owner,
@@ -139,7 +139,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def commit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take the sheet of a report without faults; a second click changes nothing more."""
+    """Take the sheet of a report without faults, once: a second click shows what the first did."""
     user = signed_in(request)
     job = _job(request, pk)
     owner = owner_of_code(job.parameters["owner"])
@@ -148,11 +148,7 @@ def commit(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     if not job.input_file or not job.result.get("good") or job.parameters["commit"]:
         return redirect("sheets:report", pk=job.pk)
-    with job.input_file.open("rb") as file:
-        taken = sheet_start(
-            owner=owner, by=user, file=file, file_name=job.parameters["file_name"], commit=True
-        )
-    return redirect("sheets:report", pk=taken.pk)
+    return redirect("sheets:report", pk=sheet_commit(tried=job).pk)
 
 
 def _job(request: HttpRequest, pk: UUID) -> Job:

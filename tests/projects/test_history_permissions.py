@@ -11,7 +11,7 @@ from accounts.models import Job, Right
 from projects.history import History
 from projects.history.parts import PARTS
 from projects.sheets.catalogue import BOOKS
-from projects.sheets.jobs import sheet_start
+from projects.sheets.jobs import sheet_try
 from projects.sheets.table import Scope
 from projects.sheets.writing import as_xlsx
 from tests.test_permissions import OPENED, ROLES, answer, expected, targets, user_of
@@ -85,9 +85,7 @@ def test_a_sheet_is_read_and_taken_by_its_sender_with_the_right_alone(client, wo
     jobs: dict[str, Job] = {}
     for whose, by in {"foreign": sender, "own": user}.items():
         if by:
-            jobs[whose] = sheet_start(
-                owner=world.sao, by=by, file=content, file_name="x.xlsx", commit=False
-            )
+            jobs[whose] = sheet_try(owner=world.sao, by=by, file=content, file_name="x.xlsx")
     held = ROLES[role][0] & {Right.MONEY, Right.POSITION, Right.FACTS}
     for whose, job in jobs.items():
         hidden = {"foreign": 404 if user else 302}.get(whose)

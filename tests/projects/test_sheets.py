@@ -1,6 +1,8 @@
 """Prefilled sheets by duty: unchanged they change nothing, one cell changes one value."""
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -207,6 +209,12 @@ def test_a_day_is_read_in_its_era_and_never_in_3104(world, payment, value):
     assert Contract.objects.get().starts_on == date(2018, 10, 10)
 
 
+@pytest.mark.parametrize("serial", ["101061", "25680", "99999", "300000"])
+def test_a_number_of_a_far_day_is_refused(serial):
+    with pytest.raises(BadValue, match="เลขลำดับวัน"):
+        day(serial)
+
+
 @pytest.mark.parametrize("text", ["10/10/3104", "31/2/2568", "เมื่อวาน", "13/13/2568", "10/10/40"])
 def test_a_day_that_cannot_be_is_refused_with_what_would_be_right(text):
     with pytest.raises(BadValue) as refused:
@@ -225,7 +233,9 @@ def test_amounts_are_read_as_papers_write_them(world, payment, value, amount):
     assert Disbursement.objects.get().amount == amount
 
 
-@pytest.mark.parametrize("value", ["1.250.000", "-5", "-", "=1+1", "หนึ่งล้าน", "1e3", "12.345"])
+@pytest.mark.parametrize(
+    "value", ["1.250.000", "-5", "-", "=1+1", "หนึ่งล้าน", "1e3", "12.345", "1.250"]
+)
 def test_an_amount_that_cannot_be_stops_the_whole_file(world, payment, value):
     def edit(book: openpyxl.Workbook) -> None:
         put("สัญญา", "ผู้รับจ้าง", "บจก. ใหม่")(book)
@@ -246,13 +256,96 @@ def test_an_amount_that_cannot_be_stops_the_whole_file(world, payment, value):
     assert Contract.objects.get().contractor == "หจก. ทดสอบ"  # all or nothing
 
 
-def test_a_formula_is_never_computed(world, payment):
-    """No program computed it, so there is no result in the file: the cell says nothing."""
+def computed(content: bytes, result: str) -> bytes:
+    """As a program saves it that computes: every formula with its ``result``."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            new.writestr(
+                entry, re.sub(b"</f><v ?/?>(</v>)?", f"</f><v>{result}</v>".encode(), part)
+            )
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("heading", ["จำนวนเงิน (บาท)", "ผลการเบิกจ่าย", "เลขที่ฎีกา"])
+@pytest.mark.parametrize("result", ["", "101"])
+def test_a_formula_is_refused_at_its_cell(world, payment, heading, result):
     content = written("finance", world.sao, world.finance)
-    sent = edited(content, put("เบิกจ่าย", "จำนวนเงิน (บาท)", "=100+1"))
-    report = take(sent, world.sao, world.finance)
-    assert [one.reason for one in report.problems] == ["ต้องระบุ"]
+    sent = computed(edited(content, put("เบิกจ่าย", heading, "=100+1")), result)
+    values = openpyxl.load_workbook(io.BytesIO(sent), data_only=True)["เบิกจ่าย"]
+    assert (101 in [cell.value for cell in values[2]]) == bool(result)
+    [problem] = take(sent, world.sao, world.finance).problems
+    assert (problem.place.row, problem.heading) == (2, heading)
+    assert "ระบบไม่คำนวณสูตร" in problem.reason
     assert Disbursement.objects.get().amount == 100_000
+
+
+def test_a_new_row_of_formulas_alone_is_refused(world, payment):
+    content = written("finance", world.sao, world.finance)
+    sent = edited(content, put("ก่อหนี้ผูกพัน", "จำนวนเงิน (บาท)", "=100+1", 5))
+    [problem] = take(sent, world.sao, world.finance).problems
+    assert (problem.place.row, "สูตร" in problem.reason) == (5, True)
+
+
+def unmarked(sheet: str, **values: Any) -> Edit:
+    return puts(sheet, 2, **values, รุ่นข้อมูล=None)
+
+
+@pytest.mark.parametrize(
+    ("key", "edit"),
+    [
+        ("finance", unmarked("สัญญา", ผู้รับจ้าง="ยึด")),
+        ("finance", unmarked("เบิกจ่าย", เลขที่ฎีกา="ยึด")),
+        ("accounts", unmarked("รายรับรายจ่าย", **{"รายรับ: ภาษีอากรที่จัดเก็บเอง": 5})),
+        ("grants", unmarked("เงินอุดหนุนทั่วไป", **{"ต.ค. 2567": 5})),
+    ],
+)
+def test_a_row_that_lost_its_mark_overwrites_nothing(world, filled, key, edit):
+    content = edited(written(key, world.sao, world.finance), edit)
+    report = take(content, world.sao, world.finance)
+    [problem] = report.problems
+    assert "ดาวน์โหลดแบบฟอร์มใหม่" in problem.reason
+    assert report.changes == []
+
+
+def test_a_position_whose_row_lost_its_mark_stays(world, pinned):
+    def edit(book: openpyxl.Workbook) -> None:
+        names = [cell.value for cell in book["พิกัด"]["B"]]
+        puts("พิกัด", names.index(pinned.name) + 1, วิธีได้มา="รังวัด", รุ่นข้อมูล=None)(book)
+
+    content = edited(written("engineering", world.sao, world.engineering), edit)
+    [problem] = take(content, world.sao, world.engineering).problems
+    assert "ดาวน์โหลดแบบฟอร์มใหม่" in problem.reason
+
+
+@pytest.mark.parametrize("mark", ["9" * 5000 + ":x", "²:x"])
+def test_a_mark_that_is_none_of_ours_is_none(world, payment, mark):
+    content = written("finance", world.sao, world.finance)
+    edit = puts("สัญญา", 2, ผู้รับจ้าง="ยึด", รุ่นข้อมูล=mark)
+    [problem] = take(edited(content, edit), world.sao, world.finance).problems
+    assert "ดาวน์โหลดแบบฟอร์มใหม่" in problem.reason
+
+
+@pytest.mark.parametrize("key", ["accounts", "grants"])
+@pytest.mark.parametrize("year", ["", "0", "2529", "2644", "99999999", "9" * 5000, "²๕๖๙"])
+def test_a_year_that_is_none_is_no_form_of_ours(world, filled, key, year):
+    def edit(book: openpyxl.Workbook) -> None:
+        book["gisplan"]["D1"].value = year
+
+    with pytest.raises(SourceError, match="ไม่ใช่แบบฟอร์มที่ดาวน์โหลด"):
+        take(edited(written(key, world.sao, world.finance), edit), world.sao, world.finance)
+
+
+def test_a_text_with_an_apostrophe_before_its_sign_stays(world, payment):
+    Contract.objects.update(contractor="'=x", excess_reason="=y")
+    content = written("finance", world.sao, world.finance)
+    untouched = take(edited(content, lambda book: None), world.sao, world.finance)
+    assert (untouched.rows, untouched.changes) == (0, [])
+    report = take(edited(content, put("สัญญา", "เลขที่สัญญา", "2/2568")), world.sao, world.finance)
+    assert [one[0] for one in told(report)] == ["เลขที่สัญญา"]
+    contract = Contract.objects.get()
+    assert (contract.contractor, contract.excess_reason) == ("'=x", "=y")
 
 
 def test_nothing_that_goes_out_is_a_formula(world, payment):
@@ -537,6 +630,43 @@ def test_a_sheet_goes_from_the_page_and_back(client, world, payment):
     taken = client.post(reverse("sheets:commit", args=[job.pk]))
     assert Contract.objects.get().contractor == "บจก. ใหม่"
     assert "บันทึกแล้ว" in client.get(taken.url).content.decode()
+
+
+def bound(world) -> bytes:
+    """The finance sheet with an obligation in a new row."""
+    of = {"รหัสโครงการ": Contract.objects.get().project.code, "เลขที่สัญญา": "1/2568"}
+    row = {"ปีงบประมาณ": 2568, "ก่อหนี้เมื่อ": "3 ก.พ. 68", "จำนวนเงิน (บาท)": 1000.5}
+    content = written("finance", world.sao, world.finance)
+    return edited(content, puts("ก่อหนี้ผูกพัน", 2, **of, **row))
+
+
+def test_an_obligation_sent_twice_is_bound_once(world, payment):
+    content = bound(world)
+    assert take(content, world.sao, world.finance).created == 1
+    again = take(content, world.sao, world.finance)
+    assert (again.problems, again.changes, again.unchanged) == ([], [], 1)
+    assert Obligation.objects.get().amount == Decimal("1000.50")
+    other = edited(content, put("ก่อหนี้ผูกพัน", "เลขที่เอกสาร", "ก 2"))
+    assert take(other, world.sao, world.finance).created == 1
+
+
+def test_a_second_click_shows_what_the_first_took(client, world, payment):
+    job = sent_by(client, world.finance, world.sao, bound(world))
+    commit = reverse("sheets:commit", args=[job.pk])
+    first, second = client.post(commit), client.post(commit)
+    assert first.url == second.url != reverse("sheets:report", args=[job.pk])
+    assert Job.objects.count() == 2
+    assert Obligation.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", [Job.State.FAILED, Job.State.CANCELLED])
+def test_a_sheet_whose_taking_failed_may_be_taken_again(client, world, payment, state):
+    job = sent_by(client, world.finance, world.sao, bound(world))
+    commit = reverse("sheets:commit", args=[job.pk])
+    failed = Job.objects.create(owner=world.finance, kind=job.kind, title="x", state=state)
+    Job.objects.filter(pk=job.pk).update(parameters=job.parameters | {"taken": str(failed.pk)})
+    assert str(failed.pk) not in client.post(commit).url
+    assert Obligation.objects.count() == 1
 
 
 def test_the_page_offers_what_the_duty_fills_in(client, world):
