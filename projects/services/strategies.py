@@ -73,7 +73,7 @@ def strategy_remove(*, strategy: Strategy, by: User, expected_version: int) -> N
     Raises Conflict, StrategyInUse where a project is tied to it or a strategy serves it: such a
     one gets its last year instead.
     """
-    now = _lock(strategy, expected_version)
+    now = _lock(strategy, expected_version, no_key=False)
     if now.projects.exists() or now.served_links.exists():
         raise StrategyInUse
     now.updated_by = by
@@ -81,8 +81,15 @@ def strategy_remove(*, strategy: Strategy, by: User, expected_version: int) -> N
     now.delete()
 
 
-def _lock(strategy: Strategy, expected_version: int) -> Strategy:
-    now = Strategy.objects.select_for_update().order_by("pk").filter(pk=strategy.pk).first()
+def _lock(strategy: Strategy, expected_version: int, *, no_key: bool = True) -> Strategy:
+    """The row as it stands, locked; ``no_key`` lets an officer who holds a project tie it to the
+    strategy meanwhile, for an edit goes on to lock that project."""
+    now = (
+        Strategy.objects.select_for_update(no_key=no_key)
+        .order_by("pk")
+        .filter(pk=strategy.pk)
+        .first()
+    )
     if now is None or now.version != expected_version:
         raise Conflict(now or strategy, part="strategy")
     return now
