@@ -1,12 +1,12 @@
 """All rows that tell the story of one project, read once for its page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 
-from projects.codes import BudgetRequestState, GrantState, HandoverState, State
+from projects.codes import BudgetRequestState, GrantState, HandoverState, PlanState, State
 from projects.contracts.context import Contracts, contract_context
 from projects.models import BudgetShare, Project, Vision
 
@@ -40,10 +40,22 @@ class Story:
     contracts: Contracts
     changes: list[Any]  # of state, the latest first
 
+    def for_outsiders(self) -> "Story":
+        """What those are told who may not read everything of the owner: no request for money,
+        and no revision before it is approved."""
+        told = [
+            entry
+            for entry in self.entries
+            if entry.revision is None or entry.revision.state == PlanState.APPROVED
+        ]
+        return replace(self, entries=told, budget_requests=[], grants=[])
+
     @property
     def entry(self) -> Any:
-        """The project in the plan, as the latest edition has it; None outside any plan."""
-        return next((entry for entry in self.entries if not entry.is_removal), None)
+        """The project in the plan, as the latest edition has it; None outside any plan, and once
+        it was taken out."""
+        held = (entry for entry in self.entries if not entry.is_removal)
+        return next((entry for entry in held if entry.replaced_by_id is None), None)
 
     @property
     def edition(self) -> Any:

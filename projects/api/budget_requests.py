@@ -10,7 +10,7 @@ from pydantic import Field
 
 from projects.api.operations import reads
 from projects.api.paging import Asked, Page, page
-from projects.api.readable import of_projects, one
+from projects.api.readable import of_authorities, one
 from projects.api.types import Authored, Baht, Code, Id, Year
 from projects.codes import BudgetRequestState, Source
 from projects.models import BudgetRequest
@@ -48,12 +48,13 @@ class BudgetRequestsAsked(Asked):
 
 
 def requests_of(request: HttpRequest) -> QuerySet[BudgetRequest]:
-    return of_projects(BudgetRequest.objects.select_related("project"), request.user)
+    rows = BudgetRequest.objects.select_related("project")
+    return of_authorities(rows, request.user, "project__authority")
 
 
 @reads(router, "/budget-requests", Page[BudgetRequestOut])
 def budget_request_list(request: HttpRequest, asked: Query[BudgetRequestsAsked]) -> dict[str, Any]:
-    """The budget requests of projects you may read whole."""
+    """The budget requests of authorities where you read everything."""
     return page(request, requests_of(request), asked)
 
 

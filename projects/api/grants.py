@@ -10,7 +10,7 @@ from pydantic import Field
 
 from projects.api.operations import reads
 from projects.api.paging import Asked, Page, page
-from projects.api.readable import of_projects, one
+from projects.api.readable import of_authorities, one
 from projects.api.types import Authored, Baht, Code, Id, Year
 from projects.codes import GrantState, ReadinessPaper, Source
 from projects.models import GrantRequest
@@ -58,12 +58,13 @@ class GrantsAsked(Asked):
 
 
 def grants_of(request: HttpRequest) -> QuerySet[GrantRequest]:
-    return of_projects(GrantRequest.objects.select_related("project"), request.user)
+    rows = GrantRequest.objects.select_related("project")
+    return of_authorities(rows, request.user, "project__authority")
 
 
 @reads(router, "/grants", Page[GrantOut])
 def grant_list(request: HttpRequest, asked: Query[GrantsAsked]) -> dict[str, Any]:
-    """The grant requests of projects you may read whole."""
+    """The grant requests of authorities where you read everything."""
     return page(request, grants_of(request), asked)
 
 

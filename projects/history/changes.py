@@ -39,9 +39,11 @@ class Change:
     row: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-def history_of(project: Project, *, most: int = TAKEN) -> list[Change]:
+def history_of(
+    project: Project, *, parts: Iterable[Part] = PARTS.values(), most: int = TAKEN
+) -> list[Change]:
     """The latest changes of a project, newest first; a fixed number of queries."""
-    return changes_of(project, events_of(project.pk, PARTS.values(), most=most))
+    return changes_of(project, events_of(project.pk, parts, most=most))
 
 
 class History(Sequence[Change]):
@@ -106,9 +108,15 @@ def details_of(one: EventRow, names: Names) -> list[tuple[Any, str, str]]:
         if one.before is None:
             return []
         before, after = one.before, one.row
+    elif one.part.key == "state":  # a row that is itself a change
+        before, after = {"state": one.row["before"]}, _without(one.row, "before")
     else:
         before, after = dict[str, Any](), one.row
     return differences(one.part, before, after, names)
+
+
+def _without(row: Mapping[str, Any], column: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != column}
 
 
 def differences(

@@ -1,15 +1,17 @@
 """Whose events tell a project's history: one entry a tracked table of its chain."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Right
+from accounts.models import Right, User
+from accounts.rights import can
+from projects.models import Project
 
 OWN: Final = "e.project_id = %(project)s"
 _OF_CONTRACT: Final = (
@@ -50,7 +52,8 @@ class Part:
     """A tracked table: ``belongs`` is the SQL by which its events ``e`` are of a project.
 
     ``taken_back`` is the column that is filled in where a row is taken back; ``right``: by which
-    it is changed.
+    it is changed. ``is_inner``: it holds drafts and refusals, which only those read who read
+    everything of the owner.
     """
 
     key: str
@@ -60,6 +63,7 @@ class Part:
     belongs: str = OWN
     taken_back: str = ""
     right: Right = Right.FACTS
+    is_inner: bool = False
 
     @property
     def table(self) -> str:
@@ -87,10 +91,16 @@ PARTS: Final[dict[str, Part]] = {
             belongs="e.pgh_obj_id = %(project)s",
         ),
         Part("amounts", "ProjectAmount", _("งบประมาณตามแผน")),
-        Part("plan", "PlanEntry", _("รายการในแผน"), ("replaced_by_id",)),
+        Part("plan", "PlanEntry", _("รายการในแผน"), ("replaced_by_id",), is_inner=True),
         Part("handover", "Handover", _("การประสานโครงการ"), ("answered_by_id",)),
-        Part("request", "BudgetRequest", _("คำขออนุมัติงบประมาณ"), ("decided_by_id",)),
-        Part("grant", "GrantRequest", _("คำขอเงินอุดหนุน"), _SILENT_OF_GRANT),
+        Part(
+            "request",
+            "BudgetRequest",
+            _("คำขออนุมัติงบประมาณ"),
+            ("decided_by_id",),
+            is_inner=True,
+        ),
+        Part("grant", "GrantRequest", _("คำขอเงินอุดหนุน"), _SILENT_OF_GRANT, is_inner=True),
         Part("shares", "BudgetShare", _("เงินที่ผูกกับโครงการ"), right=Right.MONEY),
         Part("contract", "Contract", _("สัญญา"), _VOID, taken_back="voided_at", right=Right.MONEY),
         Part(
@@ -141,6 +151,7 @@ PARTS: Final[dict[str, Part]] = {
 }
 
 
-def parts_asked(keys: list[str]) -> Iterator[Part]:
-    """The parts of these keys; all of them where none is known."""
-    return iter([PARTS[key] for key in dict.fromkeys(keys) if key in PARTS] or PARTS.values())
+def parts_open(user: User | AnonymousUser, project: Project) -> dict[str, Part]:
+    """The parts, by key, that ``user`` may read of a project she reads."""
+    every = can(user, Right.READ, project.owner)
+    return {key: part for key, part in PARTS.items() if every or not part.is_inner}

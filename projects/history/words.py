@@ -17,7 +17,7 @@ from projects.history.parts import Part
 from projects.models import Project
 
 _BAHT_DIGITS: Final = 16
-# Columns whose field has no name for a reader.
+# Columns whose field has no name for a reader, of any table or of one.
 LABELS: Final[dict[str, Any]] = {
     "authority": _("อปท."),
     "agency": _("หน่วยงาน"),
@@ -39,6 +39,7 @@ LABELS: Final[dict[str, Any]] = {
     "disbursement": _("การเบิกจ่าย"),
     "source_file": _("ไฟล์พิกัด"),
     "position_fault": _("เหตุที่ไม่ใช้พิกัด"),
+    "StateChange.state": _("สถานะ"),
 }
 Names = Mapping[type[models.Model], Mapping[Any, str]]
 
@@ -53,7 +54,8 @@ def _fields(model: type[models.Model]) -> "dict[str, models.Field[Any, Any]]":
 
 
 def label_of(field: "models.Field[Any, Any]") -> Any:
-    return LABELS.get(field.name, field.verbose_name)
+    usual = LABELS.get(field.name, field.verbose_name)
+    return LABELS.get(f"{field.model.__name__}.{field.name}", usual)
 
 
 def names_behind(rows: Iterable[tuple[Part, Mapping[str, Any] | None]]) -> Names:

@@ -21,7 +21,7 @@ from projects.access import project_editable, project_readable
 from projects.errors import Conflict, ProjectError
 from projects.forms import NormalisedTextMixin
 from projects.history import History
-from projects.history.parts import PARTS, parts_asked
+from projects.history.parts import parts_open
 from projects.history.versions import (
     Version,
     current_of,
@@ -55,13 +55,15 @@ class RestoreForm(NormalisedTextMixin, forms.Form):
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that happened to a project, newest first; ?part=… (repeatable) narrows it."""
     project = project_readable(request.user, code)
-    asked = [key for key in dict.fromkeys(request.GET.getlist("part")) if key in PARTS]
-    paginator = Paginator(History(project, parts_asked(asked)), PER_PAGE)
+    parts = parts_open(request.user, project)
+    asked = [key for key in dict.fromkeys(request.GET.getlist("part")) if key in parts]
+    shown = [parts[key] for key in asked] or parts.values()
+    paginator = Paginator(History(project, shown), PER_PAGE)
     context = {
         "project": project,
         "page": paginator.get_page(request.GET.get("page")),
         "count": paginator.count,
-        "parts": [(part.key, part.label, part.key in asked) for part in PARTS.values()],
+        "parts": [(part.key, part.label, part.key in asked) for part in parts.values()],
         "returnable": [
             key for key, right in _RIGHTS.items() if can(request.user, right, project.owner)
         ],
@@ -74,9 +76,9 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
 def compare(request: HttpRequest, code: str) -> HttpResponse:
     """Version ?a beside version ?b (what stands now where b is not given)."""
     project = project_readable(request.user, code)
-    a = _version(project, request.GET.get("a", ""))
+    a = _version(request, project, request.GET.get("a", ""))
     if request.GET.get("b"):
-        b: Version | None = _version(project, request.GET["b"])
+        b: Version | None = _version(request, project, request.GET["b"])
     else:
         b = current_of(project, a)
     if b is None:
@@ -88,9 +90,11 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "history/compare.html", context)
 
 
-def _version(project: Project, key: str) -> Version:
+def _version(request: HttpRequest, project: Project, key: str) -> Version:
     found = version_of(project, key)
     if found is None or found.event.label == "delete":
+        raise Http404
+    if found.event.part.key not in parts_open(request.user, project):
         raise Http404
     return found
 
@@ -113,7 +117,7 @@ def restore(request: HttpRequest, code: str, event: str) -> HttpResponse:
     """What bringing a version back would change, and with a reason bring it back."""
     user = signed_in(request)
     project = project_readable(user, code)
-    version = _version(project, event)
+    version = _version(request, project, event)
     right = _RIGHTS.get(version.event.part.key)
     if right is None:
         raise Http404

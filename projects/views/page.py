@@ -14,6 +14,7 @@ from coordinates.models import AdminArea
 from projects.access import project_readable
 from projects.chain import chain_of
 from projects.history import history_of
+from projects.history.parts import parts_open
 from projects.models import Project, ProjectGeometry
 from projects.photo_form import photo_context
 from projects.services.facts import STATED
@@ -32,8 +33,8 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
     positions = list(
         project.geometries.filter(replaced_at__isnull=True).select_related("created_by")
     )
-    story = story_of(project)
     may = {right.value: can(request.user, right, project.owner) for right in Right}
+    story = story_of(project) if may[Right.READ.value] else story_of(project).for_outsiders()
     photos = photo_context(project, request.user)
     stages = photos["gallery"].stages
     photographed = frozenset(str(stage) for stage, shown in stages if shown)
@@ -53,7 +54,9 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "replaced": project.geometries.filter(replaced_at__isnull=False).defer("geometry")[:20],
         "features": features_of(positions),
         "places": _places(project),
-        "history": history_of(project, most=CHANGES),
+        "history": history_of(
+            project, parts=parts_open(request.user, project).values(), most=CHANGES
+        ),
         **photos,
     }
     return render(request, "projects/page.html", context)

@@ -52,8 +52,6 @@ WITHOUT_ONE = {"monthly-accounts", "fiscal-statistics", "state-changes"}
 PUBLISHED = {"strategies", "visions"}  # a reading agency reads them, too
 OF_APPROVED = {
     "projects",
-    "budget-requests",
-    "grants",
     "contracts",
     "disbursements",
     "state-changes",

@@ -88,6 +88,14 @@ def test_the_receivers_rows_are_found_by_index(world, at_pao):
     assert "SubPlan" not in plan
 
 
+def test_the_rule_is_built_without_reading_a_hand_over(world, at_pao, django_assert_num_queries):
+    offer(world, world.project(state="draft"))
+    Project.objects.visible_to(at_pao)  # her rights are read once
+    with django_assert_num_queries(0):
+        Project.objects.visible_to(at_pao)
+        Project.objects.outlined_to(at_pao)
+
+
 def test_an_ordinary_authority_asks_no_hand_overs(world):
     assert "handover" not in str(Project.objects.visible_to(world.planning).query)
     assert "handover" not in str(Project.objects.outlined_to(world.engineering).query)

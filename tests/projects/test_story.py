@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects.chain import STEPS, Status, chain_of
+from projects.history import history_of
+from projects.history.parts import PARTS
 from projects.models import (
+    BudgetRequest,
     Contract,
     DevelopmentPlan,
     Disbursement,
     GrantRequest,
+    Handover,
     Obligation,
     Ordinance,
     PlanEntry,
@@ -21,8 +25,11 @@ from projects.models import (
     StrategyLink,
     Vision,
 )
+from projects.services.proposals import proposal_remove
 from projects.services.states import evidence_given, state_change
 from projects.story import RELATED, story_of
+from tests.projects.test_plan_revisions import approve, confirm, revision
+from tests.projects.test_plans import approved, foreseen
 
 YEARS = {"first_year": 2566, "last_year": 2570}
 
@@ -234,3 +241,62 @@ def test_finance_changes_a_state_and_the_page_tells_it(client, world):
     text = client.get(reverse("projects:page", args=[project.code])).content.decode()
     assert "ติดป่าสงวน" in text
     assert world.analyst.name in text
+
+
+def test_a_project_taken_out_of_the_plan_is_in_no_plan(client, world):
+    project = foreseen(world)
+    plan = approved(world, project)
+    assert chain(project)["approve"].status == Status.DONE
+    made = revision(world, plan)
+    proposal_remove(
+        revision=made, project=project, by=world.planning, expected_version=0, reason="ไม่มีที่ดิน"
+    )
+    confirm(world, made)
+    approve(world, made)
+    links = chain(project)
+    assert Status.DONE not in {links["confirm"].status, links["approve"].status}
+    client.force_login(world.planning)
+    assert turns(client, project)["ยังไม่อยู่ในแผนพัฒนาท้องถิ่น"] is True
+
+
+def told_inside(world) -> Project:
+    """An approved project with a refused request, a draft grant and a draft revision."""
+    project = world.project(state="approved")
+    asked = {"project": project, "fiscal_year": 2569, "amount": Decimal(5)}
+    refused = {"state": "refused", "reason": "เหตุผลภายใน"}
+    BudgetRequest.objects.create(source="reserve", **asked, **refused)
+    GrantRequest.objects.create(source="specific", note="ร่างภายใน", **asked)
+    plan = DevelopmentPlan.objects.create(authority=world.sao, name="แผน", **YEARS)
+    made = plan.revisions.create(kind="added", number=1, year=2569, reason="ร่าง")
+    PlanEntry.objects.create(
+        plan=plan, revision=made, project=project, facts={"name": "ชื่อที่เสนอภายใน"}
+    )
+    return project
+
+
+@pytest.mark.parametrize("who", ["reader", "agency_officer"])
+def test_drafts_and_refusals_are_for_those_who_read_all_of_the_owner(client, world, who):
+    project = told_inside(world)
+    if who == "agency_officer":
+        Handover.objects.create(project=project, agency=world.agency, reason="เกินกำลัง")
+    inner = [
+        f"{part}-{history_of(project, parts=[PARTS[part]])[0].key.partition('-')[2]}"
+        for part in ("plan", "request", "grant")
+    ]
+    pages = [
+        reverse("projects:page", args=[project.code]),
+        reverse("projects:history", args=[project.code]),
+        reverse("projects:history", args=[project.code]) + "?part=request&part=grant&part=plan",
+    ]
+    compared = reverse("projects:history_compare", args=[project.code])
+    for user, inside in ((world.planning, True), (getattr(world, who), False)):
+        client.force_login(user)
+        page, *history = [client.get(url).content.decode() for url in pages]
+        assert ("เหตุผลภายใน" in page) is inside
+        assert ("คำขอเงินอุดหนุน" in page) is inside
+        for text in history:
+            told = [words in text for words in ("เหตุผลภายใน", "ร่างภายใน", "ชื่อที่เสนอภายใน")]
+            assert any(told) is inside
+            assert ('value="grant"' in text) is inside
+        answers = {client.get(compared, {"a": key}).status_code for key in inner}
+        assert (answers == {404}) is not inside
