@@ -36,6 +36,14 @@ class OrdinanceNotApproved(ProjectError):
     message = _("ข้อบัญญัตินี้ยังไม่อนุมัติ แก้จำนวนเงินของรายการได้โดยตรง ไม่ต้องโอน")
 
 
+class ItemNotApproved(ProjectError):
+    message = _("ข้อบัญญัติของรายการนี้ยังไม่อนุมัติ บันทึกวันอนุมัติของข้อบัญญัติก่อน จึงผูกเงินกับโครงการได้")
+
+
+class ItemOfAnother(ProjectError):
+    message = _("รายการงบประมาณนี้เป็นของหน่วยงานอื่น ผูกได้เฉพาะรายการของหน่วยงานเจ้าของโครงการ")
+
+
 class OrdinanceHasItems(ProjectError):
     message = _("ข้อบัญญัตินี้มีรายการแล้ว เปลี่ยนปีงบประมาณหรือประเภทไม่ได้")
 

@@ -42,7 +42,9 @@ def money_change(
                 raise ProjectCancelled
             now.money_version += 1
             now.updated_by = by
-            now.save(update_fields=["money_version", "updated_by", "updated_at"])
+            now.entered_on_behalf = acts_on_behalf(by, Right.MONEY, now.owner)
+            stamps = ["money_version", "updated_by", "updated_at", "entered_on_behalf"]
+            now.save(update_fields=stamps)
             yield now
     except Conflict:
         raise

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Right, User
 from accounts.owners import Owner, owner_columns
 from accounts.rights import acts_on_behalf
+from projects.budget.errors import ItemNotApproved, ItemOfAnother
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled
 from projects.models import BudgetItem, BudgetShare, Project
+from projects.plans.lock import ties_of
 from projects.services.ordinances import ordinance_of_item_locked, refuse_item_change
 from projects.services.states import STATE_COLUMNS, state_set
 from projects.services.sums import sums_checked
@@ -70,7 +72,7 @@ def budget_item_link(
     A project that had no budget yet becomes budgeted, and so due to be pinned.
 
     Raises SharesExceedItem, Conflict (the project's money changed meanwhile), ProjectCancelled,
-    ValidationError.
+    ItemOfAnother, ItemNotApproved, ValidationError.
     """
     if amount <= 0:
         raise ValidationError(_("จำนวนเงินต้องมากกว่า 0 บาท"))
@@ -78,11 +80,21 @@ def budget_item_link(
         now = _lock(project, expected_version)
         if now.state == State.CANCELLED:
             raise ProjectCancelled
+        _refuse_item(now, item)
         _bump(now, by, State.BUDGETED if now.state in PLANNABLE else now.state, on=_day_of(item))
         share, _made = BudgetShare.objects.update_or_create(
             project=now, item=item, defaults={"amount": amount}
         )
     return share
+
+
+def _refuse_item(project: Project, item: BudgetItem) -> None:
+    """Only the owner's money pays, and that of an ordinance only once it is approved."""
+    owners = (project.authority_id, project.agency_id)
+    if (item.authority_id, item.agency_id) != owners:
+        raise ItemOfAnother
+    if item.ordinance and item.ordinance.approved_on is None:
+        raise ItemNotApproved
 
 
 def budget_item_unlink(*, share: BudgetShare, by: User, expected_version: int) -> None:
@@ -101,7 +113,12 @@ def budget_item_unlink(*, share: BudgetShare, by: User, expected_version: int) -
 
 
 def _state_before_money(project: Project) -> str:
-    """The last state of the plan that its history knows; approved where it knows none."""
+    """What its plan makes of it, else the last such state in its history, else approved."""
+    ties = ties_of([project.pk]).get(project.pk, [])
+    if any(tie.in_force for tie in ties):
+        return State.APPROVED
+    if any(tie.locks for tie in ties):
+        return State.CONFIRMED
     events = apps.get_model("projects", "ProjectEvent")._default_manager
     earlier = events.filter(pgh_obj_id=project.pk, state__in=PLANNABLE).order_by("-pgh_id")
     return earlier.values_list("state", flat=True).first() or State.APPROVED
@@ -127,5 +144,6 @@ def _bump(now: Project, by: User, state: str, on: date | None = None) -> None:
     now.money_version += 1
     now.updated_by = by
     state_set(project=now, state=state, by=by, right=Right.MONEY, on=on)
-    stamps = ["facts_version", "money_version", "updated_by", "updated_at"]
+    now.entered_on_behalf = acts_on_behalf(by, Right.MONEY, now.owner)
+    stamps = ["facts_version", "money_version", "updated_by", "updated_at", "entered_on_behalf"]
     now.save(update_fields=[*stamps, *STATE_COLUMNS])

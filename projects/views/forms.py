@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Right
 from projects.access import project_editable
 from projects.codes import PLANNABLE, State
-from projects.errors import Conflict, ContractsLive, ProjectCancelled
+from projects.errors import (
+    Conflict,
+    ContractsLive,
+    ProjectCancelled,
+    ProjectError,
+    StateFollowsMoney,
+)
 from projects.forms import FactsForm, WithdrawForm
 from projects.links import suggestions
 from projects.models import Kind, Project
@@ -79,6 +85,9 @@ def project_edit(request: HttpRequest, code: str) -> HttpResponse:
         )
     except Conflict as conflict:
         return _conflict(request, form, conflict.current)
+    except ProjectError as error:
+        form.add_error("state" if isinstance(error, StateFollowsMoney) else None, str(error))
+        return _form(request, form, project=project, owner=project.owner)
     messages.success(request, _("บันทึกข้อมูลโครงการแล้ว"))
     return redirect("projects:page", code=code)
 

@@ -15,14 +15,23 @@ from projects.access import item_editable, project_editable
 from projects.budget.errors import (
     ItemKeepsToGrant,
     ItemKeepsToOrdinance,
+    ItemNotApproved,
+    ItemOfAnother,
     ItemsExceedOrdinance,
     OrdinanceApproved,
 )
 from projects.codes import State
-from projects.errors import Conflict, MonthsExceedItem, ProjectCancelled, SharesExceedItem
+from projects.contracts.figures import with_figures
+from projects.errors import (
+    Conflict,
+    MonthsExceedItem,
+    ProjectCancelled,
+    ProjectError,
+    SharesExceedItem,
+)
 from projects.forms import ItemForm, ShareForm
 from projects.item_filter import ItemFilter
-from projects.models import BudgetItem
+from projects.models import BudgetItem, Project
 from projects.services import money as services
 from projects.views.asking import (
     choose_owner,
@@ -144,13 +153,21 @@ def project_money(request: HttpRequest, code: str) -> HttpResponse:
                 form.add_error("amount", f"{error} {_rest(form.cleaned_data['item'])}")
             except ProjectCancelled as error:
                 form.add_error(None, str(error))
+            except (ItemNotApproved, ItemOfAnother) as error:
+                form.add_error("item", str(error))
             except Conflict as conflict:
                 status = 409
                 form.add_error(None, str(conflict))
                 renew_version(form, conflict.current.money_version)
+            except ProjectError as error:
+                form.add_error("amount", str(with_figures(error, project=project, contract=None)))
             else:
                 messages.success(request, _("ผูกเงินกับโครงการแล้ว"))
                 return redirect("projects:money", code=code)
+    return _money(request, project, form, status)
+
+
+def _money(request: HttpRequest, project: Project, form: ShareForm, status: int) -> HttpResponse:
     context = {
         "project": project,
         "form": form,
@@ -163,7 +180,7 @@ def project_money(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def unlink(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Untie one share of a project."""
+    """Untie one share of a project; one that contracts draw on stays, and the page says why."""
     user = signed_in(request)
     project = project_editable(user, code, Right.MONEY)
     share = project.shares.filter(pk=pk).first()
@@ -174,6 +191,10 @@ def unlink(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         services.budget_item_unlink(share=share, by=user, expected_version=int(version))
     except Conflict as conflict:
         messages.error(request, str(conflict))
+    except ProjectError as error:
+        messages.error(request, str(with_figures(error, project=project, contract=None)))
+        form = ShareForm(project=project, initial={"version": project.money_version})
+        return _money(request, project, form, 400)
     else:
         messages.success(request, _("ยกเลิกการผูกเงินแล้ว"))
     return redirect("projects:money", code=code)

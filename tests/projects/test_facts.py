@@ -9,6 +9,7 @@ from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.models import Project
 from projects.services.facts import codes_reserve, project_create, project_edit, project_withdraw
+from tests.projects.test_plans import confirmed, foreseen
 
 FORM = {
     "name": "ก่อสร้างถนน คสล. กว้าง ๕ เมตร ยาว ๒,๒๓๔ เมตร หนา ๐.๑๕ เมตร หมู่ที่ ๓",
@@ -265,3 +266,20 @@ def test_a_choice_of_owners_says_when_it_was_cut(client, world, monkeypatch):
     cut = client.get(reverse("projects:new")).content.decode()
     assert cut.count("?owner=") == 1
     assert "แสดงเพียง 1 แห่ง" in cut
+
+
+def test_what_a_plan_keeps_is_refused_on_the_form_that_keeps_what_was_typed(planner, world):
+    project = foreseen(world)
+    confirmed(world, project)
+    url = reverse("projects:edit", args=[project.code])
+    form = planner.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    answer = planner.post(url, data | {"name": "ชื่อที่แผนไม่ยอมให้แก้", "division": "กองช่างใหม่"})
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert "เปิดแผนกลับมาแก้ไขก่อน" in text
+    assert "ชื่อที่แผนไม่ยอมให้แก้" in text
+    assert "กองช่างใหม่" in text
+    version = project.facts_version
+    project.refresh_from_db()
+    assert (project.division, project.facts_version) == ("", version + 1)  # the confirmation's

@@ -1,17 +1,23 @@
 """Money lines, and the shares that tie them to projects."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from projects.errors import Conflict, ProjectCancelled, SharesExceedItem
-from projects.models import BudgetItem, BudgetShare
+from projects.budget.errors import ItemNotApproved, ItemOfAnother
+from projects.errors import Conflict, ContractsExceedShares, ProjectCancelled, SharesExceedItem
+from projects.models import BudgetItem, BudgetShare, Contract, Ordinance
+from projects.services.contracts import obligation_add
 from projects.services.money import (
     budget_item_edit,
     budget_item_link,
     budget_item_unlink,
 )
+from projects.services.plans import plan_confirm
+from projects.services.plans_approval import plan_approve
+from tests.projects.test_plans import PAPERS, begun, foreseen
 
 
 @pytest.fixture
@@ -205,3 +211,89 @@ def test_a_wrong_question_of_items_is_a_400_that_names_it(finance, query):
     answer = finance.get(reverse("projects:items"), query)
     assert answer.status_code == 400
     assert any(word in answer.content.decode() for word in (*query, "เจ้าของ"))
+
+
+def test_only_the_owners_money_pays_and_an_ordinances_once_it_is_approved(finance, world):
+    project = world.project(state="approved")
+    draft = Ordinance.objects.create(
+        authority=world.sao, kind="main", fiscal_year=2568, number=1, name="ข้อบัญญัติ 2568"
+    )
+    tie = {"project": project, "amount": Decimal(1), "by": world.finance, "expected_version": 1}
+    with pytest.raises(ItemOfAnother):
+        budget_item_link(item=world.item(authority=world.neighbour), **tie)
+    item = world.item(ordinance=draft)
+    with pytest.raises(ItemNotApproved):
+        budget_item_link(item=item, **tie)
+    url = reverse("projects:money", args=[project.code])
+    answer = finance.post(url, {"version": 1, "item": item.pk, "amount": "๑๒๓"})
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["item"] == [str(ItemNotApproved.message)]
+    assert "๑๒๓" in answer.content.decode()
+    project.refresh_from_db()
+    assert (project.state, project.money_version) == ("approved", 1)
+    Ordinance.objects.update(council_on=date(2024, 9, 1), approved_on=date(2024, 9, 15))
+    item.refresh_from_db()
+    assert budget_item_link(item=item, **tie).amount == 1
+
+
+def signed_for(project, amount):
+    return Contract.objects.create(
+        project=project,
+        number="1/2568",
+        contractor="หจก. ตัวอย่าง",
+        signed_on=date(2025, 1, 15),
+        amount=Decimal(amount),
+    )
+
+
+def test_money_that_a_contract_draws_on_stays_and_the_page_says_why(finance, world):
+    project = world.project(state="signed")
+    share = world.fund(project, 1000)
+    signed_for(project, 800)
+    url = reverse("projects:money", args=[project.code])
+    less = finance.post(url, {"version": 1, "item": share.item_id, "amount": "๗๙๙"})
+    untied = finance.post(reverse("projects:unlink", args=[project.code, share.pk]), {"version": 1})
+    for answer in (less, untied):
+        text = answer.content.decode()
+        assert answer.status_code == 400
+        assert str(ContractsExceedShares.message) in text
+        assert "1,000.00" in text
+        assert "800.00" in text
+    assert "๗๙๙" in less.content.decode()
+    project.refresh_from_db()
+    assert (project.money_version, project.shares.get().amount) == (1, 1000)
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_a_plan_that_went_on_meanwhile_says_what_a_project_is_without_its_money(world, approve):
+    project = foreseen(world)
+    plan = begun(world, project)
+    project.refresh_from_db()
+    share = world.link(project, by=world.finance)
+    plan = plan_confirm(plan=plan, by=world.planning, expected_version=plan.version)
+    if approve:
+        plan_approve(plan=plan, by=world.executive, expected_version=plan.version, papers=PAPERS)
+    project.refresh_from_db()
+    assert project.state == "budgeted"
+    budget_item_unlink(share=share, by=world.finance, expected_version=project.money_version)
+    project.refresh_from_db()
+    assert project.state == ("approved" if approve else "confirmed")
+
+
+def test_who_ties_money_or_signs_says_whether_it_was_on_behalf(world):
+    project = world.project(entered_on_behalf=True, state="approved")
+
+    def marked() -> bool:
+        project.refresh_from_db()
+        return project.entered_on_behalf
+
+    world.link(project, by=world.finance, amount=1000)
+    assert not marked()
+    world.link(project, by=world.analyst, amount=1000)
+    assert marked()
+    contract = signed_for(project, 10)
+    facts = {"fiscal_year": 2568, "bound_on": date(2025, 1, 15), "amount": Decimal(1)}
+    for by, on_behalf in ((world.finance, False), (world.analyst, True)):
+        version = project.money_version
+        obligation_add(contract=contract, by=by, expected_version=version, facts=facts)
+        assert marked() is on_behalf
