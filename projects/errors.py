@@ -6,9 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProjectError(ValueError):
-    """Something about a project that cannot be; the message is a sentence for the officer."""
+    """Something about a project that cannot be; the message is a sentence for the officer.
+
+    ``about``: of a sum, the key of the row that is overdrawn.
+    """
 
     message: Any = _("ทำรายการนี้ไม่ได้")
+    about: int | None = None
 
     def __init__(self, message: Any = None) -> None:
         self.message = message or self.message

@@ -93,6 +93,11 @@ class FactsWriter:
             return reason % {"state": State(wanted).label, "need": SHOWN_BY_ROWS[State(wanted)]}
         if wanted not in PLANNABLE and not self._writer.may(Right.MONEY, project.owner):
             return _("ท่านเลือกได้ถึงสถานะ “อนุมัติแผนแล้ว” สถานะถัดไปเป็นของงานการคลัง")
+        if wanted not in PLANNABLE and not (wanted == State.BUDGETED and entry.record.money):
+            return _(
+                "ไฟล์ใส่สถานะได้ถึง “อนุมัติแผนแล้ว” หรือ “ได้รับงบประมาณ” เมื่อแถวเดียวกันมีงบประมาณและแหล่งเงิน "
+                "สถานะถัดไปบันทึกที่หน้าโครงการ"
+            )
         return ""
 
     def _stated_of(self, entry: Entry, changed: Sequence[str]) -> dict[str, Any]:

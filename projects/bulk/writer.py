@@ -21,12 +21,14 @@ from projects.bulk.money import MoneyWriter
 from projects.bulk.plans import PlanTies, plan_conflicts
 from projects.bulk.positions import PositionWriter
 from projects.codes import State
+from projects.errors import ProjectError
 from projects.links import Links
 from projects.models import Project
 from projects.plans.lock import ties_of
 from projects.records import Problem, Record, Report
 from projects.services.facts import STATED, codes_reserve, home_codes
 from projects.services.states import state_changes_write
+from projects.services.sums import sums_checked
 
 _PLACES: Final = ("province_code", "district_code", "subdistrict_code")
 _STAMPS: Final = (
@@ -120,10 +122,15 @@ class Writer:
             self.progress.step(len(batch))
         plans.write()
         self._tally(entries)
-        with connection.cursor() as cursor:
-            # What the database checks at commit it checks now: a dry run promises no more.
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        self._sums_check(entries)
+
+    def _sums_check(self, entries: Sequence[Entry]) -> None:
+        """What the database checks at commit it checks now: a dry run promises no more."""
+        try:
+            with sums_checked():
+                pass
+        except ProjectError as error:
+            self.problem(self._money.problem_of(error, entries))
 
     def problem(self, problem: Problem) -> None:
         self.report.problems.append(problem)

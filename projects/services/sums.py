@@ -1,5 +1,6 @@
 """The checks of sums that the database makes at commit, made here and given their names."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -32,7 +33,8 @@ _ERRORS: Final[dict[str, type[ProjectError]]] = {
 def sums_checked() -> Iterator[None]:
     """A transaction at whose end the deferred checks of sums are made.
 
-    Raises the ProjectError of the rule that does not hold.
+    Raises the ProjectError of the rule that does not hold; its ``about`` is the key of the row
+    drawn on: the item, project or contract.
     """
     try:
         with transaction.atomic():
@@ -45,4 +47,12 @@ def sums_checked() -> Iterator[None]:
         error = _ERRORS.get(getattr(diagnostics, "constraint_name", None) or "")
         if error is None:
             raise
-        raise error from refused
+        named = error()
+        named.about = _key_in(diagnostics.message_primary if diagnostics else None)
+        raise named from refused
+
+
+def _key_in(message: str | None) -> int | None:
+    """The key in a trigger's message, its only number."""
+    found = re.search(r"\d+", message or "")
+    return int(found[0]) if found else None

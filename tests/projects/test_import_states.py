@@ -1,9 +1,13 @@
 """What a file may not do: take a funded project back, revive or pay a cancelled one."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from projects.codes import State
-from projects.models import BudgetItem
+from projects.errors import ContractsExceedShares
+from projects.models import BudgetItem, Contract
 from tests.projects.test_import import FULL, FULL_ROWS, run, sheet
 
 STATES = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "สถานะ"]
@@ -52,3 +56,54 @@ def test_a_line_that_a_file_changes_counts_its_version_and_names_who_sent_it(wor
     assert report.problems == []
     item.refresh_from_db()
     assert (item.version, item.amount, item.updated_by) == (2, 600000, world.analyst)
+
+
+FUNDED = [*STATES, "งบประมาณ (บาท)", "แหล่งเงิน"]
+BY_FINANCE = ["spec", "tender", "evaluation", "award"]
+
+
+@pytest.mark.parametrize("money", [["", ""], ["500000", "ordinance"]])
+@pytest.mark.parametrize("state", BY_FINANCE)
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_file_takes_no_project_beyond_its_budget(world, state, money, is_new):
+    label = str(State(state).label)
+    project = None if is_new else world.project(state="approved")
+    row = [project.code if project else "", "ก่อสร้างฝาย", 2568, label, *money]
+    report = run(sheet(row, headings=FUNDED), world.sao, world.analyst)
+    assert [problem.value for problem in report.problems] == [label]
+    assert not BudgetItem.objects.exists()
+
+
+def test_a_file_makes_a_project_budgeted_only_with_its_money(world):
+    project = world.project(state="approved")
+    row = [project.code, project.name, 2568, "ได้รับงบประมาณ"]
+    for bare in (row, ["", "ก่อสร้างฝาย", 2568, "ได้รับงบประมาณ"]):
+        report = run(sheet(bare, headings=STATES), world.sao, world.analyst)
+        assert [problem.value for problem in report.problems] == ["ได้รับงบประมาณ"]
+    paid = sheet([*row, "500000", "ordinance"], headings=FUNDED)
+    assert run(paid, world.sao, world.analyst).problems == []
+    project.refresh_from_db()
+    assert (project.state, project.shares.get().amount) == ("budgeted", 500_000)
+    assert run(paid, world.sao, world.analyst).unchanged == 1
+
+
+@pytest.mark.parametrize("commit", [True, False])
+def test_money_below_its_contracts_is_a_problem_of_its_row(world, commit):
+    run(sheet(*FULL_ROWS, headings=FULL), world.sao, world.analyst)
+    item = BudgetItem.objects.get()
+    Contract.objects.create(
+        project=item.shares.get().project,
+        number="1/2568",
+        contractor="หจก. ตัวอย่าง",
+        signed_on=date(2025, 1, 15),
+        amount=Decimal(450_000),
+    )
+    less = [FULL_ROWS[0][:4] + ["400000"] + FULL_ROWS[0][5:], *FULL_ROWS[1:]]
+    report = run(sheet(*less, headings=FULL), world.sao, world.analyst, commit=commit)
+    (problem,) = report.problems
+    assert (problem.place.row, problem.heading, problem.value) == (2, "งบประมาณ (บาท)", "400000.00")
+    assert str(ContractsExceedShares.message) in problem.reason
+    assert "450,000.00" in problem.reason
+    assert not report.committed
+    item.refresh_from_db()
+    assert (item.amount, item.version, item.shares.get().amount) == (500_000, 1, 500_000)
