@@ -290,8 +290,8 @@ def evidence_taken(*, project: Project, by: User, reason: str) -> Project:
 
 
 def _holds(state: str, evidence: Evidence, history: list[tuple[str, str, str]]) -> bool:
-    """Whether what ``state`` needs is there; a completion by reason alone needs no rows."""
-    if state != State.COMPLETE:
+    """Whether what ``state`` needs is there; a reason makes up for an acceptance only."""
+    if state != State.COMPLETE or not is_shown(state, evidence):
         return is_shown(state, evidence)
     by_reason = next((why for _before, after, why in history if after == state), "")
     return bool(by_reason) or evidence.accepted_on is not None or not history

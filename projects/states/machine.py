@@ -18,7 +18,7 @@ class Need(Enum):
     REASON = _("ต้องมีเหตุผล")
     CONTRACT = _("ต้องมีสัญญาที่ยังไม่ยกเลิก")
     DISBURSEMENT = _("ต้องมีการเบิกจ่ายที่ยังไม่ยกเลิก")
-    ACCEPTED = _("ต้องตรวจรับครบทุกสัญญา หรือมีเหตุผล")
+    ACCEPTED = _("ต้องมีสัญญาและการเบิกจ่ายที่ยังไม่ยกเลิก และตรวจรับครบทุกสัญญาหรือมีเหตุผล")
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ ORDER: Final = (
     Step(State.APPROVED),
     Step(State.BUDGETED, Need.SHARE),
     Step(State.NOT_READY, Need.REASON, aside=True),
-    Step(State.SPEC),
-    Step(State.TENDER),
-    Step(State.EVALUATION),
-    Step(State.AWARD),
+    Step(State.SPEC, Need.SHARE),
+    Step(State.TENDER, Need.SHARE),
+    Step(State.EVALUATION, Need.SHARE),
+    Step(State.AWARD, Need.SHARE),
     Step(State.SIGNED, Need.CONTRACT),
     Step(State.DISBURSING, Need.DISBURSEMENT),
     Step(State.COMPLETE, Need.ACCEPTED),
@@ -89,12 +89,16 @@ def needs_reason(before: str, after: str, evidence: Evidence) -> bool:
 
 
 def is_shown(state: str, evidence: Evidence) -> bool:
-    """Whether the rows that ``state`` needs are there; a reason is another question."""
+    """Whether the rows that ``state`` needs are there; a reason is another question.
+
+    It stands for the acceptance of what is complete, never for its contract and payment.
+    """
     need = STEP[State(state)].need
     return {
         Need.SHARE: evidence.has_share,
         Need.CONTRACT: evidence.contract is not None,
         Need.DISBURSEMENT: evidence.disbursement is not None,
+        Need.ACCEPTED: evidence.contract is not None and evidence.disbursement is not None,
     }.get(need, True)
 
 

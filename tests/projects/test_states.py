@@ -227,6 +227,40 @@ def test_complete_needs_every_contract_accepted_or_a_reason(world, funded):
     assert days_in_state(Project.objects.get(pk=funded.pk)) is None
 
 
+@pytest.mark.parametrize("state", ["spec", "tender", "evaluation", "award"])
+def test_procurement_needs_money_tied(world, state):
+    project = world.project(state="approved")
+    with pytest.raises(StateRefused) as refused:
+        change(project, world, state, reason="เร่งด่วน")
+    assert refused.value.field == "state"
+    world.fund(project)
+    assert change(project, world, state, reason="เร่งด่วน").state == state
+
+
+def test_no_reason_makes_up_for_a_contract_or_a_payment(world, funded):
+    with pytest.raises(StateRefused) as refused:
+        change(funded, world, "complete", reason="ทำเสร็จก่อน")
+    assert refused.value.field == "state"
+    contract = contract_of(funded)
+    with pytest.raises(StateRefused):
+        change(funded, world, "complete", reason="ทำเสร็จก่อน")
+    payment_of(contract)
+    assert change(funded, world, "complete", reason="ทำเสร็จก่อน").state == "complete"
+
+
+@pytest.mark.parametrize("reason", ["", "ตรวจรับด้วยวาจา"])
+def test_a_completion_goes_back_when_its_payment_is_voided(world, funded, reason):
+    contract = contract_of(funded, accepted_on=None if reason else days_ago(9))
+    given(funded, world, contract=contract)
+    payment = payment_of(contract)
+    given(funded, world, disbursement=payment)
+    change(funded, world, "complete", reason=reason)
+    void(payment, world)
+    assert taken(funded, world).state == "signed"
+    void(contract, world)
+    assert taken(funded, world).state == "budgeted"
+
+
 def test_every_other_way_of_changing_a_state_leaves_a_trace_too(world):
     project = world.project(state="draft")
     facts = {"state": "planned"}
