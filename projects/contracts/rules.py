@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.db.models import Min, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -135,6 +136,41 @@ def day_check(
     faults.future(day, facts[day])
     faults.before(day, facts[day], contract.signed_on, _("วันลงนามสัญญา"))
     faults.raise_if_any()
+
+
+def obligation_year_check(year: int, bound_on: date) -> None:
+    """Money of ``year`` (B.E.) is bound in that fiscal year or before. Raises ValidationError."""
+    if fiscal_year(bound_on) > year:
+        words = {"day": day_in_words(bound_on), "year": str(year), "bound": fiscal_year(bound_on)}
+        sentence = _(
+            "วันที่ %(day)s อยู่ในปีงบประมาณ %(bound)s หลังปีงบประมาณ %(year)s ของเงินที่ก่อหนี้ "
+            "ตรวจวันที่หรือปีงบประมาณ"
+        )
+        raise ValidationError({"fiscal_year": sentence % words})
+
+
+def signed_before_check(contract: Contract) -> None:
+    """``contract`` is not signed after what followed from it. Raises ValidationError.
+
+    Two queries; what was paid is another question (``paid_before_check``).
+    """
+    live = {"voided_at__isnull": True}
+    followed = (
+        (contract.accepted_on, _("วันตรวจรับงาน")),
+        (_first(contract.obligations.filter(**live), "bound_on"), _("วันก่อหนี้ผูกพัน")),
+        (_first(contract.extensions.filter(**live), "agreed_on"), _("วันที่ตกลงขยายสัญญา")),
+    )
+    faults = Faults()
+    for day, what in followed:
+        if day and contract.signed_on > day:
+            words = {"day": day_in_words(day), "what": what}
+            faults.add("signed_on", _("ต้องไม่หลัง %(day)s ซึ่งเป็น%(what)sของสัญญานี้") % words)
+    faults.raise_if_any()
+
+
+def _first(rows: "QuerySet[Any]", day: str) -> date | None:
+    first: date | None = rows.aggregate(first=Min(day))["first"]
+    return first
 
 
 def paid_before_check(contract: Contract, paid_on: date | None) -> None:

@@ -17,7 +17,14 @@ from django.utils.translation import gettext as _
 from accounts.dates import day_in_words
 from accounts.models import User
 from coordinates.thai import normalise
-from projects.contracts.rules import Faults, contract_check, day_check, paid_before_check
+from projects.contracts.rules import (
+    Faults,
+    contract_check,
+    day_check,
+    obligation_year_check,
+    paid_before_check,
+    signed_before_check,
+)
 from projects.errors import ContractVoided
 from projects.models import Contract, ContractExtension, Disbursement, Obligation, Project
 from projects.services.contract_change import live_contract, money_change, row_save, row_void
@@ -80,6 +87,8 @@ def contract_edit(
         signed_on = now.signed_on
         for name, value in _as_kept(facts).items():
             setattr(now, name, value)
+        if now.signed_on != signed_on:
+            signed_before_check(now)
         contract_check(project, now, signed_on=signed_on)
         paid = now.disbursements.filter(voided_at__isnull=True)
         paid_before_check(now, paid.aggregate(first=Min("paid_on"))["first"])
@@ -166,6 +175,7 @@ def obligation_add(
     with money_change(contract.project, by, expected_version, contract=contract) as project:
         now = live_contract(contract)
         day_check(now, facts, "bound_on")
+        obligation_year_check(facts["fiscal_year"], facts["bound_on"])
         obligation = Obligation(contract=now, **facts)
         row_save(obligation, project, by)
     return obligation

@@ -411,3 +411,38 @@ def test_the_database_lets_no_contract_live_without_a_share(world):
         Contract.objects.create(**facts | {"excess": facts["amount"]})
     with pytest.raises(ContractsExceedShares), sums_checked():
         Contract.objects.create(**facts | {"excess": facts["amount"] - 1})
+
+
+def test_money_is_bound_in_its_fiscal_year_or_before(world):
+    contract = signed(world, funded(world))
+    facts = {"fiscal_year": YEAR - 1, "bound_on": SIGNED, "amount": Decimal(1)}
+    with pytest.raises(ValidationError) as caught:
+        services.obligation_add(contract=contract, facts=facts, **money_of(world, contract))
+    assert set(caught.value.message_dict) == {"fiscal_year"}
+    for year in (YEAR, YEAR + 1):
+        facts |= {"fiscal_year": year}
+        services.obligation_add(contract=contract, facts=facts, **money_of(world, contract))
+    assert Obligation.objects.count() == 2
+
+
+@pytest.mark.parametrize("follows", ["obligation", "extension", "acceptance"])
+def test_a_signing_is_not_moved_after_what_followed_from_it(world, follows):
+    contract = signed(world, funded(world))
+    if follows == "obligation":
+        bound(world, contract)
+    elif follows == "extension":
+        extended(world, contract, amount=Decimal(5))
+    else:
+        services.contract_accept(
+            contract=contract, accepted_on=SIGNED, result="", **money_of(world, contract)
+        )
+
+    def moved(days):
+        facts = {"signed_on": SIGNED + timedelta(days=days)}
+        return services.contract_edit(contract=contract, facts=facts, **money_of(world, contract))
+
+    with pytest.raises(ValidationError) as caught:
+        moved(1)
+    (sentence,) = caught.value.message_dict["signed_on"]
+    assert sentence.startswith("ต้องไม่หลัง")
+    assert moved(-1).signed_on == SIGNED - timedelta(days=1)
