@@ -17,16 +17,19 @@ OWNERS = ("sao", "neighbour", "pao", "far", "agency")
 R = Right
 # duty → its rights, and the owners (of World) where it holds them
 TABLE = {
-    "planning": ({R.READ, R.FACTS}, {"sao"}),
-    "finance": ({R.READ, R.MONEY}, {"sao"}),
+    "planning": ({R.READ, R.FACTS, R.STRATEGY, R.BUDGET}, {"sao"}),
+    "finance": ({R.READ, R.MONEY, R.BUDGET}, {"sao"}),
     "engineering": ({R.READ, R.POSITION}, {"sao"}),
     "executive": ({R.READ, R.APPROVE, R.ASSIGN}, {"sao"}),
-    "analyst": ({R.READ, R.FACTS, R.MONEY, R.POSITION, R.REVIEW}, {"sao", "neighbour"}),
-    "district": ({R.READ}, {"sao", "neighbour"}),
-    "province": ({R.READ, R.REVIEW}, {"sao", "neighbour", "pao"}),
-    "dla": ({R.READ, R.CODES}, set(OWNERS)),
+    "analyst": (
+        {R.READ, R.FACTS, R.MONEY, R.POSITION, R.REVIEW, R.STRATEGY, R.BUDGET},
+        {"sao", "neighbour"},
+    ),
+    "district": ({R.READ, R.STRATEGY, R.GRANT}, {"sao", "neighbour"}),
+    "province": ({R.READ, R.REVIEW, R.STRATEGY, R.GRANT}, {"sao", "neighbour", "pao"}),
+    "dla": ({R.READ, R.CODES, R.STRATEGY, R.ALLOCATE}, set(OWNERS)),
     "reader": ({R.APPROVED}, set(OWNERS)),
-    "agency": ({R.READ, R.FACTS, R.MONEY, R.POSITION}, {"agency"}),
+    "agency": ({R.READ, R.FACTS, R.MONEY, R.POSITION, R.BUDGET}, {"agency"}),
 }
 PEOPLE = {
     "district": "district_officer",
