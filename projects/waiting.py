@@ -15,7 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import LocalAuthority, Right, User
+from accounts.models import Right, User
 from accounts.owners import Owner
 from accounts.rights import reach
 from projects.codes import (
@@ -27,7 +27,7 @@ from projects.codes import (
     Sector,
     State,
 )
-from projects.grants.states import BY_DISTRICT
+from projects.grants.states import TURNS, acting_as
 from projects.models import (
     BudgetRequest,
     Contract,
@@ -164,34 +164,13 @@ def _budget_requests(user: User) -> "QuerySet[Any]":
     return _of_projects(asked, reach(user, Right.APPROVE).of_owners())
 
 
-def _grants(right: Right, *states: GrantState) -> Callable[[User], "QuerySet[Any]"]:
+def _grants(state: GrantState) -> Callable[[User], "QuerySet[Any]"]:
     def rows(user: User) -> "QuerySet[Any]":
-        return _of_projects(
-            GrantRequest.objects.filter(state__in=states), reach(user, right).of_owners()
-        )
+        mine = GrantRequest.objects.filter(acting_as(user, TURNS[state]), state=state)
+        rows = mine.order_by("created_at", "pk")
+        return rows.select_related("project__authority", "project__agency")
 
     return rows
-
-
-def _grants_to_review(user: User) -> "QuerySet[Any]":
-    """The district's are those of SAOs and subdistrict municipalities, the province's all."""
-    held = reach(user, Right.GRANT)
-    owners = Q(authority__in=LocalAuthority.objects.filter(_reviewed(held)))
-    return _of_projects(GrantRequest.objects.filter(state=GrantState.SUBMITTED), owners)
-
-
-def _reviewed(held: Any) -> Q:
-    if held.country:
-        return Q()
-    return Q(province_code__in=held.provinces) | Q(
-        district_code__in=held.districts, kind__in=BY_DISTRICT
-    )
-
-
-def _grants_to_forward(user: User) -> "QuerySet[Any]":
-    held = reach(user, Right.GRANT)
-    owners = Q(authority__province_code__in=held.provinces) if not held.country else Q()
-    return _of_projects(GrantRequest.objects.filter(state=GrantState.REVIEWED), owners)
 
 
 def _row_item(page: str, *, by_code: bool = False) -> Callable[[Any], Item]:
@@ -241,7 +220,7 @@ REASONS: Final = (
         "grant-returned",
         _("คำขอเงินอุดหนุนถูกส่งกลับ รอท่านแก้"),
         Right.FACTS,
-        _grants(Right.FACTS, GrantState.RETURNED),
+        _grants(GrantState.RETURNED),
         _row_item("budget:grant"),
     ),
     Reason(
@@ -283,21 +262,21 @@ REASONS: Final = (
         "grant-review",
         _("คำขอเงินอุดหนุนส่งมาแล้ว รอท่านตรวจ"),
         Right.GRANT,
-        _grants_to_review,
+        _grants(GrantState.SUBMITTED),
         _row_item("budget:grant"),
     ),
     Reason(
         "grant-forward",
         _("คำขอเงินอุดหนุนตรวจแล้ว รอจังหวัดส่งกรม"),
         Right.GRANT,
-        _grants_to_forward,
+        _grants(GrantState.REVIEWED),
         _row_item("budget:grant"),
     ),
     Reason(
         "grant-decide",
         _("คำขอเงินอุดหนุนถึงกรมแล้ว รอพิจารณา"),
         Right.ALLOCATE,
-        _grants(Right.ALLOCATE, GrantState.FORWARDED),
+        _grants(GrantState.FORWARDED),
         _row_item("budget:grant"),
     ),
 )

@@ -6,16 +6,13 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from accounts.models import LocalAuthority, Right, User
+from accounts.models import LocalAuthority, User
 from accounts.querysets import LocalAuthorityQuerySet
-from accounts.rights import Reach, reach
 from projects.codes import GrantState, Source
 from projects.grants.months import months_due
-from projects.grants.states import BY_DISTRICT, EDITABLE, ENDED
+from projects.grants.states import ENDED, TURNS, acting_as
 from projects.models import BudgetItem, GrantRequest
 from projects.querysets import BudgetItemQuerySet
-
-_OWNER = "project__authority__"
 
 
 def with_specific_grant(year: int) -> LocalAuthorityQuerySet:
@@ -30,18 +27,10 @@ def with_specific_grant(year: int) -> LocalAuthorityQuerySet:
 def waiting_for(
     grants: QuerySet[GrantRequest], user: User | AnonymousUser
 ) -> QuerySet[GrantRequest]:
-    """Of ``grants`` those whose next step is ``user``'s, as ``grant_states`` has it."""
-    rule = Q(state__in=EDITABLE) & reach(user, Right.FACTS).of_authorities(_OWNER)
-    office = reach(user, Right.GRANT)
-    provinces = Reach(country=office.country, provinces=office.provinces)
-    districts = Reach(districts=office.districts)
-    rule |= Q(state__in=[GrantState.SUBMITTED, GrantState.REVIEWED]) & provinces.of_authorities(
-        _OWNER
-    )
-    rule |= Q(
-        state=GrantState.SUBMITTED, project__authority__kind__in=BY_DISTRICT
-    ) & districts.of_authorities(_OWNER)
-    rule |= Q(state=GrantState.FORWARDED) & reach(user, Right.ALLOCATE).of_authorities(_OWNER)
+    """Of ``grants`` those whose next step is ``user``'s, as ``grants.states`` has it."""
+    rule = Q()
+    for state, actor in TURNS.items():
+        rule |= Q(state=state) & acting_as(user, actor)
     return grants.filter(rule)
 
 

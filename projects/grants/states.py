@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
 from accounts.models import LocalAuthority, Right, User
-from accounts.rights import can, reach
+from accounts.rights import Reach, can, reach
 from projects.codes import GrantState
 
 BY_DISTRICT: Final = frozenset({LocalAuthority.Kind.SAO, LocalAuthority.Kind.SUBDISTRICT})
@@ -47,6 +50,14 @@ MOVES: Final[dict[str, Move]] = {
     ),
 }
 EDITABLE: Final = frozenset({_S.DRAFT, _S.RETURNED})
+# Whose turn a request is: who must move it on, or end it.
+TURNS: Final[dict[GrantState, Actor]] = {
+    _S.DRAFT: Actor.AUTHORITY,
+    _S.RETURNED: Actor.AUTHORITY,
+    _S.SUBMITTED: Actor.REVIEWER,
+    _S.REVIEWED: Actor.PROVINCE,
+    _S.FORWARDED: Actor.DEPARTMENT,
+}
 ENDED: Final = frozenset({_S.REFUSED, _S.WITHDRAWN})  # another request may follow
 
 
@@ -64,6 +75,22 @@ def acts_as(user: User, actor: Actor, authority: LocalAuthority) -> bool:
             return province
         case Actor.DEPARTMENT:
             return can(user, Right.ALLOCATE, authority)
+
+
+def acting_as(user: User | AnonymousUser, actor: Actor, path: str = "project__authority__") -> Q:
+    """``acts_as`` as a question of the authority that a row reaches by ``path``."""
+    held = reach(user, Right.GRANT)
+    province = Reach(country=held.country, provinces=held.provinces).of_authorities(path)
+    district = Q(**{f"{path}kind__in": BY_DISTRICT, f"{path}district_code__in": held.districts})
+    match actor:
+        case Actor.AUTHORITY:
+            return reach(user, Right.FACTS).of_authorities(path)
+        case Actor.REVIEWER:
+            return province | district
+        case Actor.PROVINCE:
+            return province
+        case Actor.DEPARTMENT:
+            return reach(user, Right.ALLOCATE).of_authorities(path)
 
 
 def moves_open(user: User, state: str, authority: LocalAuthority) -> list[str]:

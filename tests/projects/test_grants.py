@@ -19,7 +19,7 @@ from projects.grants.errors import (
     GrantReasonMissing,
 )
 from projects.grants.querysets import waiting_for, with_specific_grant
-from projects.grants.states import MOVES, moves_open
+from projects.grants.states import MOVES, TURNS, acting_as, acts_as, moves_open
 from projects.models import BudgetItem, BudgetShare, GrantRequest, ProjectAmount
 from projects.services import grants
 from projects.services.facts import project_withdraw
@@ -470,3 +470,14 @@ def test_an_allocated_item_keeps_its_amount_but_not_its_name(client, world):
     assert client.post(url, sent | {"amount": "800000"}).status_code == 302
     item.refresh_from_db()
     assert (item.name, item.amount, item.version) == ("ค่าถนน", 800_000, 2)
+
+
+@pytest.mark.parametrize("kind", ["sao", "subdistrict", "town", "pao"])
+def test_whose_turn_it_is_is_the_same_of_a_row_and_as_a_question(world, kind):
+    LocalAuthority.objects.filter(pk=world.sao.pk).update(kind=kind)
+    for state, actor in TURNS.items():
+        grant = standing(world, state)
+        rows = GrantRequest.objects.filter(pk=grant.pk)
+        for user in (getattr(world, name) for name in ROLES):
+            its = acts_as(user, actor, grant.project.owner)
+            assert rows.filter(acting_as(user, actor)).exists() is its
