@@ -18,7 +18,12 @@ def _readable(user: User | AnonymousUser) -> ProjectQuerySet:
 
 
 def project_readable(user: User | AnonymousUser, code: str) -> Project:
-    """The project ``code`` where ``user`` may read all of it; a stranger gets a 404."""
+    """The project ``code`` where ``user`` may read all of it; a stranger gets a 404.
+
+    ``code`` is as it was sent: a text with a NUL, which no database takes, is the code of none.
+    """
+    if "\0" in code:
+        raise Http404
     try:
         return _readable(user).get(code=code)
     except Project.DoesNotExist:

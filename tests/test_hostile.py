@@ -1,5 +1,7 @@
 """Whatever is asked of a page, it answers: never a 500."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.core.files.base import ContentFile
 from django.http import HttpResponse
@@ -9,7 +11,7 @@ from django.urls.resolvers import RegexPattern
 
 from accounts.models import AuthorityPopulation, Job
 from projects.history import history_of
-from projects.models import DevelopmentPlan, Strategy, Vision
+from projects.models import BudgetShare, DevelopmentPlan, Strategy, Vision
 from projects.services.position_files import position_file_keep, position_file_read
 from tests.projects.test_plan_permissions import REVISION_VIEWS
 from tests.test_permissions import photo_of
@@ -188,6 +190,49 @@ def test_no_question_of_any_page_is_a_fault_of_ours(client, world, addresses, ro
     assert faults == []
 
 
+POSTED = ("\0", "a\0b", "9" * 5_000, "1:" + "9" * 5_000, "²", "\ud800")
+# Of the views that read what was posted themselves, past any form: what they read.
+RAW = {
+    "budget:grant_new": ["project"],
+    "budget:request_new": ["project"],
+    "budget:grants_forward": ["chosen"],
+    "projects:unlink": ["version"],
+    "projects:classify_many": ["owner", "project"],
+    "projects:new": ["owner"],
+    "plans:add": ["project"],
+    "plans:proposal_add": ["project"],
+    "strategies:new": ["owner", "area"],
+    "strategies:remove": ["version"],
+    "sheets:index": ["owner"],
+}
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded"])
+def test_nothing_posted_past_a_form_is_a_fault_of_ours(client, world, addresses, kind):
+    client.force_login(world.analyst)
+    client.raise_request_exception = False
+    draft = DevelopmentPlan.objects.create(authority=world.sao, first_year=2571, last_year=2575)
+    share = BudgetShare.objects.get()
+    addresses["plans:add"] = reverse("plans:add", args=[draft.pk])
+    addresses["projects:unlink"] = reverse("projects:unlink", args=[share.project.code, share.pk])
+    faults = [
+        (view, name, value[:9])
+        for view, names in RAW.items()
+        for name in names
+        for value in POSTED
+        if posted(client, addresses[view], {name: value}, kind) >= 500
+    ]
+    assert faults == []
+
+
+def posted(client: Client, url: str, values: dict[str, str], kind: str) -> int:
+    if kind.startswith("multipart"):
+        sent = {name: value.encode("utf-8", "surrogatepass") for name, value in values.items()}
+        return client.post(url, sent).status_code
+    body = urlencode(values, errors="surrogatepass")
+    return client.post(url, body, content_type=kind).status_code
+
+
 @pytest.mark.parametrize(
     "path",
     ["/%00", "/projects/%00/", "/projects/6980101-2568-0%00/", "/%ED%A0%80", "/projects/%FF/"],
@@ -205,7 +250,7 @@ def test_a_nul_is_refused_with_a_sentence_in_page_and_api(client, world):
     url = "/api/coordinates/read?text=1&area=%00"
     api = client.get(url, headers={"Accept": "application/json"})
     assert api.status_code == 400
-    assert "อักขระที่ใช้ไม่ได้" in api.json()["errors"][0]
+    assert "อักขระที่ใช้ไม่ได้" in api.json()["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "base64", "utf-16", "no-such"])

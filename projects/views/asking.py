@@ -16,6 +16,7 @@ from accounts.rights import reach
 from projects.access import owner_editable
 
 OFFERED = 500  # owners a page offers to choose from; a search narrows them
+_DIGITS = 18  # of a bigint
 
 
 def _owners(
@@ -48,6 +49,12 @@ def choose_owner(request: HttpRequest, right: Right) -> HttpResponse:
     ]
     context = {"owners": owners[:OFFERED], "cut": len(owners) > OFFERED, "q": text}
     return render(request, "projects/choose_owner.html", context)
+
+
+def whole_number(text: str) -> int | None:
+    """A key or a version as a page of ours sends it; None for anything else, however long."""
+    is_one = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+    return int(text) if is_one else None
 
 
 def renew_version(form: BaseForm, version: int) -> None:

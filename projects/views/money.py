@@ -39,6 +39,7 @@ from projects.views.asking import (
     renew_version,
     sent_fields,
     signed_in,
+    whole_number,
 )
 
 PER_PAGE = 50
@@ -184,11 +185,11 @@ def unlink(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     user = signed_in(request)
     project = project_editable(user, code, Right.MONEY)
     share = project.shares.filter(pk=pk).first()
-    version = request.POST.get("version", "")
-    if share is None or not version.isdecimal():
+    version = whole_number(request.POST.get("version", ""))
+    if share is None or version is None:
         raise Http404
     try:
-        services.budget_item_unlink(share=share, by=user, expected_version=int(version))
+        services.budget_item_unlink(share=share, by=user, expected_version=version)
     except Conflict as conflict:
         messages.error(request, str(conflict))
     except ProjectError as error:

@@ -21,7 +21,7 @@ from projects.plans.access import entry_editable, plan_editable
 from projects.plans.errors import PlanForeign, PlanNotDraft
 from projects.plans.forms import EntriesForm, EntryForm
 from projects.services import plans as services
-from projects.views.asking import sent_fields, signed_in
+from projects.views.asking import sent_fields, signed_in, whole_number
 
 PER_PAGE = 50
 
@@ -61,14 +61,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             done = ngettext("เพิ่ม %(count)d โครงการในแผนแล้ว", "เพิ่ม %(count)d โครงการในแผนแล้ว", count)
             messages.success(request, done % {"count": count})
             return redirect("plans:page", pk=pk)
-    context = {"plan": plan, "form": form, "chosen": _chosen(request)}
+    context = {"plan": plan, "form": form, "chosen": ticked(request)}
     status = 400 if form.is_bound else 200
     return render(request, "plans/add.html", context | offered(request, plan), status=status)
 
 
-def _chosen(request: HttpRequest) -> set[int]:
+def ticked(request: HttpRequest) -> set[int | None]:
     """What was ticked, kept after an error."""
-    return {int(text) for text in request.POST.getlist("project") if text.isdecimal()}
+    return {whole_number(text) for text in request.POST.getlist("project")}
 
 
 @login_required

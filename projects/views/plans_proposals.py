@@ -23,7 +23,7 @@ from projects.plans.forms import EntriesForm, ProposalForm, RemovalForm
 from projects.services import proposals as services
 from projects.services.plans import addable
 from projects.views.asking import renew_version, sent_fields, signed_in
-from projects.views.plans_entries import PER_PAGE, offered
+from projects.views.plans_entries import PER_PAGE, offered, ticked
 
 
 def _draft(user: User, pk: int) -> PlanRevision:
@@ -79,8 +79,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("เสนอเพิ่มโครงการแล้ว"))
             return redirect("plans:revision", pk=pk)
-    chosen = {int(text) for text in request.POST.getlist("project") if text.isdecimal()}
-    held = {"revision": revision, "plan": revision.plan, "form": form, "chosen": chosen}
+    held = {"revision": revision, "plan": revision.plan, "form": form, "chosen": ticked(request)}
     status = 400 if form.is_bound else 200
     return render(request, "plans/add.html", held | offered(request, revision.plan), status=status)
 
