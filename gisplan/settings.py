@@ -216,6 +216,12 @@ WHITENOISE_USE_FINDERS = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 API_PER_MINUTE = _int("GISPLAN_API_PER_MINUTE", default=600, least=1)
+_LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _LOCAL},
+    # The counts of requests, one of each person a minute: none may be culled while it counts.
+    "api": {"BACKEND": _LOCAL, "LOCATION": "api", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+}
 UPLOAD_MAX_BYTES = _int("GISPLAN_UPLOAD_MB", default=20, least=1) * 1024 * 1024
 CONVERTER_LINES = _int("GISPLAN_CONVERTER_LINES", default=5_000, least=1)
 # What one GIS file or photo of a person may hold and what reading it may cost.

@@ -11,9 +11,10 @@ from accounts.models import Right
 from projects.access import item_editable, owner_editable, project_editable
 from projects.api.errors import refuse_form
 from projects.api.operations import person, reads, writes
-from projects.api.paging import Asked, Page, page
+from projects.api.paging import Asked, Page, page, refuse_names
 from projects.api.project_answers import ProjectOut, whole
 from projects.api.readable import one
+from projects.api.sent import checked, shown_by
 from projects.api.types import Baht, BahtIn, Code, Id, Strict, Version, Year
 from projects.codes import Source
 from projects.forms import ItemForm, ShareForm
@@ -21,7 +22,6 @@ from projects.models import BudgetItem
 from projects.services import money as services
 
 router = Router(tags=["budget-items"])
-_NAMES = {"amount": "amount_baht", "received": "received_baht"}
 
 
 class TieOut(Schema):
@@ -139,8 +139,7 @@ def item_create(request: HttpRequest, body: ItemIn) -> BudgetItem:
     """A new money line of ``owner``."""
     by = person(request)
     owner = owner_editable(by, body.owner, Right.BUDGET)
-    form = ItemForm(_typed(ItemForm(), body))
-    refuse_form(form, names=_NAMES)
+    form = checked(ItemForm, body, shown=shown_by(ItemForm()))
     item = services.budget_item_create(owner=owner, by=by, facts=form.facts)
     return one(_items(request), pk=item.pk)
 
@@ -150,21 +149,9 @@ def item_edit(request: HttpRequest, id: Id, body: ItemEdit) -> BudgetItem:
     """Change a money line; never below what is tied to projects."""
     by = person(request)
     item = item_editable(by, id)
-    form = ItemForm(_typed(ItemForm(instance=item), body), instance=item)
-    refuse_form(form, names=_NAMES)
+    form = checked(ItemForm, body, shown=shown_by(ItemForm(instance=item)), instance=item)
     services.budget_item_edit(item=item, by=by, expected_version=body.version, facts=form.facts)
     return one(_items(request), pk=id)
-
-
-def _typed(blank: ItemForm, body: ItemFacts) -> dict[str, Any]:
-    """What the form of the site would have been sent: all it shows, with what ``body`` changes."""
-    shown = {name: blank.get_initial_for_field(field, name) for name, field in blank.fields.items()}
-    sent = body.model_dump(exclude_unset=True)
-    sent = {name.removesuffix("_baht"): value for name, value in sent.items()}
-    return {
-        name: "" if value is None else str(getattr(value, "value", value))
-        for name, value in (shown | sent).items()
-    }
 
 
 @writes(router, "POST", "/projects/{code}/shares", ProjectOut, status=201)
@@ -190,6 +177,7 @@ def share_untie(
     request: HttpRequest, code: Code, id: Id, asked: Query[UntieAsked]
 ) -> dict[str, Any]:
     """Untie a share (``version``: the project's ``money_version``); the money is free again."""
+    refuse_names(request, known=set(UntieAsked.model_fields))
     by = person(request)
     project = project_editable(by, code, Right.MONEY)
     share = project.shares.filter(pk=id).first()

@@ -125,7 +125,7 @@ def _contract(user: User, pk: int) -> Contract:
 P = TypeVar("P", ContractExtension, Obligation, Disbursement)
 
 
-def _part(user: User, model: type[P], contract: Contract, pk: int) -> P:
+def _part(model: type[P], contract: Contract, pk: int) -> P:
     found = model._default_manager.filter(contract=contract, pk=pk).first()
     if found is None:
         raise Http404
@@ -220,7 +220,7 @@ def extension_void(request: HttpRequest, id: Id, part: Id, body: VoidIn) -> Cont
     """Take an extension back."""
     by = person(request)
     contract = _contract(by, id)
-    row = _part(by, ContractExtension, contract, part)
+    row = _part(ContractExtension, contract, part)
     reason = checked(VoidForm, body).cleaned_data["reason"]
     services.extension_void(extension=row, by=by, expected_version=body.version, reason=reason)
     return _told(request, contract)
@@ -231,7 +231,7 @@ def obligation_void(request: HttpRequest, id: Id, part: Id, body: VoidIn) -> Con
     """Take an obligation back."""
     by = person(request)
     contract = _contract(by, id)
-    row = _part(by, Obligation, contract, part)
+    row = _part(Obligation, contract, part)
     reason = checked(VoidForm, body).cleaned_data["reason"]
     services.obligation_void(obligation=row, by=by, expected_version=body.version, reason=reason)
     return _told(request, contract)

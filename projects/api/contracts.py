@@ -79,53 +79,44 @@ class DisbursementOut(Authored, Voided):
     result: str
 
 
-class ContractsAsked(Asked):
+class VoidableAsked(Asked):
+    voided: bool | None = None
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """``voided=true`` asks for rows that have the moment of it."""
+        live = {} if self.voided is None else {"voided_at__isnull": not self.voided}
+        return super().where | live
+
+
+class ContractsAsked(VoidableAsked):
     lookups = {
         "project": "project__code",
         "lao": "project__authority__code",
         "egp_number": "egp_number",
         "signed_from": "signed_on__gte",
         "signed_to": "signed_on__lte",
-        "voided": "voided_at__isnull",
     }
     project: Code | None = None
     lao: Code | None = None
     egp_number: str | None = Field(None, pattern="^[0-9]{11}$")
     signed_from: date | None = None
     signed_to: date | None = None
-    voided: bool | None = None
-
-    @property
-    def where(self) -> dict[str, Any]:
-        return live_or_void(super().where)
 
 
-class DisbursementsAsked(Asked):
+class DisbursementsAsked(VoidableAsked):
     lookups = {
         "project": "contract__project__code",
         "lao": "contract__project__authority__code",
         "contract": "contract",
         "paid_from": "paid_on__gte",
         "paid_to": "paid_on__lte",
-        "voided": "voided_at__isnull",
     }
     project: Code | None = None
     lao: Code | None = None
     contract: Id | None = None
     paid_from: date | None = None
     paid_to: date | None = None
-    voided: bool | None = None
-
-    @property
-    def where(self) -> dict[str, Any]:
-        return live_or_void(super().where)
-
-
-def live_or_void(where: dict[str, Any]) -> dict[str, Any]:
-    """``voided=true`` asks for rows that have the moment of it."""
-    if "voided_at__isnull" in where:
-        where["voided_at__isnull"] = not where["voided_at__isnull"]
-    return where
 
 
 def contracts_of(request: HttpRequest) -> QuerySet[Contract]:

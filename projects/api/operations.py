@@ -13,6 +13,7 @@ from accounts.idempotency import once
 from accounts.models import User
 from projects.api.authentication import READERS, WRITERS
 from projects.api.errors import REFUSALS, ErrorsOut
+from projects.api.strict_json import StrictJson
 
 View = Callable[..., Any]
 KEY_HEADER: Final = "Idempotency-Key"
@@ -71,7 +72,8 @@ def writes(
 
 
 def _once(request: HttpRequest, key: str, work: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
-    sent = json.dumps(json.loads(request.body or b"null"), sort_keys=True).encode()
+    body = StrictJson().parse_body(request) if request.body else None
+    sent = json.dumps(body, sort_keys=True).encode()
     query = request.META.get("QUERY_STRING", "")
     return once(
         user=person(request),

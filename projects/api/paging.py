@@ -1,9 +1,11 @@
 """Lists by keyset: each page begins behind the last row of the one before, however deep."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
 from ninja import Schema
 from pydantic import Field
 
@@ -40,12 +42,26 @@ class Asked(Schema):
 
 
 def page(request: HttpRequest, rows: QuerySet[M], asked: Asked) -> dict[str, Any]:
-    """The page of ``rows`` asked for, by id. Raises BadQuestion for a name nobody knows."""
-    known = {*type(asked).model_fields, TOKEN_NAME}
-    if unknown := sorted(set(request.GET) - known):
-        raise BadQuestion({name[:40]: [unknown_name()] for name in unknown})
+    """The page of ``rows`` asked for, by id. Raises BadQuestion as refuse_names."""
+    refuse_names(request, known={*type(asked).model_fields, TOKEN_NAME})
     found = rows.filter(**asked.where, pk__gt=asked.after).order_by("pk")
     return cut(request, list(found[: asked.limit + 1]), asked.limit, key="pk")
+
+
+def refuse_names(request: HttpRequest, *, known: set[str]) -> None:
+    """Raises BadQuestion for a name of the query that is none of ``known``, or given twice."""
+    wrong = {name[:40]: [unknown_name()] for name in sorted(set(request.GET) - known)}
+    if wrong := wrong | repeated(request, known):
+        raise BadQuestion(wrong)
+
+
+def repeated(request: HttpRequest, names: Iterable[str]) -> dict[str, list[str]]:
+    """What is wrong with those of ``names`` that are given more than once."""
+    return {
+        name: [gettext("ระบุชื่อนี้ได้เพียงครั้งเดียว")]
+        for name in sorted(names)
+        if len(request.GET.getlist(name)) > 1
+    }
 
 
 def cut(request: HttpRequest, rows: list[M], limit: int, *, key: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Projects: the list by the one question, a project, its facts, its end."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,17 +11,29 @@ from projects.access import owner_editable, project_editable
 from projects.api.authentication import TOKEN_NAME
 from projects.api.errors import FormRefused, refuse_form
 from projects.api.operations import person, reads, writes
-from projects.api.paging import MOST_ROWS, USUAL_ROWS, Page, cut
+from projects.api.paging import MOST_ROWS, USUAL_ROWS, Page, cut, repeated
 from projects.api.project_answers import ProjectOut, ProjectRow, row_of, told, whole
+from projects.api.sent import shown_by, typed
 from projects.api.types import BahtIn, Code, Strict, Version
 from projects.codes import State
 from projects.errors import ProjectCancelled
-from projects.filters import ProjectFilter, asked_by, unknown_name
+from projects.filters import BadQuestion, ProjectFilter, asked_by, unknown_name
 from projects.forms import FactsForm, WithdrawForm
 from projects.services import facts as services
 
 router = Router(tags=["projects"])
 _BESIDE = {"after", "limit", TOKEN_NAME}
+_SINGLE = {
+    "q",
+    "bbox",
+    "within",
+    "near",
+    "sample",
+    "budget_min",
+    "budget_max",
+    "strategy",
+    "programme",
+}
 
 
 class FactsIn(Strict):
@@ -69,17 +79,13 @@ class ProjectsAsked(Strict):
 
 def _question() -> list[dict[str, Any]]:
     """The names of the one question, for the document; their values are told by the filter."""
-    single = {"q", "bbox", "within", "near", "sample", "budget_min", "budget_max"} | {
-        "strategy",
-        "programme",
-    }
     several = {"type": "array", "items": {"type": "string"}}
     return [
         {
             "name": name,
             "in": "query",
             "required": False,
-            "schema": {"type": "string"} if name in single else several,
+            "schema": {"type": "string"} if name in _SINGLE else several,
         }
         for name in ProjectFilter.base_filters
     ]
@@ -88,6 +94,8 @@ def _question() -> list[dict[str, Any]]:
 @reads(router, "/projects", Page[ProjectRow], openapi_extra={"parameters": _question()})
 def project_list(request: HttpRequest, asked: Query[ProjectsAsked]) -> dict[str, Any]:
     """The projects you may read whole, by the names of the one question, in order of code."""
+    if twice := repeated(request, _BESIDE | _SINGLE):
+        raise BadQuestion(twice)
     question = request.GET.copy()
     for name in _BESIDE:
         question.pop(name, None)
@@ -160,23 +168,10 @@ def project_withdraw(request: HttpRequest, code: Code, body: WithdrawIn) -> dict
 
 def _typed(blank: FactsForm, body: FactsIn) -> dict[str, Any]:
     """What the form of the site would have been sent: all it shows, with what ``body`` changes."""
-    shown = {
-        name: _text(blank.get_initial_for_field(field, name))
-        for name, field in blank.fields.items()
-    }
-    sent = body.model_dump(exclude_unset=True)
-    amounts: Mapping[str, Decimal | None] = sent.pop("amounts", {})
-    stated: Mapping[str, Any] = sent.pop("stated", {})
-    return (
-        shown
-        | {name: _text(value) for name, value in sent.items()}
-        | {f"amount_{year}": _text(baht) for year, baht in amounts.items()}
-        | {name: _text(value) for name, value in stated.items()}
-    )
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(getattr(value, "value", value))
+    sent = body.model_dump(mode="json", exclude_unset=True)
+    amounts = {f"amount_{year}": baht for year, baht in sent.pop("amounts", {}).items()}
+    stated = sent.pop("stated", {})
+    return typed(shown_by(blank), sent | amounts | stated)
 
 
 def _refuse(form: FactsForm, body: FactsIn) -> None:

@@ -6,8 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from accounts.models import LocalAuthority, Right, User
-from accounts.rights import can, reach
+from accounts.models import Right, User
+from accounts.rights import reach
 from projects.models import Project
 
 M = TypeVar("M", bound=Model)
@@ -31,13 +31,5 @@ def one(rows: QuerySet[M], **which: object) -> M:
     """The one row; a stranger's is a 404 as if there were none."""
     found = rows.filter(**which).first()
     if found is None:
-        raise Http404
-    return found
-
-
-def authority_readable(user: Who, code: str) -> LocalAuthority:
-    """The authority ``code`` where ``user`` reads everything; else a 404."""
-    found = LocalAuthority.objects.filter(code=code).first()
-    if found is None or not can(user, Right.READ, found):
         raise Http404
     return found

@@ -19,14 +19,22 @@ def checked(
 
     ``amount_baht`` is the form's ``amount``. Raises FormRefused with the names of ``body``.
     """
-    sent = body.model_dump(mode="json", exclude_unset=True)
-    data = {name: _text(value) for name, value in (shown or {}).items()} | {
-        name.removesuffix(_BAHT): _text(value) for name, value in sent.items()
-    }
-    form = kind(data, **options)
+    form = kind(typed(shown or {}, body.model_dump(mode="json", exclude_unset=True)), **options)
     baht = {n.removesuffix(_BAHT): n for n in type(body).model_fields if n.endswith(_BAHT)}
     refuse_form(form, names=baht)
     return form
+
+
+def typed(shown: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page would have sent: all that it shows, with what a program changes."""
+    return {name: _text(value) for name, value in shown.items()} | {
+        name.removesuffix(_BAHT): _text(value) for name, value in sent.items()
+    }
+
+
+def shown_by(form: BaseForm) -> dict[str, Any]:
+    """What a blank ``form`` shows in its fields."""
+    return {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
 
 
 def _text(value: Any) -> Any:

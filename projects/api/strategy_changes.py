@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from pydantic import Field
 
 from projects.api.operations import person, writes
@@ -49,7 +49,7 @@ class StrategyEdit(StrategyFacts):
 
 
 class VisionIn(Strict):
-    lao: Code
+    lao: Code = Field(min_length=1)
     first_year: int
     last_year: int
     text: str = Field(max_length=2000)
@@ -100,8 +100,9 @@ def vision_create(request: HttpRequest, body: VisionIn) -> Vision:
     """The vision of an authority for the years of a plan."""
     by = person(request)
     place = place_keepable(by, place_asked(body.lao, ""))
+    if place.authority is None:
+        raise Http404
     form = checked(VisionForm, body, place=place)
-    assert place.authority  # noqa: S101 – named by its code
     made = services.vision_create(authority=place.authority, by=by, facts=form.facts)
     return one(visions_of(request), pk=made.pk)
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
 
@@ -42,7 +42,7 @@ class Program:
 def _unhurried(settings):
     """Tests ask more often than a person's programs may."""
     settings.API_PER_MINUTE = 1_000_000
-    cache.clear()
+    caches["api"].clear()
 
 
 @pytest.fixture

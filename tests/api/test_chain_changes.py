@@ -161,6 +161,13 @@ def test_strategies_and_visions_are_kept_by_their_place(world, program):
     assert planning.patch(f"visions/{made['id']}", {"version": 1, "text": "x"}).status_code == 409
 
 
+def test_a_vision_needs_its_authority(world, program):
+    vision = {"lao": "", "first_year": 2566, "last_year": 2570, "text": "น่าอยู่"}
+    refused = program(world.dla).post("visions", vision)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "lao"
+
+
 SIGN = {
     "version": 1,
     "number": "9",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.idempotency import KEPT_DAYS, keys_purge
 from accounts.models import IdempotencyKey
-from projects.models import BudgetItem
+from projects.models import BudgetItem, BudgetShare
 from tests.committed import committed_world
 
 LINE = {"fiscal_year": 2569, "source": "loan", "name": "ค่าถนน", "amount_baht": "1000.50"}
@@ -52,6 +52,18 @@ def test_what_failed_may_be_sent_again_under_its_key(world, program):
     assert sender.patch(path, {"version": 2, "name": "x"}, **KEY).status_code == 409
     assert not IdempotencyKey.objects.exists()
     assert sender.patch(path, {"version": 1, "name": "x"}, **KEY).status_code == 200
+
+
+@pytest.mark.parametrize("body", [b"garbage", b"\xff", b"[" * 100_000])
+def test_a_body_that_is_no_json_is_refused_under_a_key_too(world, program, body):
+    sender = program(world.finance)
+    share = world.fund(world.project())
+    path = f"projects/{share.project.code}/shares/{share.pk}?version={share.project.money_version}"
+    refused = sender.send("DELETE", path, body, **KEY)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "not_json")
+    assert BudgetShare.objects.filter(pk=share.pk).exists()
+    assert not IdempotencyKey.objects.exists()
+    assert sender.send("DELETE", path, b"", **KEY).status_code == 200
 
 
 @pytest.mark.parametrize("key", ["", "x" * 81, "ก", "a\tb"])

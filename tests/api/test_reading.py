@@ -118,6 +118,10 @@ def test_the_list_of_projects_takes_the_one_question(world, program):
         ("plans", {"after": "-1"}, "after"),
         ("plans", {"after": "9" * 30}, "after"),
         ("projects", {"limit": "x"}, "limit"),
+        ("contracts", {"lao": ["6980101", "6980102"]}, "lao"),
+        ("authorities", {"limit": ["1", "1"]}, "limit"),
+        ("projects", {"after": ["a", "b"]}, "after"),
+        ("projects", {"q": ["a", "b"]}, "q"),
     ],
 )
 def test_a_wrong_question_is_a_400_that_names_it(world, program, path, query, field):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from accounts.models import Right
@@ -151,6 +152,8 @@ def test_money_is_tied_within_its_item_and_untied(world, program):
     assert told["shares"][0]["project_code"] == project.code
     share = tied["shares"][0]["id"]
     assert sender.send("DELETE", f"{path}/{share}?version=1", b"").status_code == 409
+    for query in ("version=2&force=1", "version=9&version=2"):
+        assert sender.send("DELETE", f"{path}/{share}?{query}", b"").status_code == 400
     untied = sender.send("DELETE", f"{path}/{share}?version=2", b"").json()
     assert (untied["state"], untied["budget_baht"]) == ("approved", "0.00")
     assert sender.send("DELETE", f"{path}/{share}?version=3", b"").status_code == 404
@@ -261,6 +264,26 @@ def test_asking_too_often_is_told_when_to_ask_again(world, program, settings):
     assert refused.json()["errors"][0]["code"] == "too_many_requests"
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     assert program(world.finance).get("tables").status_code == 200
+
+
+def test_a_count_culled_meanwhile_begins_anew(world, program, monkeypatch):
+    def culled(*_given):
+        raise ValueError
+
+    monkeypatch.setattr(caches["api"], "incr", culled)
+    assert program(world.planning).get("tables").status_code == 200
+
+
+def test_many_who_ask_do_not_make_one_anothers_counts_begin_anew(world, program, settings):
+    settings.API_PER_MINUTE = 2
+    counts = caches["api"]
+    sender = program(world.planning)
+    answers = []
+    for number in range(6):  # a minute may end between two of them
+        answers.append(sender.get("tables").status_code)
+        for other in range(1_000):
+            counts.set(f"{number}-{other}", 1)
+    assert 429 in answers
 
 
 def test_a_session_reads_and_needs_its_csrf_token_to_write(world):
