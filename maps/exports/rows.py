@@ -26,8 +26,8 @@ COLUMNS: dict[str, str] = {
     "state": "p.state",
     "source": "m.source",
     "budget_baht": "coalesce(m.budget_baht, 0.00)",
-    "contract_baht": "NULL::numeric",
-    "paid_baht": "NULL::numeric",
+    "contract_baht": "coalesce(k.contract_baht, 0.00)",
+    "paid_baht": "coalesce(k.paid_baht, 0.00)",
     "length_m": "CASE g.dimension WHEN 1 THEN round(g.length_m::numeric, 2) END",
     "area_m2": "CASE g.dimension WHEN 2 THEN round(g.area_m2::numeric, 2) END",
     "role": "g.role",
@@ -51,6 +51,25 @@ planned AS (
     SELECT t.project_id, min(t.fiscal_year) AS fiscal_year FROM projects_projectamount t
     WHERE t.project_id IN (SELECT id FROM asked) $of_plan
     GROUP BY t.project_id
+),
+live AS (
+    SELECT c.id, c.project_id, c.amount FROM projects_contract c
+    WHERE c.voided_at IS NULL AND c.project_id IN (SELECT id FROM asked)
+),
+signed AS (
+    SELECT project_id, sum(contract) AS contract_baht, sum(paid) AS paid_baht
+    FROM (
+        SELECT project_id, amount AS contract, 0.00 AS paid FROM live
+        UNION ALL
+        SELECT live.project_id, e.amount, 0.00
+        FROM live JOIN projects_contractextension e ON e.contract_id = live.id
+        WHERE e.voided_at IS NULL
+        UNION ALL
+        SELECT live.project_id, 0.00, d.amount
+        FROM live JOIN projects_disbursement d ON d.contract_id = live.id
+        WHERE d.voided_at IS NULL
+    ) sums
+    GROUP BY project_id
 )
 SELECT $select
 FROM projects_project p
@@ -58,6 +77,7 @@ LEFT JOIN accounts_localauthority a ON a.id = p.authority_id
 LEFT JOIN accounts_agency o ON o.id = p.agency_id
 LEFT JOIN projects_projectgeometry g ON g.project_id = p.id AND g.is_current
 LEFT JOIN money m ON m.project_id = p.id
+LEFT JOIN signed k ON k.project_id = p.id
 LEFT JOIN planned f ON f.project_id = p.id
 CROSS JOIN LATERAL (SELECT $columns) r
 CROSS JOIN LATERAL (SELECT $main AS geometry) main

@@ -1,15 +1,18 @@
 """The row of every export, against the ORM's own reading of the same question."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString, Point, Polygon
 from django.db import connection
+from django.utils import timezone
 
 from maps.exports.question import Question
 from maps.exports.rows import COLUMNS, row_query
-from projects.models import Project, ProjectAmount
+from projects.api.project_answers import told
+from projects.models import Contract, Project, ProjectAmount
 
 QUESTIONS = [
     ((), ()),
@@ -59,6 +62,28 @@ def test_sources_are_those_of_the_matching_shares_in_the_order_of_the_code_list(
     of_year = read(Question(Project.objects.filter(pk=funded.pk), (2569,)))
     assert of_year[0]["source"] == "specific"
     assert None in everything.values()
+
+
+def test_signed_and_paid_are_those_of_the_api(funded):
+    day = date(2025, 1, 5)
+    facts = {"project": funded, "contractor": "หจก. ทดสอบ", "signed_on": day}
+    void = {"voided_at": timezone.now(), "void_reason": "พิมพ์ผิด"}
+    for number, taken_back in (("1", {}), ("2", {}), ("3", void)):
+        contract = Contract.objects.create(number=number, amount=1000, **facts, **taken_back)
+        for amount, gone in ((Decimal("100.25"), taken_back), (Decimal(7), void)):
+            contract.extensions.create(agreed_on=day, amount=amount, reason="เพิ่มงาน", **gone)
+        for instalment, gone in ((1, taken_back), (2, taken_back), (3, void)):
+            contract.disbursements.create(
+                instalment=instalment, paid_on=day, amount=Decimal("50.10"), **gone
+            )
+    rows = {each["code"]: each for each in read(Question(Project.objects.all(), (2569,)))}
+    told_by_api = {each.code: each for each in told(Project.objects.with_money())}
+    assert rows[funded.code]["contract_baht"] == Decimal("2200.50")
+    assert rows[funded.code]["paid_baht"] == Decimal("200.40")
+    for name in ("contract_baht", "paid_baht"):
+        assert {code: row[name] for code, row in rows.items()} == {
+            code: getattr(project, name) for code, project in told_by_api.items()
+        }
 
 
 def test_every_name_of_the_contract_is_there_in_its_order(funded):
