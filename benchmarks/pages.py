@@ -28,15 +28,30 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from accounts.models import Appointment, Duty, LocalAuthority, User  # noqa: E402
+from accounts.rights import reach  # noqa: E402
 from benchmarks.listing import median_ms  # noqa: E402
-from projects.models import Contract, PlanRevision, Project  # noqa: E402
+from projects.codes import PlanState  # noqa: E402
+from projects.history import history_of  # noqa: E402
+from projects.models import (  # noqa: E402
+    BudgetRequest,
+    Contract,
+    GrantRequest,
+    PlanEntry,
+    PlanRevision,
+    Project,
+)
+from projects.sheets.catalogue import BOOKS  # noqa: E402
+from projects.waiting import REASONS  # noqa: E402
 
 OF_AUTHORITY = (
     "home",
     "projects:list",
     "projects:new",
+    "projects:classify_many",
     "projects:items",
     "projects:item_new",
+    "handovers:inbox",
+    "sheets:index",
     "plans:list",
     "budget:ordinances",
     "budget:requests",
@@ -79,23 +94,39 @@ def officer(authority: LocalAuthority) -> User:
     return user
 
 
-def addresses(authority: LocalAuthority) -> Iterator[str]:
+def addresses(authority: LocalAuthority, user: User) -> Iterator[str]:
     """Every page that has something to show of what was generated."""
     yield from (reverse(name) for name in OF_AUTHORITY)
     yield reverse("authorities:page", args=[authority.code])
     yield f"{reverse('projects:list')}?year=2568"
+    waiting = (reason.code for reason in REASONS if reach(user, reason.right))
+    yield from (reverse("projects:waiting", args=[code]) for code in waiting)
+    sheets = (key for key, book in BOOKS.items() if reach(user, book.right))
+    yield from (reverse("sheets:download", args=[key]) for key in sheets)
     contract = Contract.objects.filter(project__authority=authority).order_by("pk").first()
     project = contract.project if contract else Project.objects.filter(authority=authority).first()
     if project is None:
         sys.exit(f"{authority.code} has no project")
     yield from (reverse(name, args=[project.code]) for name in OF_PROJECT)
+    versions = (one.key for one in history_of(project) if one.part.key == "facts")
+    if version := next(versions, None):
+        yield f"{reverse('projects:history_compare', args=[project.code])}?a={version}"
     if contract:
         yield reverse("projects:contract_edit", args=[project.code, contract.pk])
+    drafts = PlanEntry.objects.filter(plan__authority=authority, plan__state=PlanState.DRAFT)
+    if entry := drafts.filter(revision=None).order_by("pk").first():
+        yield reverse("plans:add", args=[entry.plan_id])
+        yield reverse("plans:entry", args=[entry.plan_id, entry.pk])
+    of_projects = {"project__authority": authority}
+    plan = authority.plans.order_by("-first_year").first()
     rows = {
         "projects:item_edit": authority.budget_items.order_by("pk").first(),
-        "plans:page": authority.plans.order_by("-first_year").first(),
+        "plans:page": plan,
+        "plans:p02": plan,
         "plans:revision": PlanRevision.objects.filter(plan__authority=authority).first(),
         "budget:ordinance": authority.ordinances.order_by("-fiscal_year").first(),
+        "budget:request": BudgetRequest.objects.filter(**of_projects).order_by("pk").first(),
+        "budget:grant": GrantRequest.objects.filter(**of_projects).order_by("pk").first(),
     }
     yield from (reverse(name, args=[row.pk]) for name, row in rows.items() if row)
 
@@ -127,8 +158,9 @@ def main() -> None:
         if authority is None:
             sys.exit(f"no authority {asked.authority}")
         client = Client()
-        client.force_login(officer(authority))
-        found = {one: measure(client, one, asked.rounds) for one in addresses(authority)}
+        user = officer(authority)
+        client.force_login(user)
+        found = {one: measure(client, one, asked.rounds) for one in addresses(authority, user)}
         transaction.set_rollback(True)
     if asked.json:
         print(json.dumps({address: asdict(one) for address, one in found.items()}))

@@ -22,6 +22,8 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parent.parent
 PROJECTS = 100_000
 PAGE_QUERIES = 40
+PAGE_MS = 150
+WORKBOOK_MS = 3_000
 SLACK = float(os.environ.get("GISPLAN_SPEED_SLACK", "2"))
 DEMO = "from gisplan.demo.drawing import draw; draw()"
 PLANNER = """
@@ -137,8 +139,11 @@ def test_every_page_of_an_authority_takes_150_ms_and_a_bounded_number_of_queries
     told = run("-m", "benchmarks.pages", "--json")
     record_testsuite_property("pages", told)
     pages = json.loads(told)
-    assert len(pages) > 25
-    assert {a: one for a, one in pages.items() if one["page_ms"] > 150 * SLACK} == {}
+    assert len(pages) > 35
+    # A workbook holds all of an authority: it is written at once, and not shown.
+    limits = {a: WORKBOOK_MS if a.endswith(".xlsx") else PAGE_MS for a in pages}
+    slow = {a: one for a, one in pages.items() if one["page_ms"] > limits[a] * SLACK}
+    assert slow == {}
     assert {a: one for a, one in pages.items() if one["queries"] > PAGE_QUERIES} == {}
 
 
