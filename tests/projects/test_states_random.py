@@ -33,7 +33,7 @@ class Drive:
         self.number = 0
 
     def step(self) -> None:
-        moves = [self.ask] * 6 + [self.tie, self.untie, self.sign, self.pay, self.void]
+        moves = [self.ask] * 6 + [self.tie] * 3 + [self.untie, self.sign, self.pay, self.void]
         with suppress(ProjectError):  # refused by name: what holds is looked at below
             self.random.choice(moves)()
 
