@@ -72,8 +72,9 @@ SELECT count(*) FROM taken
 """
 _EMPTIED: Final = "DELETE FROM projects_rollupcell WHERE entries = 0"
 _REBUILT: Final = f"""
-WITH taken AS (DELETE FROM projects_rollupchange)
-INSERT INTO projects_rollupentry ({_COLUMNS}) {contribution(EVERY)}
+WITH taken AS (DELETE FROM projects_rollupchange RETURNING 1),
+made AS (INSERT INTO projects_rollupentry ({_COLUMNS}) {contribution(EVERY)} RETURNING 1)
+SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM made)
 """
 _ENTRIES: Final = (
     f"(SELECT {', '.join(CELL_KEYS)}, 1 AS entries, {', '.join(MEASURES)}"
@@ -118,13 +119,23 @@ def rollup_compact() -> int:
 
     Nothing is done while another process folds. Killed in between, the rest is still noted.
     """
-    if _waiting() > REBUILD:
-        return rollup_rebuild()
-    folded = 0
+    folded = _rebuild_for_many()
     while found := _fold_some():
         folded += found
         if found < NOTES:
             break
+    return folded
+
+
+def _rebuild_for_many() -> int:
+    """How many notes a rebuild folded: none where they are few, or another process folds."""
+    if _waiting() <= REBUILD:
+        return 0
+    with transaction.atomic():
+        # Counted again under the lock: another process may have rebuilt until it was free.
+        if not lock_taken(LOCK) or _waiting() <= REBUILD:
+            return 0
+        folded, _entries = _rebuild()
     return folded
 
 
@@ -159,14 +170,20 @@ def rollup_rebuild() -> int:
     """
     with connection.cursor() as cursor:
         _lock(cursor)
+    _folded, entries = _rebuild()
+    return entries
+
+
+def _rebuild() -> tuple[int, int]:
+    """The notes folded and the entries made; the caller holds the lock."""
+    with connection.cursor() as cursor:
         cursor.execute("DELETE FROM projects_rollupentry")
         cursor.execute("DELETE FROM projects_rollupcell")
         cursor.execute(_REBUILT)
-        entries = int(cursor.rowcount)
+        folded, entries = cursor.fetchone()
         cursor.execute(_CELLS_ANEW)
-    with connection.cursor() as cursor:
         cursor.execute("ANALYZE projects_rollupentry, projects_rollupcell")
-    return entries
+    return int(folded), int(entries)
 
 
 @transaction.atomic

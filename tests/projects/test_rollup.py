@@ -149,6 +149,7 @@ def test_a_contract_beyond_any_share_is_there_once(world):
     contract(project, 50, excess=49, excess_reason="ยืมเงินสะสม")
     assert total().contract_baht == 50
     assert by("source")[("",)].contract_baht == 50
+    Contract.objects.all().delete()  # the database lets none stand so to the end
 
 
 def test_plans_count_projects_until_money_comes(world):
@@ -233,9 +234,36 @@ def test_folding_in_pieces_gives_the_same(world, monkeypatch):
 
 def test_a_long_list_of_notes_is_counted_anew(spread, monkeypatch):
     monkeypatch.setattr(folding, "REBUILD", 1)
-    assert rollup_compact() == 3  # entries
+    notes = RollupChange.objects.count()
+    assert notes > 3  # entries
+    assert rollup_compact() == notes
+    assert RollupEntry.objects.count() == 3
     assert not RollupChange.objects.exists()
     assert not rollup_recount()
+
+
+def test_nothing_is_counted_anew_while_another_process_folds(spread, monkeypatch):
+    monkeypatch.setattr(folding, "REBUILD", 1)
+    notes = RollupChange.objects.count()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [folding.LOCK])
+        assert rollup_compact() == 0
+        assert RollupChange.objects.count() == notes
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [folding.LOCK])
+    finally:
+        other.close()
+    assert rollup_compact() == notes
+
+
+def test_what_another_process_counted_anew_is_not_counted_again(spread, monkeypatch):
+    waiting = iter([folding.REBUILD + 1, 0])  # before the lock, and under it
+    monkeypatch.setattr(folding, "_waiting", lambda: next(waiting))
+    monkeypatch.setattr(folding, "_REBUILT", "no rebuild")
+    notes = RollupChange.objects.count()
+    assert rollup_compact() == notes
 
 
 def test_a_fold_that_breaks_leaves_everything_as_it_was(spread, monkeypatch):
