@@ -13,7 +13,7 @@ from coordinates.thai import BE_OFFSET, normalise
 from projects.codes import Sector, Source, State
 from projects.records import Money, Record
 from projects.sources.base import Line, TableSource
-from projects.sources.columns import Column, baht, text_of, whole
+from projects.sources.columns import Column, computed_baht, text_of, whole
 from projects.sources.errors import BadValue
 from projects.title import suggest_kind
 
@@ -24,7 +24,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("programme", "PROJECT", text_of(300)),
     Column("name", "ITEM_DESCRIPTION", text_of(1000), required=True),
     Column("year_ce", "FISCAL_YEAR", whole(2100), required=True),
-    Column("amount", "amount_baht", baht, required=True),
+    Column("amount", "amount_baht", computed_baht, required=True),
     Column("is_road", "is_road", str),
     Column("is_water", "is_water", str),
     Column("district_codes", "district_codes", str),

@@ -84,18 +84,22 @@ def number_of(*, places: int, largest: Decimal, least: Decimal = Decimal(0)) -> 
     return read
 
 
+_LONGEST_FRACTION: Final = 20  # digits of a double, and a few more
+
+
 def _refuse_outside(value: Decimal, least: Decimal, largest: Decimal) -> None:
     if not least <= value <= largest:
         reason = _("ต้องอยู่ระหว่าง %(least)s ถึง %(largest)s")
         raise BadValue(reason % {"least": f"{least:,}", "largest": f"{largest:,}"})
 
 
-def baht_in(unit: Decimal) -> Reader:
+def baht_in(unit: Decimal, *, computed: bool = False) -> Reader:
     """Money as papers write it: "1,200,000.-", "๔๐๙,๖๐๐ บาท", "-" for none; no part of a satang.
 
     ``unit`` is of the column: 1, 1,000 or 1,000,000 baht, which leave 2, 5 or 8 decimals.
+    ``computed``: a program divided the amounts, which come with any decimals and are rounded.
     """
-    places = 2 + unit.adjusted()
+    places = _LONGEST_FRACTION if computed else 2 + unit.adjusted()
 
     def read(text: str) -> Decimal | None:
         if not normalise(text):
@@ -111,6 +115,7 @@ def baht_in(unit: Decimal) -> Reader:
 
 
 baht = baht_in(Decimal(1))
+computed_baht = baht_in(Decimal(1), computed=True)
 
 
 def whole(largest: int) -> Reader:
