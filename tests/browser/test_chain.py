@@ -164,7 +164,7 @@ def one_step_on_behalf(analyst, weir: Project) -> None:
     page.get_by_role("button", name="บันทึก").click()
     page.wait_for_selector("text=เพิ่มรายการงบประมาณแล้ว")
     analyst.open(reverse("projects:money", args=[weir.code]))
-    page.select_option("#id_item", label=None, index=1)
+    page.select_option("#id_item", str(BudgetItem.objects.get(source="reserve").pk))
     page.fill("#id_amount", "222,000")
     page.get_by_role("button", name="ผูกเงิน", exact=True).click()
     page.wait_for_selector("text=ผูกเงินกับโครงการแล้ว")
