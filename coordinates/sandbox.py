@@ -118,7 +118,8 @@ def _watched(process: subprocess.Popen[bytes], seconds: float) -> tuple[Usage, b
         memory = max(memory, _memory_of(process.pid))
         if time.monotonic() > until:
             late = True
-            process.kill()
+            # Not ``process.kill``: that reaps one that has just ended, with its code and cost.
+            os.kill(process.pid, signal.SIGKILL)
         time.sleep(_LOOK_SECONDS)
 
 

@@ -45,6 +45,19 @@ def test_a_child_that_computes_is_ended_by_its_processor_time(child):
     assert 0.5 < caught.value.usage.cpu_seconds < 3
 
 
+def test_a_child_that_ends_as_its_time_does_is_reaped_once(child, monkeypatch):
+    """Its end falls between the look at it and the blow."""
+
+    def wait_for_its_end(process):
+        os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+        return 0
+
+    monkeypatch.setattr(box, "_memory_of", wait_for_its_end)
+    with pytest.raises(SandboxTooSlow) as caught:
+        child("pass", seconds=0)
+    assert caught.value.usage.cpu_seconds > 0
+
+
 @pytest.mark.parametrize(
     "program",
     [
