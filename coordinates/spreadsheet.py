@@ -8,17 +8,15 @@ _SPELLED: Final = {"\t": r"\t", "\r": r"\r", "\n": r"\n"}
 
 
 def harmless(text: str) -> str:
-    """``text`` as a plain cell: an apostrophe goes before what would start a formula."""
-    return f"'{text}" if text.startswith(tuple(FORMULA_STARTS)) else text
+    """``text`` as a plain cell: an apostrophe goes before what would start a formula.
 
-
-def harmless_kept(text: str) -> str:
-    """As ``harmless``, and ``as_typed`` gives back the very text, apostrophes at its start too."""
+    One goes before apostrophes and a sign, too: ``as_typed`` takes one off.
+    """
     return f"'{text}" if text.lstrip("'").startswith(tuple(FORMULA_STARTS)) else text
 
 
 def as_typed(cell: str) -> str:
-    """The text that ``harmless`` or ``harmless_kept`` made into ``cell``."""
+    """The very text that ``harmless`` made into ``cell``."""
     is_escaped = cell[:1] == "'" and cell.lstrip("'").startswith(tuple(FORMULA_STARTS))
     return cell[1:] if is_escaped else cell
 
@@ -28,4 +26,4 @@ def harmless_sql(column: str) -> str:
     # The dash stands last, or it would name a range.
     others = FORMULA_STARTS.replace("-", "")
     signs = "".join(_SPELLED.get(sign, sign) for sign in others)
-    return f"CASE WHEN {column} ~ '^[{signs}-]' THEN '''' || {column} ELSE {column} END"
+    return f"CASE WHEN {column} ~ '^''*[{signs}-]' THEN '''' || {column} ELSE {column} END"

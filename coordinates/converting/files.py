@@ -67,7 +67,7 @@ def _xlsx(found: Sequence[Converted], to: Sequence[Notation]) -> bytes:
     for number, row in enumerate(rows(found, to), start=1):
         for column, cell in enumerate(row.values()):
             if isinstance(cell, str):
-                sheet.write_string(number, column, cell)  # never a formula nor a link
+                sheet.write_string(number, column, harmless(cell))  # no link either
             elif cell is not None:
                 sheet.write_number(number, column, cell)
     sheet.freeze_panes(1, 0)

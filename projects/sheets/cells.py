@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from coordinates.baht import parse_baht
 from coordinates.errors import TextError
 from coordinates.faults import date_fault, number_fault
-from coordinates.spreadsheet import as_typed, harmless_kept
+from coordinates.spreadsheet import as_typed, harmless
 from coordinates.thai import normalise, parse_number, parse_thai_date
 from projects.sources.columns import Column
 from projects.sources.errors import BadValue
@@ -109,4 +109,4 @@ def cell_text(value: Value) -> str:
 
 def written_text(value: Value) -> str:
     """The text of the cell that a value is written into: no formula, and read back as it is."""
-    return harmless_kept(value) if isinstance(value, str) else cell_text(value)
+    return harmless(value) if isinstance(value, str) else cell_text(value)

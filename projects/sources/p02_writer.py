@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from coordinates.spreadsheet import harmless_kept
+from coordinates.spreadsheet import harmless
 from coordinates.thai import normalise
 from projects.codes import PlanForm
 from projects.models import DevelopmentPlan, Project
@@ -100,7 +100,7 @@ class _Sheet:
         self._line(authority.full_name_th, Mark.TITLE.value)
 
     def _line(self, text: str, mark: str) -> None:
-        self.sheet.write_string(self.row, 0, harmless_kept(normalise(text)), self.title)
+        self.sheet.write_string(self.row, 0, harmless(normalise(text)), self.title)
         self._mark(mark)
         self.row += 1
 
@@ -158,7 +158,7 @@ class _Sheet:
 
     def _texts(self, position: int, names: Sequence[str], project: Project) -> None:
         for at, name in enumerate(names, start=position):
-            text = harmless_kept(normalise(getattr(project, name)))
+            text = harmless(normalise(getattr(project, name)))
             self.sheet.write_string(self.row, at, text, self.text)
 
     def _baht(self, position: int, amount: Decimal, form: Any) -> None:

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from accounts.models import LocalAuthority
-from coordinates.spreadsheet import as_typed, harmless_kept
+from coordinates.spreadsheet import as_typed, harmless
 from projects.codes import PlanForm
 from projects.models import DevelopmentPlan, PlanEntry, Project
 from projects.sources.base import import_file
@@ -181,4 +181,4 @@ def test_cells_of_the_workbook_are_no_formulas(world):
 
 @pytest.mark.parametrize("nasty", NASTY)
 def test_a_text_made_harmless_comes_back(nasty):
-    assert as_typed(harmless_kept(nasty)) == nasty
+    assert as_typed(harmless(nasty)) == nasty
