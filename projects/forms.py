@@ -1,6 +1,6 @@
 """Forms for facts and money. They check what was typed; services change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +9,14 @@ from django.db.models import Case, F, Model, Q, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.owners import Owner
 from coordinates.fields import ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise, shortened
 from projects.codes import PLANNABLE, OrdinanceKind, Sector, Source, State
 from projects.models import BudgetItem, Ordinance, Project
-from projects.plans.errors import PlanKeeps
-from projects.plans.lock import PLAN_FACTS, plan_refuse, states_open, ties_of
+from projects.plans.errors import ApprovalByPlan, PlanKeeps
+from projects.plans.lock import PLAN_FACTS, may_approve, plan_refuse, states_open, ties_of
 from projects.services.facts import STATED
 from projects.services.ordinances import SOURCES
 from projects.title import suggest_kind
@@ -74,8 +76,9 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
             "outcome": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, owner: Owner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.approves = may_approve(by, owner)
         self.initial.setdefault("year", fiscal_year(localdate()))
         self.initial["version"] = self.instance.facts_version
         self.ties = (
@@ -89,10 +92,14 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
     def _states(self) -> None:
         """Planning moves a project up to the approved plan; a later state is not hers to change."""
         state = self.instance.state
-        allowed = PLANNABLE & states_open(state, self.ties) if state in PLANNABLE else {state}
+        allowed: Collection[str] = {state}
+        if state in PLANNABLE:
+            allowed = states_open(state, self.ties, approves=self.approves)
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 – tells the types
         field.choices = [(code, label) for code, label in State.choices if code in allowed]
+        if self.data.get(self.add_prefix("state")) == State.APPROVED and not self.approves:
+            field.error_messages["invalid_choice"] = ApprovalByPlan.message
 
     def _amounts(self) -> list[str]:
         """A field for each year of the plan in sight, and for each year already foreseen."""

@@ -119,7 +119,8 @@ def project_create(request: HttpRequest, body: ProjectIn) -> dict[str, Any]:
     """A new project of ``owner``; its dimensions are read from its title."""
     by = person(request)
     owner = owner_editable(by, body.owner, Right.FACTS)
-    form = FactsForm(_typed(FactsForm(), body))
+    whose: Any = {"by": by, "owner": owner}
+    form = FactsForm(_typed(FactsForm(**whose), body), **whose)
     _refuse(form, body)
     stated = services.stated_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
     project = services.project_create(
@@ -135,7 +136,8 @@ def project_edit(request: HttpRequest, code: Code, body: ProjectEdit) -> dict[st
     project = project_editable(by, code, Right.FACTS)
     if project.state == State.CANCELLED:
         raise ProjectCancelled
-    form = FactsForm(_typed(FactsForm(instance=project), body), instance=project)
+    whose: Any = {"by": by, "owner": project.owner, "instance": project}
+    form = FactsForm(_typed(FactsForm(**whose), body), **whose)
     _refuse(form, body)
     renamed = {"name", "target"} & set(form.changed_data) and not project.stated_confirmed_at
     texts = (form.cleaned_data["name"], form.cleaned_data["target"])

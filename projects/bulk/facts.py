@@ -11,6 +11,7 @@ from coordinates.querysets import areas_of
 from projects.bulk.entry import Entry
 from projects.bulk.positions import PositionWriter
 from projects.codes import PLANNABLE, State, state_may
+from projects.plans.errors import ApprovalByPlan
 from projects.services.classification import suggested_columns
 from projects.services.facts import stated_from_text
 from projects.states.machine import STEP, Need
@@ -91,11 +92,13 @@ class FactsWriter:
         if wanted in SHOWN_BY_ROWS:
             reason = _("สถานะ “%(state)s” %(need)s ไฟล์นี้ไม่มีช่องให้ ใส่สถานะก่อนหน้า แล้วบันทึกที่หน้าโครงการ")
             return reason % {"state": State(wanted).label, "need": SHOWN_BY_ROWS[State(wanted)]}
+        if wanted == State.APPROVED and not self._writer.may_approve(project.owner):
+            return str(ApprovalByPlan.message)
         if wanted not in PLANNABLE and not self._writer.may(Right.MONEY, project.owner):
-            return _("ท่านเลือกได้ถึงสถานะ “อนุมัติแผนแล้ว” สถานะถัดไปเป็นของงานการคลัง")
+            return _("สถานะตั้งแต่ “ได้รับงบประมาณ” เป็นของงานการคลัง ใส่สถานะก่อนหน้าหรือเว้นว่างไว้")
         if wanted not in PLANNABLE and not (wanted == State.BUDGETED and entry.record.money):
             return _(
-                "ไฟล์ใส่สถานะได้ถึง “อนุมัติแผนแล้ว” หรือ “ได้รับงบประมาณ” เมื่อแถวเดียวกันมีงบประมาณและแหล่งเงิน "
+                "ไฟล์ใส่สถานะ “ได้รับงบประมาณ” ได้เมื่อแถวเดียวกันมีงบประมาณและแหล่งเงิน "
                 "สถานะถัดไปบันทึกที่หน้าโครงการ"
             )
         return ""

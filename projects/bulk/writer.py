@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import LocalAuthority, Right, User
+from accounts.models import Agency, LocalAuthority, Right, User
 from accounts.owners import Owner
 from accounts.progress import Progress
 from accounts.rights import acts_on_behalf, can
@@ -141,6 +141,10 @@ class Writer:
         if key not in self._rights:
             self._rights[key] = self.by is None or can(self.by, right, owner)
         return self._rights[key]
+
+    def may_approve(self, owner: Owner) -> bool:
+        """Whether the person may call a project approved that no plan approved."""
+        return isinstance(owner, Agency) or self.may(Right.APPROVE, owner)
 
     def on_behalf(self, owner: Owner, right: Right) -> bool:
         """Whether the person holds ``right`` at ``owner`` only by entering on its behalf."""

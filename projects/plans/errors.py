@@ -53,6 +53,13 @@ class ApprovalDates(PlanError):
         super().__init__(message)
 
 
+class ApprovalByPlan(PlanError):
+    message = _(
+        "สถานะ “อนุมัติแผนแล้ว” เป็นไปตามการยืนยันและอนุมัติแผน เลือกเองไม่ได้"
+        " นำโครงการเข้าแผนพัฒนาท้องถิ่น แล้วให้ผู้บริหารอนุมัติแผน"
+    )
+
+
 class PlanKeeps(PlanError):
     """A change of what a confirmed or approved plan holds of a project, or of its state there."""
 

@@ -13,6 +13,9 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import Agency, Right, User
+from accounts.owners import Owner
+from accounts.rights import can
 from coordinates.thai import normalise
 from projects.codes import PlanState, State
 from projects.models import DevelopmentPlan, PlanEntry, Project
@@ -151,7 +154,16 @@ def state_refused(stands: str, wanted: str, ties: Collection[Tie]) -> str:
     return ""
 
 
-def states_open(stands: str, ties: Collection[Tie]) -> frozenset[str]:
-    """The states of *draft* … *approved* that a form may offer for a project of these plans."""
-    every = (State.DRAFT, State.PLANNED, State.CONFIRMED, State.APPROVED)
+def may_approve(by: User | None, owner: Owner) -> bool:
+    """Whether ``by`` may call a project of ``owner`` approved without a plan that says so: who may
+    approve, the operator (None), and anybody of an agency, which has no plans."""
+    return by is None or isinstance(owner, Agency) or can(by, Right.APPROVE, owner)
+
+
+def states_open(stands: str, ties: Collection[Tie], *, approves: bool) -> frozenset[str]:
+    """The states of *draft* … *approved* that a form may offer for a project of these plans to
+    somebody who ``approves`` or not."""
+    every = {State.DRAFT, State.PLANNED, State.CONFIRMED, State.APPROVED}
+    if not approves and stands != State.APPROVED:
+        every.remove(State.APPROVED)
     return frozenset(state for state in every if not state_refused(stands, state, ties))

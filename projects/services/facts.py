@@ -16,7 +16,8 @@ from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.links import project_link
 from projects.models import Project, ProjectAmount
-from projects.plans.lock import plan_refuse
+from projects.plans.errors import ApprovalByPlan
+from projects.plans.lock import may_approve, plan_refuse
 from projects.services.classification import suggested_columns
 from projects.services.states import STATE_COLUMNS, state_set
 from projects.services.withdrawal import asked_withdraw, refuse_contracts
@@ -75,8 +76,9 @@ def project_create(
 ) -> Project:
     """Create a project of ``owner`` with ``facts`` (model fields) and planned amounts by year.
 
-    Raises ValidationError where a fact cannot be.
+    Raises ApprovalByPlan, ValidationError where a fact cannot be.
     """
+    _refuse_approval(owner, by, State.DRAFT, facts.get("state", State.DRAFT))
     [code] = codes_reserve(owner_code=owner.code, year=int(facts["year"]))
     project = Project(
         code=code,
@@ -116,11 +118,12 @@ def project_edit(
 
     Raises Conflict where ``expected_version`` is no longer the project's, ProjectCancelled,
     StateFollowsMoney where the state is not one that planning may set or leave, PlanKeeps where a
-    confirmed or approved plan holds what would change, ValidationError.
+    confirmed or approved plan holds what would change, ApprovalByPlan, ValidationError.
     """
     now = _lock(project, expected_version)
     _refuse_state(now, facts.get("state", now.state))
     plan_refuse(now, facts, amounts)
+    _refuse_approval(now.owner, by, now.state, facts.get("state", now.state))
     return _write(now, by, facts, amounts, confirmed=confirmed)
 
 
@@ -146,6 +149,12 @@ def _refuse_state(now: Project, wanted: str) -> None:
         raise ProjectCancelled
     if wanted != now.state and not {now.state, wanted} <= PLANNABLE:
         raise StateFollowsMoney
+
+
+def _refuse_approval(owner: Owner, by: User, stands: str, wanted: str) -> None:
+    """Raise ApprovalByPlan where ``by`` would approve what only a plan or its approver may."""
+    if wanted == State.APPROVED != stands and not may_approve(by, owner):
+        raise ApprovalByPlan
 
 
 def _write(

@@ -23,6 +23,7 @@ from projects.errors import (
 from projects.forms import FactsForm, WithdrawForm
 from projects.links import suggestions
 from projects.models import Kind, Project
+from projects.plans.errors import ApprovalByPlan
 from projects.services import facts as services
 from projects.title import read_title, suggest_kind
 from projects.views.asking import (
@@ -43,7 +44,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
     owner = owner_asked(request, Right.FACTS)
     if owner is None:
         return choose_owner(request, Right.FACTS)
-    form = FactsForm(request.POST or None)
+    form = FactsForm(request.POST or None, by=user, owner=owner)
     if request.method == "POST" and form.is_valid():
         stated = services.stated_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
         project = services.project_create(
@@ -68,7 +69,7 @@ def project_edit(request: HttpRequest, code: str) -> HttpResponse:
     project = project_editable(user, code, Right.FACTS)
     if project.state == State.CANCELLED:
         raise ProjectCancelled
-    form = FactsForm(request.POST or None, instance=project)
+    form = FactsForm(request.POST or None, instance=project, by=user, owner=project.owner)
     if request.method == "POST" and is_outdated(form, project.facts_version):
         form.is_valid()  # for what can be compared; a value that stands no more is no fault now
         return _conflict(request, form, project_editable(user, code, Right.FACTS))
@@ -86,7 +87,8 @@ def project_edit(request: HttpRequest, code: str) -> HttpResponse:
     except Conflict as conflict:
         return _conflict(request, form, conflict.current)
     except ProjectError as error:
-        form.add_error("state" if isinstance(error, StateFollowsMoney) else None, str(error))
+        of_state = isinstance(error, (StateFollowsMoney, ApprovalByPlan))
+        form.add_error("state" if of_state else None, str(error))
         return _form(request, form, project=project, owner=project.owner)
     messages.success(request, _("บันทึกข้อมูลโครงการแล้ว"))
     return redirect("projects:page", code=code)

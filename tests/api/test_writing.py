@@ -203,6 +203,7 @@ BAD_BODIES = [
     (b'{"version": 1, "stated": {"length": 1}}', 400, "extra_forbidden", "stated.length"),
     (b'{"version": 1, "kind": "castle"}', 400, "invalid_choice", "kind"),
     (b'{"version": 1, "state": "signed"}', 400, "invalid_choice", "state"),
+    (b'{"version": 1, "state": "approved"}', 400, "invalid_choice", "state"),
     (b'{"version": 1, "name": ""}', 400, "required", "name"),
     (b'{"version": 1, "year": 2018}', 400, "min_value", "year"),
 ]

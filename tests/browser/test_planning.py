@@ -18,7 +18,7 @@ def test_a_project_is_created_by_form_and_linked_to_an_item(visit, world, phone)
     page.locator("#id_target").focus()
     page.get_by_role("button", name="ใช้ประเภทนี้").click()
     assert page.locator("#id_kind").input_value() == "concrete"
-    page.select_option("#id_state", "approved")
+    page.select_option("#id_state", "confirmed")
     page.fill("#id_amount_2569", "๙๐๐,๐๐๐")
     assert planning.violations() == []
     page.get_by_role("button", name="บันทึก").click()

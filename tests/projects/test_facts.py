@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from accounts.models import Appointment, Duty, User
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
 from projects.models import Project
+from projects.plans.errors import ApprovalByPlan
 from projects.services.facts import codes_reserve, project_create, project_edit, project_withdraw
 from tests.projects.test_plans import confirmed, foreseen
 
@@ -200,12 +202,53 @@ def test_the_service_leaves_a_state_that_follows_the_money(world, stands, wanted
 
 def test_planning_moves_a_plan_forth_and_back(world):
     project = world.project(state="draft")
-    for version, state in enumerate(["approved", "planned"], start=1):
+    for version, state in enumerate(["confirmed", "planned"], start=1):
         project_edit(
             project=project, by=world.planning, expected_version=version, facts={"state": state}
         )
         project.refresh_from_db()
         assert project.state == state
+
+
+def test_planning_approves_no_project_by_hand(planner, world):
+    """The executive approves a plan; whoever also holds her right may say so of one project."""
+    project = world.project(state="planned")
+    url = reverse("projects:edit", args=[project.code])
+    form = planner.get(url).context["form"]
+    offered = [code for code, _label in form.fields["state"].choices]
+    assert offered == ["draft", "planned", "confirmed"]
+    for page, version in ((url, {"version": 1}), (reverse("projects:new"), {})):
+        answer = planner.post(page, FORM | version | {"state": "approved", "objective": "เดินทาง"})
+        assert answer.status_code == 400
+        assert answer.context["form"].errors["state"] == [str(ApprovalByPlan.message)]
+        assert "เดินทาง" in answer.content.decode()
+    wanted = {"expected_version": 1, "facts": {"state": "approved"}}
+    facts = {"name": "ฝาย", "year": 2569, "kind_id": "weir", "sector": "water", "state": "approved"}
+    for by in (world.planning, world.analyst):
+        with pytest.raises(ApprovalByPlan):
+            project_edit(project=project, by=by, **wanted)
+        with pytest.raises(ApprovalByPlan):
+            project_create(owner=world.sao, by=by, facts=facts)
+    assert Project.objects.get().state == "planned"
+    executive = Duty.objects.get(code="executive")
+    Appointment.objects.create(user=world.planning, duty=executive, authority=world.sao)
+    both = User.objects.get(pk=world.planning.pk)
+    assert project_edit(project=project, by=both, **wanted).state == "approved"
+
+
+def test_a_project_that_is_approved_is_edited_as_before(planner, world):
+    project = world.project(state="approved")
+    url = reverse("projects:edit", args=[project.code])
+    sent = FORM | {"version": 1, "state": "approved", "name": "ชื่อใหม่"}
+    assert planner.post(url, sent).status_code == 302
+    project.refresh_from_db()
+    assert (project.name, project.state) == ("ชื่อใหม่", "approved")
+
+
+def test_an_agency_has_no_plan_and_says_itself_what_is_approved(world):
+    project = world.project(agency=world.agency, state="planned")
+    edit = {"project": project, "by": world.agency_officer, "expected_version": 1}
+    assert project_edit(**edit, facts={"state": "approved"}).state == "approved"
 
 
 def cancelled(world, **facts):

@@ -7,7 +7,8 @@ import pytest
 
 from projects.codes import State
 from projects.errors import ContractsExceedShares
-from projects.models import BudgetItem, Contract
+from projects.models import BudgetItem, Contract, Project
+from projects.plans.errors import ApprovalByPlan
 from tests.projects.test_import import FULL, FULL_ROWS, run, sheet
 
 STATES = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "สถานะ"]
@@ -107,3 +108,17 @@ def test_money_below_its_contracts_is_a_problem_of_its_row(world, commit):
     assert not report.committed
     item.refresh_from_db()
     assert (item.amount, item.version, item.shares.get().amount) == (500_000, 1, 500_000)
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_file_of_planning_approves_nothing(world, is_new):
+    code = "" if is_new else world.project(name="ถนน", state="planned").code
+    row = [code, "ถนน", 2568, "อนุมัติแผนแล้ว"]
+    for by in (world.planning, world.analyst):
+        [problem] = run(sheet(row, headings=STATES), world.sao, by).problems
+        assert (problem.place.column, problem.value) == ("D", "อนุมัติแผนแล้ว")
+        assert problem.reason == str(ApprovalByPlan.message)
+    assert not Project.objects.filter(state="approved").exists()
+    own = ["", "คลอง", 2568, "อนุมัติแผนแล้ว"]
+    assert not run(sheet(own, headings=STATES), world.agency, world.agency_officer).problems
+    assert not run(sheet(row, headings=STATES), world.sao).problems  # the operator

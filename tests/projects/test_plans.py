@@ -345,14 +345,14 @@ def test_in_a_plan_the_form_gives_no_state_that_the_plan_gives(client, world):
 def test_a_project_of_no_plan_is_moved_as_before(world):
     project = foreseen(world)
     begun(world, foreseen(world))
-    for state in ("approved", "draft", "confirmed"):
+    for state in ("confirmed", "draft", "planned"):
         project = project_edit(
             project=project,
             by=world.planning,
             expected_version=project.facts_version,
             facts={"state": state},
         )
-    assert project.state == "confirmed"
+    assert project.state == "planned"
 
 
 def test_sums_and_what_is_missing(world):
