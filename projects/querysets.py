@@ -21,12 +21,14 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from accounts.models import Right, User
 from accounts.rights import appointments_of, reach
 from coordinates.geodesy import bbox_around
+from coordinates.thai import fiscal_year
 from coordinates.values import LonLat
-from projects.codes import APPROVED, BUDGETED, LIVE_HANDOVERS, PROVISIONAL, Sector
+from projects.codes import APPROVED, BUDGETED, LIVE_HANDOVERS, PROVISIONAL, Sector, State
 
 if TYPE_CHECKING:
     from projects.models import BudgetItem, Project  # noqa: F401 – named by strings
@@ -212,6 +214,27 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(state__in=BUDGETED, sector__in=[Sector.ROAD, Sector.WATER])
 
     # money -------------------------------------------------------------------------------
+
+    def money_due(self) -> "ProjectQuerySet":
+        """Approved projects without money whose first year has come: the fiscal year we are in or
+        an earlier one, or the next, once the authority's ordinance for it is approved.
+
+        The years are those the plan foresees money in; without any, the project's own.
+        """
+        from projects.models import Ordinance, ProjectAmount
+
+        now = fiscal_year(localdate())
+        foreseen = ProjectAmount.objects.filter(project=OuterRef("pk"), amount__gt=0)
+        passed = Ordinance.objects.filter(
+            authority=OuterRef("authority"), fiscal_year=now + 1, approved_on__isnull=False
+        )
+
+        def begun(year: int) -> Q:
+            told = Q(Exists(foreseen.filter(fiscal_year__lte=year)))
+            return told | (Q(year__lte=year) & ~Exists(foreseen))
+
+        unpaid = self.filter(state=State.APPROVED, shares__isnull=True)
+        return unpaid.filter(begun(now) | (begun(now + 1) & Exists(passed)))
 
     def funded_in(self, *years: int, sources: tuple[str, ...] = ()) -> "ProjectQuerySet":
         """Projects with a share of an item of these B.E. years and sources (empty: any).

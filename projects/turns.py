@@ -7,7 +7,8 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Right
+from accounts.models import Right, User
+from accounts.rights import can
 from projects.codes import (
     BUDGETED,
     PROVISIONAL,
@@ -19,6 +20,10 @@ from projects.codes import (
     Stage,
     State,
 )
+from projects.grants.states import TURNS as GRANT_TURNS
+from projects.grants.states import acts_as
+from projects.models import Project
+from projects.services.handovers import receiver_of
 from projects.states.days import LONG_DAYS, days_in_state
 from projects.story import Story
 
@@ -49,17 +54,21 @@ class Seen:
 @dataclass(frozen=True)
 class Turn:
     """Something missing: ``right`` says whose turn it is; ``page`` where it is done, an address
-    name asked by the project's code, or a function to the address."""
+    name asked by the project's code, or a function to the address. ``mine``: whether it is the
+    turn of a person, where it is not that of whoever holds the right at the project's owner;
+    ``duty`` whose it is then."""
 
     sentence: Any
     right: Right
     page: str | Callable[["Seen"], str]
     holds: Callable[[Seen], Any]
+    mine: Callable[[User, Seen], bool] | None = None
+    duty: Any = ""
 
 
 @dataclass(frozen=True)
 class Due:
-    """A turn of one project: mine where the reader holds the right there."""
+    """A turn of one project: mine where it is the reader's."""
 
     sentence: str
     duty: Any
@@ -79,6 +88,25 @@ def _edition_is(state: PlanState) -> Callable[[Seen], Any]:
 
 def _grant_is(*states: GrantState) -> Callable[[Seen], Any]:
     return lambda seen: seen.story.grant and seen.story.grant.state in states
+
+
+def _grant_mine(user: User, seen: Seen) -> bool:
+    """As the queue has it: the office that the request's authority is under, at this step."""
+    actor = GRANT_TURNS[GrantState(seen.story.grant.state)]
+    return acts_as(user, actor, seen.story.project.authority)
+
+
+def _answer_mine(user: User, seen: Seen) -> bool:
+    """An offer waits for the one it was made to."""
+    return can(user, Right.FACTS, receiver_of(seen.story.open_handover))
+
+
+def _money_is_due(seen: Seen) -> bool:
+    """Asks the database only of an approved project without money."""
+    project = seen.story.project
+    if project.state != State.APPROVED or seen.story.shares:
+        return False
+    return Project.objects.filter(pk=project.pk).money_due().exists()
 
 
 def _is_sectoral(seen: Seen) -> bool:
@@ -127,6 +155,8 @@ TURNS: Final = (
         Right.FACTS,
         "projects:handover",
         lambda seen: seen.story.open_handover,
+        _answer_mine,
+        _("ผู้รับเรื่อง"),
     ),
     Turn(
         _("ยังไม่เชื่อมกับยุทธศาสตร์ของ อปท."),
@@ -151,24 +181,35 @@ TURNS: Final = (
         Right.FACTS,
         _grant_page,
         _grant_is(GrantState.DRAFT, GrantState.RETURNED),
+        _grant_mine,
     ),
     Turn(
-        _("คำขอเงินอุดหนุนรออำเภอหรือจังหวัดตรวจและส่งกรม"),
+        _("คำขอเงินอุดหนุนส่งแล้ว รอตรวจ"),
         Right.GRANT,
         _grant_page,
-        _grant_is(GrantState.SUBMITTED, GrantState.REVIEWED),
+        _grant_is(GrantState.SUBMITTED),
+        _grant_mine,
+    ),
+    Turn(
+        _("คำขอเงินอุดหนุนตรวจแล้ว รอจังหวัดส่งกรม"),
+        Right.GRANT,
+        _grant_page,
+        _grant_is(GrantState.REVIEWED),
+        _grant_mine,
+        _("จังหวัด"),
     ),
     Turn(
         _("คำขอเงินอุดหนุนรอกรมพิจารณา"),
         Right.ALLOCATE,
         _grant_page,
         _grant_is(GrantState.FORWARDED),
+        _grant_mine,
     ),
     Turn(
         _("อนุมัติแผนแล้ว ยังไม่มีเงินผูก"),
         Right.MONEY,
         "projects:money",
-        lambda seen: _state(seen) == State.APPROVED and not seen.story.shares,
+        _money_is_due,
     ),
     Turn(
         _("ได้รับงบประมาณแล้ว ยังไม่เริ่มจัดจ้าง"),
@@ -212,6 +253,12 @@ TURNS: Final = (
         lambda seen: seen.current and seen.current.method in PROVISIONAL,
     ),
     Turn(
+        _("พิกัดจากเอกสารเป็นร่าง รอช่างยืนยันบนแผนที่"),
+        Right.POSITION,
+        "projects:position",
+        lambda seen: any(one.review == Review.DRAFT for one in seen.positions),
+    ),
+    Turn(
         _("พิกัดถูกส่งกลับ ต้องแก้"),
         Right.POSITION,
         "projects:position",
@@ -238,10 +285,10 @@ TURNS: Final = (
 )
 
 
-def turns_of(seen: Seen, may: dict[str, bool]) -> list[Due]:
-    """What is missing, the reader's own turns first; nothing of a withdrawn project.
+def turns_of(seen: Seen, may: dict[str, bool], user: User) -> list[Due]:
+    """What is missing, ``user``'s own turns first; nothing of a withdrawn project.
 
-    ``may``: the rights of the reader at the project's owner.
+    ``may``: her rights at the project's owner.
     """
     if seen.story.is_withdrawn:
         return []
@@ -249,8 +296,8 @@ def turns_of(seen: Seen, may: dict[str, bool]) -> list[Due]:
     found = [
         Due(
             sentence=str(turn.sentence),
-            duty=DUTIES[turn.right],
-            is_mine=may.get(turn.right.value, False),
+            duty=turn.duty or DUTIES[turn.right],
+            is_mine=turn.mine(user, seen) if turn.mine else may.get(turn.right.value, False),
             url=turn.page(seen) if callable(turn.page) else reverse(turn.page, args=[code]),
         )
         for turn in TURNS

@@ -103,8 +103,7 @@ def _without_contract(user: User) -> "QuerySet[Any]":
 
 
 def _without_money(user: User) -> "QuerySet[Any]":
-    mine = Project.objects.editable_by(user, Right.MONEY).filter(state=State.APPROVED)
-    return _ordered(mine.filter(shares__isnull=True))
+    return _ordered(Project.objects.editable_by(user, Right.MONEY).money_due())
 
 
 def _without_position(user: User) -> "QuerySet[Any]":
@@ -119,13 +118,13 @@ def _long_unchanged(user: User) -> "QuerySet[Any]":
     return _ordered(Project.objects.editable_by(user, Right.MONEY).filter(long_unchanged()))
 
 
-def _returned_positions(user: User) -> "QuerySet[Any]":
-    returned = ProjectGeometry.objects.filter(
-        project=OuterRef("pk"), replaced_at__isnull=True, review=Review.RETURNED
+def _positions(review: Review) -> Callable[[User], "QuerySet[Any]"]:
+    live = ProjectGeometry.objects.filter(
+        project=OuterRef("pk"), replaced_at__isnull=True, review=review
     )
-    return _ordered(
+    return lambda user: _ordered(
         Project.objects.editable_by(user, Right.POSITION)
-        .filter(Exists(returned))
+        .filter(Exists(live))
         .exclude(state=State.CANCELLED)
     )
 
@@ -252,10 +251,17 @@ REASONS: Final = (
         _project_item("projects:position"),
     ),
     Reason(
+        "position-draft",
+        _("พิกัดจากเอกสารเป็นร่าง รอท่านยืนยันบนแผนที่"),
+        Right.POSITION,
+        _positions(Review.DRAFT),
+        _project_item("projects:position"),
+    ),
+    Reason(
         "position-returned",
         _("พิกัดถูกส่งกลับ รอท่านแก้"),
         Right.POSITION,
-        _returned_positions,
+        _positions(Review.RETURNED),
         _project_item("projects:position"),
     ),
     Reason(

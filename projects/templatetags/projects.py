@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.codes import APPROVED, PROVISIONAL, State
+from projects.codes import APPROVED, PROVISIONAL, Review, State
 from projects.filters import ProjectFilter
 from projects.models import Project, ProjectGeometry
 from projects.states.days import LONG_DAYS, days_in_state
@@ -109,9 +109,11 @@ def state_days(project: Project) -> SafeString:
 
 @register.simple_tag
 def position_chip(position: ProjectGeometry | None) -> SafeString:
-    """Pinned, provisional or not pinned yet, in words; colour only repeats it."""
+    """Pinned, a draft, provisional or not pinned yet, in words; colour only repeats it."""
     if position is None:
         return format_html('<span class="chip chip-warn">{}</span>', _("ยังไม่ระบุ"))
+    if position.review == Review.DRAFT:
+        return format_html('<span class="chip chip-warn">{}</span>', _("ร่าง รอช่างยืนยัน"))
     if position.method in PROVISIONAL:
         return format_html('<span class="chip chip-warn">{}</span>', _("ชั่วคราว"))
     return format_html(

@@ -20,6 +20,7 @@ from projects.photo_form import photo_context
 from projects.services.facts import STATED
 from projects.story import RELATED, story_of
 from projects.turns import Seen, turns_of
+from projects.views.asking import signed_in
 
 CHANGES = 12  # of the history; its own page has the rest
 
@@ -44,7 +45,7 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "withdrawn": story.is_withdrawn,
         "story": story,
         "chain": chain_of(story),
-        "turns": turns_of(Seen(story, positions, photographed), may),
+        "turns": turns_of(Seen(story, positions, photographed), may, signed_in(request)),
         "contracts": story.contracts,
         "shares": story.shares,
         "amounts": story.amounts,

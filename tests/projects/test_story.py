@@ -25,8 +25,9 @@ from projects.models import (
     StrategyLink,
     Vision,
 )
+from projects.services.evidence import evidence_given
 from projects.services.proposals import proposal_remove
-from projects.services.states import evidence_given, state_change
+from projects.services.states import state_change
 from projects.story import RELATED, story_of
 from tests.projects.test_plan_revisions import approve, confirm, revision
 from tests.projects.test_plans import approved, foreseen
@@ -159,9 +160,43 @@ def test_a_grant_request_shows_its_state_and_whose_turn(client, world):
         project=project, fiscal_year=2569, source="specific", amount=Decimal(9), state="submitted"
     )
     client.force_login(world.province_officer)
-    assert turns(client, project)["คำขอเงินอุดหนุนรออำเภอหรือจังหวัดตรวจและส่งกรม"] is True
+    assert turns(client, project)["คำขอเงินอุดหนุนส่งแล้ว รอตรวจ"] is True
     page = client.get(reverse("projects:page", args=[project.code])).content.decode()
     assert "ส่งแล้ว รอตรวจ" in page
+
+
+GRANT_SUBMITTED, GRANT_REVIEWED = "คำขอเงินอุดหนุนส่งแล้ว รอตรวจ", "คำขอเงินอุดหนุนตรวจแล้ว รอจังหวัดส่งกรม"
+
+
+@pytest.mark.parametrize(
+    ("owner", "state", "sentence", "whose"),
+    [
+        ("sao", "submitted", GRANT_SUBMITTED, {"district_officer", "province_officer"}),
+        ("sao", "reviewed", GRANT_REVIEWED, {"province_officer"}),
+        ("pao", "submitted", GRANT_SUBMITTED, {"province_officer"}),
+    ],
+)
+def test_a_grant_request_is_the_turn_of_the_office_that_moves_it(
+    client, world, owner, state, sentence, whose
+):
+    project = world.project(authority=getattr(world, owner), state="approved")
+    GrantRequest.objects.create(
+        project=project, fiscal_year=2569, source="specific", amount=Decimal(9), state=state
+    )
+    # so that the district office may read the project of the PAO, too
+    world.pao.district_code = "9801"
+    world.pao.save()
+    for role in ("district_officer", "province_officer", "dla"):
+        client.force_login(getattr(world, role))
+        assert turns(client, project)[sentence] is (role in whose), role
+
+
+def test_an_offer_is_the_turn_of_the_one_it_was_made_to(client, world):
+    project = world.project(state="planned")
+    Handover.objects.create(project=project, agency=world.agency, reason="เกินกำลัง")
+    for role, mine in (("planning", False), ("agency_officer", True)):
+        client.force_login(getattr(world, role))
+        assert turns(client, project)["ส่งให้หน่วยงานอื่นแล้ว รอคำตอบ"] is mine
 
 
 def test_nothing_waits_on_a_withdrawn_project(client, world):

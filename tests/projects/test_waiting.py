@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from coordinates.thai import fiscal_year
 from projects.models import (
     BudgetItem,
     BudgetRequest,
@@ -15,9 +16,11 @@ from projects.models import (
     DevelopmentPlan,
     GrantRequest,
     Handover,
+    Ordinance,
     PlanRevision,
     ProjectGeometry,
 )
+from projects.services.positions import project_pin
 from projects.waiting import BY_CODE, waiting_for
 
 NOW = timezone.now()
@@ -75,6 +78,56 @@ def test_finance_has_what_lacks_money_a_contract_or_a_move(world):
     assert counts(world.finance) == expected
     assert counts(world.analyst) == expected
     assert counts(world.stranger) == counts(world.planning) == {}
+
+
+def test_finance_waits_for_no_year_that_has_not_come(world):
+    """Years of a plan count by its money; the next one once the council's budget is in."""
+    now = fiscal_year(localdate())
+    begun = world.project(state="approved", year=now + 1)
+    begun.amounts.create(fiscal_year=now, amount=Decimal(5))
+    begun.amounts.create(fiscal_year=now + 3, amount=Decimal(5))
+    for years_on in (1, 2):
+        later = world.project(state="approved", year=now)
+        later.amounts.create(fiscal_year=now + years_on, amount=Decimal(5))
+        world.project(state="approved", year=now + years_on)
+    world.project(state="approved", year=now + 1, authority=world.neighbour)
+    assert counts(world.finance) == {"no-money": 1}
+    passed = Ordinance.objects.create(
+        authority=world.sao, fiscal_year=now + 1, kind="main", name="ข้อบัญญัติ", approver="governor"
+    )
+    assert counts(world.finance) == {"no-money": 1}
+    passed.council_on = passed.approved_on = localdate()
+    passed.save()
+    assert counts(world.finance) == {"no-money": 3}
+    assert counts(world.analyst) == {"no-money": 3}
+
+
+def test_a_draft_of_planning_waits_for_the_engineer_until_she_saves_it(client, world):
+    project = world.project(state="planned")
+    draft = world.pin(project, review="draft", method="document", geometry=world.point())
+    world.pin(world.project(state="cancelled", state_reason="ซ้ำ"), review="draft")
+    page = reverse("projects:page", args=[project.code])
+    client.force_login(world.engineering)
+
+    def seen() -> tuple[dict[str, int], bool, bool]:
+        texts = [client.get(url).content.decode() for url in (page, reverse("projects:list"))]
+        turns = {turn.sentence: turn for turn in client.get(page).context["turns"]}
+        due = turns.get("พิกัดจากเอกสารเป็นร่าง รอช่างยืนยันบนแผนที่")
+        told = all("ร่าง รอช่างยืนยัน" in text for text in texts)
+        assert told != (">ระบุแล้ว<" in texts[1])
+        return counts(world.engineering), bool(due and due.is_mine), told
+
+    assert seen() == ({"position-draft": 1}, True, True)
+    assert counts(world.planning) == {}
+    project_pin(
+        project=project,
+        role="planned",
+        geometry=draft.geometry,
+        method="document",
+        by=world.engineering,
+        expected_version=project.position_version,
+    )
+    assert seen() == ({}, False, False)
 
 
 def test_engineering_has_paid_works_without_a_position_and_returned_ones(world):
@@ -153,7 +206,7 @@ def test_what_waits_takes_as_many_queries_for_one_row_as_for_many(
         world.project(state="approved")
         world.project(state="tender", state_since=localdate() - timedelta(days=99))
         grant_of(world.project(state="signed"), "returned")
-    # one for the appointments, two for each of the analyst's seven reasons
-    with django_assert_num_queries(15):
+    # one for the appointments, two for each of the analyst's eight reasons
+    with django_assert_num_queries(17):
         waiting_for(world.analyst)
     assert BudgetItem.objects.count() == 0
