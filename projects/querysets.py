@@ -231,10 +231,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
         def begun(year: int) -> Q:
             told = Q(Exists(foreseen.filter(fiscal_year__lte=year)))
-            return told | (Q(year__lte=year) & ~Exists(foreseen))
+            return told | (Q(year__lte=year) & Q(~Exists(foreseen)))
 
         unpaid = self.filter(state=State.APPROVED, shares__isnull=True)
-        return unpaid.filter(begun(now) | (begun(now + 1) & Exists(passed)))
+        return unpaid.filter(begun(now) | (begun(now + 1) & Q(Exists(passed))))
 
     def funded_in(self, *years: int, sources: tuple[str, ...] = ()) -> "ProjectQuerySet":
         """Projects with a share of an item of these B.E. years and sources (empty: any).

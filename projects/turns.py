@@ -93,7 +93,8 @@ def _grant_is(*states: GrantState) -> Callable[[Seen], Any]:
 def _grant_mine(user: User, seen: Seen) -> bool:
     """As the queue has it: the office that the request's authority is under, at this step."""
     actor = GRANT_TURNS[GrantState(seen.story.grant.state)]
-    return acts_as(user, actor, seen.story.project.authority)
+    authority = seen.story.project.authority
+    return authority is not None and acts_as(user, actor, authority)
 
 
 def _answer_mine(user: User, seen: Seen) -> bool:
