@@ -9,6 +9,10 @@ import pgtrigger
 
 _OPERATIONS = {
     "UPDATE OF amount": pgtrigger.UpdateOf("amount"),  # type: ignore[no-untyped-call]
+    "UPDATE OF amount, received": pgtrigger.UpdateOf("amount", "received"),  # type: ignore[no-untyped-call]
+    "UPDATE OF total": pgtrigger.UpdateOf("total"),  # type: ignore[no-untyped-call]
+    "INSERT OR UPDATE OF amount, ordinance_id": pgtrigger.Insert
+    | pgtrigger.UpdateOf("amount", "ordinance_id"),  # type: ignore[no-untyped-call]
     "UPDATE": pgtrigger.Update,
     "INSERT OR UPDATE": pgtrigger.Insert | pgtrigger.Update,
     "UPDATE OR DELETE": pgtrigger.Update | pgtrigger.Delete,
@@ -29,12 +33,25 @@ _SHARES_WITHIN_ITEM = """
 _MONTHS_WITHIN_ITEM = """
     PERFORM 1 FROM projects_budgetitem WHERE id = {item} FOR NO KEY UPDATE;
     IF (SELECT coalesce(sum(m.amount), 0) FROM projects_itemmonth m WHERE m.item_id = {item})
-        > (SELECT i.amount FROM projects_budgetitem i WHERE i.id = {item})
+        > (SELECT coalesce(i.received, i.amount) FROM projects_budgetitem i WHERE i.id = {item})
     THEN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation',
             CONSTRAINT = 'months_within_item',
-            MESSAGE = 'the months of budget item ' || {item} || ' exceed its amount';
+            MESSAGE = 'the months of budget item ' || {item} || ' exceed what it received';
+    END IF;
+    RETURN NULL;
+"""
+_ITEMS_WITHIN_ORDINANCE = """
+    PERFORM 1 FROM projects_ordinance WHERE id = {ordinance} FOR NO KEY UPDATE;
+    IF (SELECT coalesce(sum(i.amount), 0) FROM projects_budgetitem i
+            WHERE i.ordinance_id = {ordinance})
+        > (SELECT o.total FROM projects_ordinance o WHERE o.id = {ordinance})
+    THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            CONSTRAINT = 'items_within_ordinance',
+            MESSAGE = 'the items of ordinance ' || {ordinance} || ' exceed its total';
     END IF;
     RETURN NULL;
 """
@@ -97,11 +114,14 @@ _CONTRACT_SUMS = """
 """
 
 
-def _deferred(name: str, operation: str, body: str) -> pgtrigger.Trigger:
+def _deferred(
+    name: str, operation: str, body: str, condition: pgtrigger.Condition | None = None
+) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.After,
         operation=_OPERATIONS[operation],
+        condition=condition,
         timing=pgtrigger.Deferred,
         func=body,
     )
@@ -113,8 +133,16 @@ def share_within_item(name: str, item: str, operation: str) -> pgtrigger.Trigger
 
 
 def months_within_item(name: str, item: str, operation: str) -> pgtrigger.Trigger:
-    """Σ months of a general grant's ``item`` ≤ the item's amount."""
+    """Σ months of a general grant's ``item`` ≤ what it received; while that is not told, ≤ its
+    amount."""
     return _deferred(name, operation, _MONTHS_WITHIN_ITEM.format(item=item))
+
+
+def items_within_ordinance(name: str, ordinance: str, operation: str) -> pgtrigger.Trigger:
+    """Σ items of ``ordinance`` ≤ its total; without a total it has no ceiling."""
+    condition = pgtrigger.Condition(f"{ordinance} IS NOT NULL")
+    body = _ITEMS_WITHIN_ORDINANCE.format(ordinance=ordinance)
+    return _deferred(name, operation, body, condition)
 
 
 def contracts_within_shares(name: str, project: str, operation: str) -> pgtrigger.Trigger:

@@ -10,17 +10,17 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from benchmarks.generate.drafting import Draft
-from benchmarks.generate.sums import sums_check
+from benchmarks.generate.sums import sums_check, totals_raise
 from benchmarks.generate.writing import TABLES, Batch, Counts, Writer
 from projects.rollup import rollup_compact
 
 BATCH: Final = 2000
 # Rows that a history knows nothing of, sums that are checked once at the end, and notes of the
 # rollup that the project's own note makes needless.
-_HISTORY: Final = "^pgtrigger_insert_insert_"
+_HISTORY: Final = "^pgtrigger_(insert_insert|update_update)_"
 _SUMS: Final = (
-    "^pgtrigger_(share_within_item|contract_within_shares|extension_covers"
-    "|obligation_within|disbursement_within)_"
+    "^pgtrigger_(share_within_item|item_within_ordinance|contract_within_shares"
+    "|extension_covers|obligation_within|disbursement_within)_"
 )
 _NOTES: Final = "^rollup_insert$"
 _LAST_NUMBER: Final = 99_999
@@ -59,6 +59,7 @@ def load(
             loader.write(drawn)
             progress(loader.counts.projects)
         loader.numbers_save()
+        totals_raise(cursor)
         sums_check(cursor)
         _switch(cursor, resting, "ENABLE")
         cursor.execute("SELECT set_config('pghistory.context_id', NULL, true)")

@@ -8,6 +8,9 @@ _SUMS: Final = {
     "the shares of an item exceed it": """
         SELECT i.id FROM projects_budgetitem i JOIN projects_budgetshare s ON s.item_id = i.id
         GROUP BY i.id HAVING sum(s.amount) > i.amount LIMIT 1""",
+    "the items of an ordinance exceed its total": """
+        SELECT o.id FROM projects_ordinance o JOIN projects_budgetitem i ON i.ordinance_id = o.id
+        GROUP BY o.id HAVING sum(i.amount) > o.total LIMIT 1""",
     "the contracts of a project exceed its shares": """
         SELECT c.project_id
         FROM (SELECT project_id, sum(amount - excess) AS signed FROM projects_contract
@@ -30,8 +33,21 @@ _SUMS: Final = {
 }
 
 
+# A place with many projects has more items than its ordinance was drawn for.
+_TOTALS: Final = """
+    UPDATE projects_ordinance o SET total = ceil(i.passed / 1000000) * 1000000
+    FROM (SELECT ordinance_id, sum(amount) AS passed FROM projects_budgetitem GROUP BY 1) i
+    WHERE i.ordinance_id = o.id AND i.passed > o.total
+"""
+
+
 class SumBroken(ValueError):
     """The load would leave a sum that the database refuses from anybody else."""
+
+
+def totals_raise(cursor: CursorWrapper) -> None:
+    """Bring each ordinance's total to whole millions that hold its items."""
+    cursor.execute(_TOTALS)
 
 
 def sums_check(cursor: CursorWrapper) -> None:

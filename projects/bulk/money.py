@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from accounts.models import Right
+from projects.budget.errors import ItemsExceedOrdinance
 from projects.bulk.entry import Entry
 from projects.codes import PLANNABLE, State
 from projects.contracts.figures import with_figures
@@ -95,7 +97,14 @@ class MoneyWriter:
                 fresh.append((entry, self._item(entry, money)))
         BudgetItem.objects.bulk_create([item for _entry, item in fresh])
         BudgetShare.objects.bulk_create(
-            BudgetShare(project=entry.project, item=item, amount=item.amount)
+            BudgetShare(
+                project=entry.project,
+                item=item,
+                amount=item.amount,
+                created_by_id=self._writer.by_pk,
+                updated_by_id=self._writer.by_pk,
+                entered_on_behalf=item.entered_on_behalf,
+            )
             for entry, item in fresh
         )
         BudgetItem.objects.bulk_update(
@@ -104,16 +113,16 @@ class MoneyWriter:
             batch_size=500,
         )
         BudgetShare.objects.bulk_update(
-            [line.share for line in changed], ["amount"], batch_size=500
+            [line.share for line in changed],
+            ["amount", "version", "updated_at", "updated_by", "entered_on_behalf"],
+            batch_size=500,
         )
 
     def problem_of(self, error: ProjectError, entries: Sequence[Entry]) -> Problem:
         """The row whose money made a sum that does not hold; ``error`` itself where none did."""
         for entry in entries:
             line, money = self._standing.get(entry.project.pk), entry.record.money
-            of_project = isinstance(error, ContractsExceedShares)
-            key = entry.project.pk if of_project else line and line.item.pk
-            if line and money and key == error.about:
+            if line and money and _drawn_on(error, entry, line) == error.about:
                 told = with_figures(error, project=entry.project, contract=None)
                 return entry.record.problem("budget", money.amount, told)
         raise error
@@ -138,9 +147,22 @@ class MoneyWriter:
         item = line.item
         item.fiscal_year, item.source = money.fiscal_year, money.source
         item.amount = line.share.amount = money.amount
-        item.version += 1
-        item.updated_by_id = self._writer.by_pk
-        item.entered_on_behalf = self._writer.on_behalf(item.owner, Right.MONEY)
+        on_behalf = self._writer.on_behalf(item.owner, Right.MONEY)
+        for row in (item, line.share):
+            row.version += 1
+            row.updated_by_id = self._writer.by_pk
+            row.entered_on_behalf = on_behalf
+        line.share.updated_at = now()
+
+
+def _drawn_on(error: ProjectError, entry: Entry, line: _Line) -> int | None:
+    """The key of what the row draws on in the rule that ``error`` names."""
+    match error:
+        case ContractsExceedShares():
+            return entry.project.pk
+        case ItemsExceedOrdinance():
+            return line.item.ordinance_id
+    return line.item.pk
 
 
 def _refused(share: BudgetShare, money: Money) -> ProjectError | None:
@@ -149,9 +171,9 @@ def _refused(share: BudgetShare, money: Money) -> ProjectError | None:
         return None
     facts = {"fiscal_year": money.fiscal_year, "source": money.source, "amount": money.amount}
     ordinance = ordinance_of_item_locked(share.item)
-    now = BudgetItem.objects.select_for_update().get(pk=share.item_id)
+    item = BudgetItem.objects.select_for_update().get(pk=share.item_id)
     try:
-        refuse_item_change(ordinance, now, facts)
+        refuse_item_change(ordinance, item, facts)
     except ProjectError as error:
         return error
     return None

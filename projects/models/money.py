@@ -1,5 +1,6 @@
 """Where the money comes from: ordinances, budget items, requests, the shares of projects."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,12 @@ from projects.codes import (
 from projects.models.columns import BAHT, year_is_be
 from projects.models.project import Project
 from projects.querysets import BudgetItemQuerySet
-from projects.triggers import contracts_within_shares, months_within_item, share_within_item
+from projects.triggers import (
+    contracts_within_shares,
+    items_within_ordinance,
+    months_within_item,
+    share_within_item,
+)
 
 
 @tracked()
@@ -57,6 +63,9 @@ class Ordinance(Authored):
                 | Q(council_on__isnull=False, approved_on__gte=F("council_on")),
                 name="ordinance_approved_after_council",
             ),
+        ]
+        triggers = [
+            items_within_ordinance("ordinance_covers_items", "NEW.id", "UPDATE OF total"),
         ]
 
     def __str__(self) -> str:
@@ -133,7 +142,12 @@ class BudgetItem(models.Model):
         ]
         triggers = [
             share_within_item("item_covers_shares", "NEW.id", "UPDATE OF amount"),
-            months_within_item("item_covers_months", "NEW.id", "UPDATE OF amount"),
+            months_within_item("item_covers_months", "NEW.id", "UPDATE OF amount, received"),
+            items_within_ordinance(
+                "item_within_ordinance",
+                "NEW.ordinance_id",
+                "INSERT OR UPDATE OF amount, ordinance_id",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -143,9 +157,20 @@ class BudgetItem(models.Model):
     def owner(self) -> Any:
         return self.authority or self.agency
 
+    @property
+    def is_payable(self) -> bool:
+        """Whether it may pay for projects: that of an ordinance only once it is approved."""
+        return self.ordinance is None or self.ordinance.approved_on is not None
+
+    @property
+    def payable_baht(self) -> Decimal:
+        """What the months of a general grant may come to: what it received; while that is not
+        told, its amount."""
+        return self.amount if self.received is None else self.received
+
 
 @tracked()
-class BudgetShare(models.Model):
+class BudgetShare(Authored):
     """The baht of an item that pay for a project; Σ shares of an item ≤ the item."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="shares")
@@ -207,6 +232,10 @@ class BudgetRequest(Authored):
 
     def __str__(self) -> str:
         return f"{self.fiscal_year} {self.amount}"
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == BudgetRequestState.APPROVED
 
 
 @tracked()

@@ -82,9 +82,19 @@ def budget_item_link(
             raise ProjectCancelled
         _refuse_item(now, item)
         _bump(now, by, State.BUDGETED if now.state in PLANNABLE else now.state, on=_day_of(item))
-        share, _made = BudgetShare.objects.update_or_create(
-            project=now, item=item, defaults={"amount": amount}
-        )
+        return _tie(now, item, amount, by)
+
+
+def _tie(project: Project, item: BudgetItem, amount: Decimal, by: User) -> BudgetShare:
+    """The one share of a locked project and ``item``, new or changed to ``amount``."""
+    share = BudgetShare.objects.filter(project=project, item=item).first()
+    if share is None:
+        share = BudgetShare(project=project, item=item, created_by=by, version=0)
+    share.amount = amount
+    share.version += 1
+    share.updated_by = by
+    share.entered_on_behalf = acts_on_behalf(by, Right.MONEY, project.owner)
+    share.save()
     return share
 
 
@@ -93,7 +103,7 @@ def _refuse_item(project: Project, item: BudgetItem) -> None:
     owners = (project.authority_id, project.agency_id)
     if (item.authority_id, item.agency_id) != owners:
         raise ItemOfAnother
-    if item.ordinance and item.ordinance.approved_on is None:
+    if not item.is_payable:
         raise ItemNotApproved
 
 

@@ -1,7 +1,7 @@
 """Changes to ordinances and to the items they pass.
 
-An ordinance is locked before its items, and an authority before its ordinances, so that sums and
-numbers hold whoever else writes at the same moment.
+An ordinance is locked before its items, and an authority before its ordinances, so that numbers
+and approvals hold whoever else writes at the same moment. The database keeps the sums.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,6 @@ from projects.budget.errors import (
     ApproverUnknown,
     ItemKeepsToGrant,
     ItemKeepsToOrdinance,
-    ItemsExceedOrdinance,
     OrdinanceApproved,
     OrdinanceDates,
     OrdinanceExists,
@@ -59,7 +58,6 @@ def ordinance_create(*, authority: LocalAuthority, by: User, facts: Mapping[str,
     return _save(ordinance, by)
 
 
-@transaction.atomic
 def ordinance_edit(
     *, ordinance: Ordinance, by: User, expected_version: int, facts: Mapping[str, Any]
 ) -> Ordinance:
@@ -68,20 +66,21 @@ def ordinance_edit(
     Raises Conflict, OrdinanceApproved, OrdinanceHasItems, ItemsExceedOrdinance, and what
     ``ordinance_create`` raises.
     """
-    _lock_authority(ordinance.authority)
-    now = Ordinance.objects.select_for_update().get(pk=ordinance.pk)
-    if now.version != expected_version:
-        raise Conflict(now, part="ordinance")
-    changed = {name for name, value in facts.items() if getattr(now, name) != value}
-    if now.approved_on and (changed.intersection(_FIXED) or not facts.get("approved_on", True)):
-        raise OrdinanceApproved
-    if changed & {"fiscal_year", "kind"} and now.items.exists():
-        raise OrdinanceHasItems
-    for name, value in facts.items():
-        setattr(now, name, value)
-    now.version += 1
-    _refuse_excess(now)
-    return _save(now, by)
+    with sums_checked():
+        _lock_authority(ordinance.authority)
+        now = Ordinance.objects.select_for_update().get(pk=ordinance.pk)
+        if now.version != expected_version:
+            raise Conflict(now, part="ordinance")
+        changed = {name for name, value in facts.items() if getattr(now, name) != value}
+        fixed = changed.intersection(_FIXED) or not facts.get("approved_on", True)
+        if now.approved_on and fixed:
+            raise OrdinanceApproved
+        if changed & {"fiscal_year", "kind"} and now.items.exists():
+            raise OrdinanceHasItems
+        for name, value in facts.items():
+            setattr(now, name, value)
+        now.version += 1
+        return _save(now, by)
 
 
 def _save(ordinance: Ordinance, by: User) -> Ordinance:
@@ -111,30 +110,29 @@ def _refuse_dates(ordinance: Ordinance) -> None:
         raise OrdinanceDates
 
 
-@transaction.atomic
 def ordinance_item_add(*, ordinance: Ordinance, by: User, facts: Mapping[str, Any]) -> BudgetItem:
     """A new item of an ordinance that is not approved yet: its year, its source.
 
     Raises OrdinanceApproved, ItemsExceedOrdinance, ValidationError.
     """
-    now = Ordinance.objects.select_for_update().get(pk=ordinance.pk)
-    if now.approved_on:
-        raise OrdinanceApproved
-    item = BudgetItem(
-        **dict(facts)
-        | {
-            "authority": now.authority,
-            "ordinance": now,
-            "fiscal_year": now.fiscal_year,
-            "source": SOURCES[OrdinanceKind(now.kind)],
-            "created_by": by,
-            "updated_by": by,
-            "entered_on_behalf": acts_on_behalf(by, Right.BUDGET, now.authority),
-        }
-    )
-    item.full_clean()
-    item.save()
-    _refuse_excess(now)
+    with sums_checked():
+        now = Ordinance.objects.select_for_update().get(pk=ordinance.pk)
+        if now.approved_on:
+            raise OrdinanceApproved
+        item = BudgetItem(
+            **dict(facts)
+            | {
+                "authority": now.authority,
+                "ordinance": now,
+                "fiscal_year": now.fiscal_year,
+                "source": SOURCES[OrdinanceKind(now.kind)],
+                "created_by": by,
+                "updated_by": by,
+                "entered_on_behalf": acts_on_behalf(by, Right.BUDGET, now.authority),
+            }
+        )
+        item.full_clean()
+        item.save()
     return item
 
 
@@ -148,9 +146,8 @@ def ordinance_of_item_locked(item: BudgetItem) -> Ordinance | None:
 def refuse_item_change(
     ordinance: Ordinance | None, now: BudgetItem, facts: Mapping[str, Any]
 ) -> None:
-    """Raises ItemKeepsToOrdinance, ItemKeepsToGrant, AmountKeepsToGrant, OrdinanceApproved,
-    ItemsExceedOrdinance where ``facts`` may not be written on ``now``, the locked item of the
-    locked ``ordinance``."""
+    """Raises ItemKeepsToOrdinance, ItemKeepsToGrant, AmountKeepsToGrant, OrdinanceApproved where
+    ``facts`` may not be written on ``now``, the locked item of the locked ``ordinance``."""
     places = ("fiscal_year", "source")
     moved = any(facts.get(name, getattr(now, name)) != getattr(now, name) for name in places)
     if moved and ordinance:
@@ -161,11 +158,8 @@ def refuse_item_change(
         raise ItemKeepsToGrant
     if more and granted:
         raise AmountKeepsToGrant
-    if ordinance is None:
-        return
-    if more and ordinance.approved_on:
+    if more and ordinance and ordinance.approved_on:
         raise OrdinanceApproved
-    _refuse_excess(ordinance, more=more)
 
 
 def ordinance_transfer(
@@ -214,15 +208,6 @@ def _add(item: BudgetItem, amount: Decimal, by: User) -> None:
     item.entered_on_behalf = acts_on_behalf(by, Right.BUDGET, item.owner)
     item.full_clean()
     item.save(update_fields=["amount", "version", "updated_by", "entered_on_behalf"])
-
-
-def _refuse_excess(ordinance: Ordinance, *, more: Decimal = Decimal(0)) -> None:
-    """Σ items (and ``more`` baht) ≤ the total of the locked ordinance, where it has one."""
-    if ordinance.total is None:
-        return
-    items = ordinance.items.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    if items + more > ordinance.total:
-        raise ItemsExceedOrdinance
 
 
 def _lock_authority(authority: LocalAuthority) -> None:

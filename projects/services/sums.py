@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import IntegrityError, connection, transaction
 
+from projects.budget.errors import ItemsExceedOrdinance
 from projects.errors import (
     ContractPaidBefore,
     ContractsExceedShares,
@@ -21,6 +22,7 @@ from projects.errors import (
 _ERRORS: Final[dict[str, type[ProjectError]]] = {
     "shares_within_item": SharesExceedItem,
     "months_within_item": MonthsExceedItem,
+    "items_within_ordinance": ItemsExceedOrdinance,
     "contracts_within_shares": ContractsExceedShares,
     "disbursements_within_contract": DisbursementsExceedContract,
     "disbursements_after_contract": ContractPaidBefore,
@@ -34,7 +36,7 @@ def sums_checked() -> Iterator[None]:
     """A transaction at whose end the deferred checks of sums are made.
 
     Raises the ProjectError of the rule that does not hold; its ``about`` is the key of the row
-    drawn on: the item, project or contract.
+    drawn on: the ordinance, item, project or contract.
     """
     try:
         with transaction.atomic():

@@ -273,6 +273,7 @@ def test_a_load_that_breaks_a_sum_is_refused(truth: list[dict[str, Any]]) -> Non
     check()
     for statement in (
         "UPDATE projects_budgetshare SET amount = amount + 10000000",
+        "UPDATE projects_ordinance SET total = 1",
         "UPDATE projects_contract SET amount = amount + 10000000",
         "UPDATE projects_obligation SET amount = amount + 1",
         "UPDATE projects_disbursement SET amount = amount * 3",

@@ -13,7 +13,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projects.budget.errors import AmountKeepsToGrant, ItemKeepsToGrant, OrdinanceApproved
+from projects.budget.errors import (
+    AmountKeepsToGrant,
+    ItemKeepsToGrant,
+    ItemsExceedOrdinance,
+    OrdinanceApproved,
+)
+from projects.codes import Source
 from projects.models import (
     BudgetItem,
     BudgetShare,
@@ -379,11 +385,11 @@ def test_past_approved_a_file_changes_no_state_and_revives_nothing(world, stands
 
 def test_a_plan_still_moves_through_its_own_states(world):
     project = world.project(name="ถนน", state="planned")
-    for state in ("approved", "draft", "confirmed"):
+    for state in ("confirmed", "draft", "planned"):
         row = [project.code, "ถนน", 2568, state, "", ""]
         assert run(sheet(row, headings=STATED), world.sao, world.planning).updated == 1
     project.refresh_from_db()
-    assert project.state == "confirmed"
+    assert project.state == "planned"
 
 
 def test_a_cancelled_project_stays_as_it_is(world):
@@ -569,3 +575,27 @@ def test_a_file_changes_an_item_only_as_its_page_would(world, by, source, amount
     assert [one.reason for one in report.problems] == ([str(error.message)] if error else [])
     item.refresh_from_db()
     assert (item.amount, item.version) == ((500_000, 1) if error else (amount, 2))
+
+
+def test_rows_that_each_fit_alone_are_refused_where_their_ordinance_cannot_hold_them_all(world):
+    amounts = {"ก่อสร้างฝาย": 500_000, "ก่อสร้างถนน": 400_000}
+    source = str(Source.ORDINANCE.label)
+    lines = [["", "", name, 2568, baht, source, *[""] * 5] for name, baht in amounts.items()]
+    assert run(sheet(*lines, headings=FULL), world.sao, world.analyst).committed
+    passed = Ordinance.objects.create(
+        authority=world.sao, fiscal_year=2568, kind="main", total=Decimal(1_000_000)
+    )
+    BudgetItem.objects.update(ordinance=passed)
+    for line in lines:
+        line[4] += 60_000
+    report = run(sheet(*lines, headings=FULL), world.sao, world.analyst)
+    [problem] = report.problems
+    assert (problem.heading, problem.reason) == (
+        "งบประมาณ (บาท)",
+        str(ItemsExceedOrdinance.message),
+    )
+    assert sum(BudgetItem.objects.values_list("amount", flat=True)) == 900_000
+    lines[0][4] -= 60_000
+    assert run(sheet(*lines, headings=FULL), world.sao, world.analyst).committed
+    share = BudgetShare.objects.get(amount=460_000)
+    assert (share.version, share.updated_by, share.entered_on_behalf) == (2, world.analyst, True)

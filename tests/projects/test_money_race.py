@@ -9,10 +9,12 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections, transaction
 
+from projects.budget.errors import ItemsExceedOrdinance
 from projects.errors import Conflict, ProjectCancelled
-from projects.models import BudgetItem, BudgetShare
+from projects.models import BudgetItem, BudgetShare, Ordinance
 from projects.services.facts import project_edit, project_withdraw
 from projects.services.money import budget_item_edit, budget_item_link
+from projects.services.sums import sums_checked
 from tests.committed import committed_world
 
 OFFICERS = 4
@@ -46,7 +48,7 @@ def rename(world, project) -> None:
 def outcome(change: Callable[..., None], *arguments) -> str:
     try:
         change(*arguments)
-    except (Conflict, ProjectCancelled) as refused:
+    except (Conflict, ItemsExceedOrdinance, ProjectCancelled) as refused:
         return type(refused).__name__
     finally:
         connections.close_all()
@@ -105,3 +107,21 @@ def test_of_several_finance_officers_at_once_one_is_saved_and_the_others_are_tol
     assert told == ["Conflict"] * (OFFICERS - 1) + ["saved"]
     item.refresh_from_db()
     assert item.version == 2
+
+
+def test_items_that_each_fit_alone_are_never_all_in_their_ordinance(world):
+    """Whoever writes: here nobody locks the ordinance but the database."""
+    ordinance = Ordinance.objects.create(
+        authority=world.sao, fiscal_year=2569, kind="main", total=Decimal(2_500)
+    )
+    barrier = Barrier(OFFICERS)
+
+    def add() -> None:
+        with sums_checked():
+            world.item(ordinance=ordinance, fiscal_year=2569, amount=Decimal(1_000))
+            barrier.wait(PATIENCE_S)
+
+    with ThreadPoolExecutor(OFFICERS) as pool:
+        told = sorted(pool.map(lambda _number: outcome(add), range(OFFICERS)))
+    assert told == ["ItemsExceedOrdinance"] * 2 + ["saved"] * 2
+    assert ordinance.items.count() == 2

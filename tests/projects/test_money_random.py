@@ -15,6 +15,7 @@ from projects.models import (
     ContractExtension,
     Disbursement,
     Obligation,
+    Ordinance,
     Project,
 )
 from tests.projects.contract_fixtures import SIGNED, YEAR
@@ -25,6 +26,13 @@ MONEY = {"finance", "analyst"}
 BUDGET = MONEY | {"planning"}
 # What no sequence may bring about, each a question that finds the rows at fault.
 BROKEN = {
+    "items beyond their ordinance": """
+        SELECT o.id FROM projects_ordinance o JOIN projects_budgetitem i ON i.ordinance_id = o.id
+        GROUP BY o.id HAVING sum(i.amount) > o.total""",
+    "a share that does not tell who tied it": """
+        SELECT id FROM projects_budgetshare WHERE created_by_id IS NULL OR updated_by_id IS NULL
+        OR entered_on_behalf <> (updated_by_id = (SELECT id FROM accounts_user
+            WHERE username = 'analyst'))""",
     "shares beyond their item": """
         SELECT i.id FROM projects_budgetitem i JOIN projects_budgetshare s ON s.item_id = i.id
         GROUP BY i.id HAVING sum(s.amount) > i.amount""",
@@ -72,8 +80,21 @@ class Walk:
         self.items = [
             world.item(amount=Decimal(1000), fiscal_year=YEAR, source="reserve") for _ in range(2)
         ]
-        self.moves = [self.tie, self.untie, self.change_item, self.sign, self.edit, self.extend]
+        self.ordinance = Ordinance.objects.create(
+            authority=world.sao, fiscal_year=YEAR, kind="main", total=Decimal(2000)
+        )
+        self.moves = [
+            self.pass_item,
+            self.change_ordinance,
+            self.tie,
+            self.untie,
+            self.change_item,
+            self.sign,
+            self.edit,
+            self.extend,
+        ]
         self.moves += [self.bind, self.pay, self.pay, self.void, self.state]
+        self.moves += [self.pass_item, self.change_ordinance]
         self.saved: dict[str, int] = {}
 
     def step(self) -> None:
@@ -114,7 +135,8 @@ class Walk:
 
     def stands(self) -> list[object]:
         tables = (BudgetShare, BudgetItem, Contract, ContractExtension, Obligation, Disbursement)
-        rows = [sorted(table.objects.values_list()) for table in tables]
+        rows = [sorted(table.objects.values_list(), key=lambda row: row[0]) for table in tables]
+        rows.append(list(Ordinance.objects.values_list()))
         return [*rows, Project.objects.values_list("state", "money_version").get()]
 
     def tie(self) -> None:
@@ -138,6 +160,27 @@ class Walk:
             name="ค่าก่อสร้าง",
             amount=self.baht(),
             version=item.version,
+        )
+
+    def pass_item(self) -> None:
+        of = self.ordinance.items.order_by("?").first()
+        if of is None or self.random.random() < 0.5:
+            line = {"name": "ค่าถนน", "amount": self.baht()}
+            return self.post("budget:ordinance_item_new", self.ordinance.pk, allowed=BUDGET, **line)
+        line = {"name": of.name, "amount": self.baht(), "version": of.version}
+        return self.post("projects:item_edit", of.pk, allowed=BUDGET, **line)
+
+    def change_ordinance(self) -> None:
+        self.ordinance.refresh_from_db()
+        self.post(
+            "budget:ordinance_edit",
+            self.ordinance.pk,
+            allowed=BUDGET,
+            kind="main",
+            fiscal_year=YEAR,
+            number=1,
+            total=self.baht(),
+            version=self.ordinance.version,
         )
 
     def contract(self) -> Contract | None:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import LocalAuthority
+from accounts.owners import owner_columns
 from projects.budget.errors import (
     ApproverUnknown,
     ItemKeepsToGrant,
@@ -30,8 +31,10 @@ from projects.services.ordinances import (
     ordinance_item_add,
     ordinance_transfer,
 )
+from projects.services.sums import sums_checked
 
 MAIN = {"kind": "main", "fiscal_year": 2569, "number": 1, "name": "ข้อบัญญัติ 2569"}
+LINE = {"name": "ค่าถนน", "fiscal_year": 2569, "source": "ordinance"}
 APPROVED = {"council_on": date(2025, 9, 1), "approved_on": date(2025, 9, 15)}
 POSTED = {
     "kind": "main",
@@ -185,6 +188,43 @@ def test_items_follow_the_kind_and_year_and_never_exceed_the_total(world):
     item.refresh_from_db()
     main.refresh_from_db()
     assert (item.amount, item.version, main.total, main.version) == (1_000, 1, 1_500, 1)
+
+
+def past_the_service(of: Ordinance, item: BudgetItem, other: BudgetItem) -> dict[str, object]:
+    """What nobody's service does, by what it is: writes of the tables themselves."""
+    items = BudgetItem.objects
+    return {
+        "a new item": lambda: items.bulk_create(
+            [BudgetItem(**owner_columns(item.owner), **LINE, ordinance=of, amount=501)]
+        ),
+        "a larger amount": lambda: items.filter(pk=item.pk).update(amount=Decimal(1_501)),
+        "an item of elsewhere": lambda: items.filter(pk=other.pk).update(ordinance=of),
+        "a smaller total": lambda: Ordinance.objects.filter(pk=of.pk).update(total=999),
+        "a total at last": lambda: Ordinance.objects.filter(pk=other.ordinance_id).update(
+            total=10**9
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "a new item",
+        "a larger amount",
+        "an item of elsewhere",
+        "a smaller total",
+        "a total at last",
+    ],
+)
+def test_the_database_itself_keeps_items_within_the_total(world, what):
+    main = ordinance(world, total=Decimal(1_500))
+    item, other = add(world, main), add(world, ordinance(world, fiscal_year=2568, total=None))
+    add(world, other.ordinance, 10**9)  # no total, no ceiling
+    with pytest.raises(ItemsExceedOrdinance) as refused, sums_checked():
+        past_the_service(main, item, other)[what]()
+    assert refused.value.about in {main.pk, other.ordinance_id}
+    with sums_checked():
+        BudgetItem.objects.filter(pk=item.pk).update(amount=Decimal(1_500))
 
 
 def test_an_item_is_added_and_edited_on_the_page_until_the_approval(planning, world):
