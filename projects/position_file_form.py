@@ -4,35 +4,27 @@ import json
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordinates.systems import ENCODINGS, system_choices
 from projects.accuracy import accuracy_field
 from projects.codes import Method, Role
+from projects.upload_form import UploadForm
 
 ACCEPTED = ".geojson,.json,.gpx,.kml,.kmz,.zip,.gpkg,.dxf,.csv,.xlsx"
 _BY_FILE = ("", _("ตามที่ไฟล์บอก หรือให้ระบบเดา"))
 
 
-class PositionFileForm(forms.Form):
-    file = forms.FileField(widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}))
+class PositionFileForm(UploadForm):
+    label = _("ไฟล์พิกัด (ไม่เกิน %(mb)d เมกะไบต์)")
+    accept = ACCEPTED
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        label = gettext("ไฟล์พิกัด (ไม่เกิน %(mb)d เมกะไบต์)")
-        self.fields["file"].label = label % {"mb": settings.UPLOAD_MAX_BYTES // 2**20}
         self.fields["file"].help_text = gettext(
             "GeoJSON, GPX, KML/KMZ, shapefile (รวมใน .zip), GeoPackage, DXF, CSV หรือ Excel ที่มีพิกัด"
         )
-
-    def clean_file(self) -> object:
-        file = self.cleaned_data["file"]
-        if file.size > settings.UPLOAD_MAX_BYTES:
-            reason = gettext("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน %(mb)d เมกะไบต์")
-            raise forms.ValidationError(reason % {"mb": settings.UPLOAD_MAX_BYTES // 2**20})
-        return file
 
 
 class ReadingForm(forms.Form):

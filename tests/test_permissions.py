@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import get_resolver, reverse
 
 from accounts.models import Job, Right, User
-from projects.imports import import_start
+from projects.imports import import_try
 from projects.models import BudgetItem, Photo, Project
 from projects.services.position_files import position_file_keep, position_file_read
 from tests.projects.contract_fixtures import ACCOUNT_VIEWS, CONTRACT_VIEWS
@@ -320,9 +320,7 @@ def import_by(world, user: User) -> Job:
     file = ContentFile(content, name="works.csv")
     owner = world.sao
     name = "works.csv"
-    return import_start(
-        owner=owner, by=user, source="template", file=file, file_name=name, commit=False
-    )
+    return import_try(owner=owner, by=user, source="template", file=file, file_name=name)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,26 +1,25 @@
 """Pages of the import: choose a file, read what it would do, take it."""
 
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext, override
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Job, Right
-from accounts.owners import owner_of_code
-from accounts.rights import can
-from projects.imports import KIND, import_start
+from accounts.models import Right
+from projects.imports import KIND, import_take, import_try
 from projects.sources import prefilled
 from projects.sources.catalogue import FOR_AUTHORITIES
+from projects.upload_form import UploadForm
 from projects.views.asking import choose_owner, owner_asked, signed_in
+from projects.views.uploads import UploadPages, upload_commit, upload_report
 
 _CONTENT = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -28,30 +27,30 @@ _CONTENT = {
 }
 
 
-class ImportForm(forms.Form):
+_PAGES: Final = UploadPages(
+    kind=KIND,
+    title=_("นำเข้าโครงการจากไฟล์"),
+    confirm=_("ยืนยันนำเข้า"),
+    index="projects:import",
+    report="projects:import_report",
+    commit="projects:import_commit",
+    rights=(Right.FACTS,),
+    take=import_take,
+)
+
+
+class ImportForm(UploadForm):
+    label = _("ไฟล์ (.xlsx หรือ .csv ไม่เกิน %(mb)d เมกะไบต์)")
+    accept = ".xlsx,.csv"
+
     source = forms.ChoiceField(
         label=_("ชนิดไฟล์"), choices=[(source.name, source.title) for source in FOR_AUTHORITIES]
-    )
-    file = forms.FileField(
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
     overwrite = forms.BooleanField(
         label=_("ใช้ของไฟล์ทับ"),
         help_text=_("หากมีผู้อื่นแก้โครงการหลังจากท่านดาวน์โหลดแบบฟอร์ม ให้ค่าในไฟล์แทนค่าที่เขาแก้"),
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label = gettext("ไฟล์ (.xlsx หรือ .csv ไม่เกิน %(mb)d เมกะไบต์)")
-        self.fields["file"].label = label % {"mb": settings.UPLOAD_MAX_BYTES // 2**20}
-
-    def clean_file(self) -> object:
-        file = self.cleaned_data["file"]
-        if file.size > settings.UPLOAD_MAX_BYTES:
-            reason = gettext("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน %(mb)d เมกะไบต์")
-            raise forms.ValidationError(reason % {"mb": settings.UPLOAD_MAX_BYTES // 2**20})
-        return file
 
 
 @login_required
@@ -65,13 +64,12 @@ def import_new(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        job = import_start(
+        job = import_try(
             owner=owner,
             by=user,
             source=form.cleaned_data["source"],
             file=file,
             file_name=file.name,
-            commit=False,
             overwrite=form.cleaned_data["overwrite"],
         )
         return redirect("projects:import_report", pk=job.pk)
@@ -83,35 +81,15 @@ def import_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def import_report(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What the file would do or did; while a large one is read, how far it is."""
-    job = _job(request, pk)
-    is_part = request.headers.get("HX-Request") == "true"
-    template = "projects/_import_report.html" if is_part else "projects/import_report.html"
-    return render(request, template, {"job": job, "owner": owner_of_code(job.parameters["owner"])})
+    """What the file would do or did."""
+    return upload_report(request, pk, _PAGES)
 
 
 @login_required
 @require_POST
 def import_commit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take the file of a report without faults; a second click changes nothing more."""
-    user = signed_in(request)
-    job = _job(request, pk)
-    owner = owner_of_code(job.parameters["owner"])
-    if owner is None or not can(user, Right.FACTS, owner):
-        raise PermissionDenied
-    if not job.input_file or not job.result.get("good") or job.parameters["commit"]:
-        return redirect("projects:import_report", pk=job.pk)
-    with job.input_file.open("rb") as file:
-        taken = import_start(
-            owner=owner,
-            by=user,
-            source=job.parameters["source"],
-            file=file,
-            file_name=job.parameters["file_name"],
-            commit=True,
-            overwrite=job.parameters.get("overwrite", False),
-        )
-    return redirect("projects:import_report", pk=taken.pk)
+    """Take the file of a report without faults."""
+    return upload_commit(request, pk, _PAGES)
 
 
 @login_required
@@ -130,8 +108,3 @@ def template(request: HttpRequest, extension: str) -> HttpResponse:
     name = f"gisplan-{owner.code}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _job(request: HttpRequest, pk: UUID) -> Job:
-    """The asker's own import; anybody else's is a 404."""
-    return get_object_or_404(signed_in(request).jobs, pk=pk, kind=KIND)

@@ -1,6 +1,6 @@
 """Pages of the sheets by duty: download one, send it back, read what it would change, take it."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django import forms
@@ -8,14 +8,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Agency, Job, Right
+from accounts.models import Agency, Right
 from accounts.owners import Owner, owner_of_code
 from accounts.rights import can, reach
 from coordinates.fields import ThaiIntegerField
@@ -25,26 +25,27 @@ from projects.sheets.catalogue import BOOKS
 from projects.sheets.jobs import KIND, sheet_commit, sheet_try
 from projects.sheets.table import Book, Scope
 from projects.sheets.writing import as_xlsx
+from projects.upload_form import UploadForm
 from projects.views.asking import choose_owner, owner_asked, signed_in
+from projects.views.uploads import UploadPages, upload_commit, upload_report
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RIGHTS: Final = (Right.MONEY, Right.POSITION, Right.FACTS)
+_PAGES: Final = UploadPages(
+    kind=KIND,
+    title=_("แบบฟอร์มสำหรับกรอกนอกระบบ"),
+    confirm=_("ยืนยันบันทึก"),
+    index="sheets:index",
+    report="sheets:report",
+    commit="sheets:commit",
+    rights=_RIGHTS,
+    take=sheet_commit,
+)
 
 
-class SheetForm(forms.Form):
-    file = forms.FileField(widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label = gettext("ไฟล์ที่กรอกแล้ว (.xlsx ไม่เกิน %(mb)d เมกะไบต์)")
-        self.fields["file"].label = label % {"mb": settings.UPLOAD_MAX_BYTES // 2**20}
-
-    def clean_file(self) -> object:
-        file = self.cleaned_data["file"]
-        if file.size > settings.UPLOAD_MAX_BYTES:
-            reason = gettext("ไฟล์ใหญ่เกินไป รับได้ไม่เกิน %(mb)d เมกะไบต์")
-            raise forms.ValidationError(reason % {"mb": settings.UPLOAD_MAX_BYTES // 2**20})
-        return file
+class SheetForm(UploadForm):
+    label = _("ไฟล์ที่กรอกแล้ว (.xlsx ไม่เกิน %(mb)d เมกะไบต์)")
+    accept = ".xlsx"
 
 
 class YearForm(forms.Form):
@@ -129,28 +130,12 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 def report(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What the sheet would change or changed; while a large one is read, how far it is."""
-    job = _job(request, pk)
-    is_part = request.headers.get("HX-Request") == "true"
-    template = "sheets/_report.html" if is_part else "sheets/report.html"
-    return render(request, template, {"job": job, "owner": owner_of_code(job.parameters["owner"])})
+    """What the sheet would change or changed."""
+    return upload_report(request, pk, _PAGES)
 
 
 @login_required
 @require_POST
 def commit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take the sheet of a report without faults, once: a second click shows what the first did."""
-    user = signed_in(request)
-    job = _job(request, pk)
-    owner = owner_of_code(job.parameters["owner"])
-    # The sheet itself asks for its own right again; without any there is nobody to take it.
-    if owner is None or not any(can(user, right, owner) for right in _RIGHTS):
-        raise PermissionDenied
-    if not job.input_file or not job.result.get("good") or job.parameters["commit"]:
-        return redirect("sheets:report", pk=job.pk)
-    return redirect("sheets:report", pk=sheet_commit(tried=job).pk)
-
-
-def _job(request: HttpRequest, pk: UUID) -> Job:
-    """The asker's own sheet; anybody else's is a 404."""
-    return get_object_or_404(signed_in(request).jobs, pk=pk, kind=KIND)
+    """Take the sheet of a report without faults."""
+    return upload_commit(request, pk, _PAGES)

@@ -49,6 +49,6 @@ def test_finance_sends_her_sheet_back_on_a_phone(visit, world, tmp_path):
     page = finance.page
     page.locator("input[type=file]").set_input_files(str(file))
     page.get_by_role("button", name="ตรวจไฟล์").click()
-    page.wait_for_selector("#sheet-report")
+    page.wait_for_selector("#upload-report")
     assert "ไม่มีค่าใดต่างจากในระบบ" in page.locator("main").inner_text()
     assert finance.violations() == []

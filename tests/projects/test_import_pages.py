@@ -47,6 +47,7 @@ def test_taking_twice_changes_nothing_more(client, world):
     for _click in range(2):
         client.post(reverse("projects:import_commit", args=[job.pk]))
     assert Project.objects.count() == 2
+    assert Job.objects.count() == 2  # the second click shows what the first did
 
 
 def test_a_wrong_file_names_its_values_and_offers_no_button(client, world):
