@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import facts
 from accounts.access import signed_in
 from accounts.authority_forms import PopulationForm, ProfileForm
+from accounts.authority_history import facts_history
 from accounts.errors import FactsChanged, FiguresDoubtful, PopulationYearTaken
 from accounts.models import AuthorityPopulation, AuthorityProfile, LocalAuthority, Right, User
 from accounts.rights import can, reach
@@ -74,6 +75,7 @@ def authority_page(request: HttpRequest, code: str) -> HttpResponse:
         "populations": authority.populations.order_by("-year"),
         "profile": _profile(authority),
         "may": can(request.user, Right.FACTS, authority),
+        "changes": facts_history(authority),
     }
     return render(request, "accounts/authority.html", context)
 

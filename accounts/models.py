@@ -108,6 +108,7 @@ class AuthorityCoverage(models.Model):
         return f"{self.authority_id}:{self.subdistrict_code}"
 
 
+@tracked()
 class AuthorityPopulation(models.Model):
     """Population and community of an authority in a B.E. year."""
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pghistory
 from django.db import connection, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.loading import jurisdictions
@@ -46,7 +48,9 @@ def load_authorities(
     started, report = time.monotonic(), LoadReport(committed=commit)
     places = _places()
     records = list(_records(path, places, report))
-    with transaction.atomic(), connection.cursor() as cursor:
+    reason = gettext("นำเข้าจากไฟล์ %(name)s") % {"name": path.name[:120]}
+    # The context stands outside the transaction: leaving it inside would mark later writes, too.
+    with pghistory.context(reason=reason), transaction.atomic(), connection.cursor() as cursor:
         merge_authorities(records, path.name, report, cursor)
         if coverage:
             merge_coverage(list(_coverage(coverage, places, report)), report, cursor)

@@ -1,8 +1,14 @@
 """The facts of an authority: who reads and keeps them, years once, jumps looked at twice."""
 
+from datetime import timedelta
+
+import pghistory
 import pytest
+from django.apps import apps
+from django.db.models import F
 from django.urls import reverse
 
+from accounts.authority_history import facts_history
 from accounts.errors import FactsChanged, FiguresDoubtful, PopulationYearTaken
 from accounts.facts import is_jump, population_remove, population_save, profile_edit, version_of
 from accounts.models import AuthorityPopulation, AuthorityProfile
@@ -83,7 +89,7 @@ def test_the_page_takes_a_fixed_number_of_queries(
     for year in range(2530, 2530 + count):
         AuthorityPopulation.objects.create(authority=world.sao, year=year, population=5)
     client.force_login(world.planning)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert client.get(reverse("authorities:page", args=[world.sao.code])).status_code == 200
 
 
@@ -202,3 +208,78 @@ def test_the_list_leads_to_ones_only_authority_or_lets_choose(client, world):
     assert list(client.get(reverse("authorities:list"), {"q": "ห้วยทราย"}).context["page"]) == [
         world.neighbour
     ]
+
+
+def told(world) -> list[tuple[str, bool, list[tuple[str, str, str]]]]:
+    return [(one.who, one.on_behalf, one.details) for one in facts_history(world.sao)]
+
+
+def an_hour_later() -> None:
+    """A test is one transaction, whose events have one time."""
+    for name in ("AuthorityProfileEvent", "AuthorityPopulationEvent"):
+        events = apps.get_model("accounts", name).objects
+        events.update(pgh_created_at=F("pgh_created_at") - timedelta(hours=1))
+
+
+def test_history_tells_who_saved_which_figures(world):
+    save(world, 2567, 5_000, version=0, households=1_800)
+    an_hour_later()
+    figures = {"population": 5_100, "households": None}
+    population_save(
+        authority=world.sao,
+        by=world.analyst,
+        expected_version=1,
+        year=2568,
+        figures=figures,
+        replaces=2567,
+    )
+    an_hour_later()
+    facts = {"executive_name": "นายสมชาย ใจดี"}
+    profile_edit(authority=world.sao, by=world.planning, expected_version=2, facts=facts)
+    an_hour_later()
+    with pghistory.context(reason="ลงผิดปี"):
+        population_remove(authority=world.sao, by=world.planning, expected_version=3, year=2568)
+    planning, analyst = world.planning.name, world.analyst.name
+    assert told(world) == [
+        (planning, False, [("ปี พ.ศ.", "2568", ""), ("ประชากร ปี 2568", "5,100", "")]),
+        (planning, False, [("ผู้บริหาร", "", "นายสมชาย ใจดี")]),
+        (
+            analyst,
+            True,
+            [
+                ("ปี พ.ศ.", "2567", "2568"),
+                ("ประชากร ปี 2568", "5,000", "5,100"),
+                ("ครัวเรือน ปี 2568", "1,800", ""),
+            ],
+        ),
+        (
+            planning,
+            False,
+            [
+                ("ปี พ.ศ.", "", "2567"),
+                ("ประชากร ปี 2567", "", "5,000"),
+                ("ครัวเรือน ปี 2567", "", "1,800"),
+            ],
+        ),
+    ]
+    assert facts_history(world.sao)[0].reason == "ลงผิดปี"
+    assert facts_history(world.neighbour) == []
+
+
+def test_a_bulk_write_of_the_operator_is_told_with_its_file(client, world):
+    with pghistory.context(reason="นำเข้าจากไฟล์ รายชื่อ.csv"):
+        AuthorityPopulation.objects.bulk_create(
+            [AuthorityPopulation(authority=world.sao, year=2566, population=4_321)]
+        )
+    client.force_login(world.finance)
+    text = client.get(reverse("authorities:page", args=[world.sao.code])).text
+    for words in ("ประวัติการแก้ไข", "ผู้ดูแลระบบ", "รายชื่อ.csv", "ประชากร ปี 2566", "4,321"):
+        assert words in text
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_history_takes_two_queries(world, count, django_assert_num_queries):
+    for year in range(2530, 2530 + count):
+        save(world, year, 5_000, version=year - 2530)
+    with django_assert_num_queries(2):
+        assert facts_history(world.sao)
