@@ -103,7 +103,8 @@ urlpatterns = [
     path("<code:code>/contracts/<int:pk>/void", contracts.contract_void, name="contract_void"),
     path(
         "<code:code>/contracts/<int:pk>/extensions/<int:row>/void",
-        contracts.extension_void,
+        payments.part_void,
+        {"part": "extension"},
         name="extension_void",
     ),
     path(
@@ -112,8 +113,14 @@ urlpatterns = [
         name="obligation_new",
     ),
     path(
+        "<code:code>/contracts/<int:pk>/obligations/<int:row>/",
+        payments.obligation_edit,
+        name="obligation_edit",
+    ),
+    path(
         "<code:code>/contracts/<int:pk>/obligations/<int:row>/void",
-        payments.obligation_void,
+        payments.part_void,
+        {"part": "obligation"},
         name="obligation_void",
     ),
     path(
@@ -128,7 +135,8 @@ urlpatterns = [
     ),
     path(
         "<code:code>/contracts/<int:pk>/disbursements/<int:row>/void",
-        payments.disbursement_void,
+        payments.part_void,
+        {"part": "disbursement"},
         name="disbursement_void",
     ),
     path("<code:code>/position/", pinning.position, name="position"),

@@ -22,17 +22,27 @@ from projects.api.operations import person, writes
 from projects.api.readable import of_projects, one
 from projects.api.sent import checked
 from projects.api.types import BahtIn, Code, Id, Strict, Version
+from projects.codes import State
 from projects.contracts.forms import (
     AcceptForm,
     ContractForm,
     DisbursementForm,
     ExtensionForm,
     ObligationForm,
+    PayForm,
+    SignForm,
     VoidForm,
     contract_initial,
 )
 from projects.models import Contract, ContractExtension, Disbursement, Obligation
 from projects.services import contracts as services
+from projects.states.machine import passed
+
+SKIP_REASON: Any = Field(
+    "",
+    max_length=500,
+    description="why states are passed over, where any are; left out: the evidence in words",
+)
 
 
 class ContractFacts(Strict):
@@ -46,6 +56,7 @@ class ContractFacts(Strict):
 
 
 class ContractIn(ContractFacts):
+    skip_reason: str = SKIP_REASON
     number: str = Field(max_length=60)
     contractor: str = Field(max_length=200)
     signed_on: date
@@ -91,8 +102,19 @@ class ObligationIn(Strict):
     document: str = Field("", max_length=100)
 
 
+class ObligationEdit(Strict):
+    """What is left out stays."""
+
+    version: Version
+    fiscal_year: int | None = None
+    bound_on: date | None = None
+    amount_baht: BahtIn | None = None
+    document: str | None = Field(None, max_length=100)
+
+
 class DisbursementIn(Strict):
     version: Version
+    skip_reason: str = SKIP_REASON
     instalment: int
     paid_on: date
     amount_baht: BahtIn
@@ -149,9 +171,13 @@ def contract_sign(request: HttpRequest, code: Code, body: ContractIn) -> Contrac
     """Sign a contract for a project; its state follows."""
     by = person(request)
     project = project_editable(by, code, Right.MONEY)
-    form = checked(ContractForm, body)
+    form = checked(SignForm, body, passed=passed(project.state, State.SIGNED))
     made = services.contract_sign(
-        project=project, by=by, expected_version=body.version, facts=form.facts
+        project=project,
+        by=by,
+        expected_version=body.version,
+        facts=form.facts,
+        skip_reason=form.skip_reason_given,
     )
     return _told(request, made)
 
@@ -215,26 +241,39 @@ def _add(
     return _told(request, contract)
 
 
+@writes(router, "PATCH", "/contracts/{id}/obligations/{part}", ContractOut)
+def obligation_edit(request: HttpRequest, id: Id, part: Id, body: ObligationEdit) -> Contract:
+    """Correct what was bound."""
+    by = person(request)
+    contract = _contract(by, id)
+    row = _part(Obligation, contract, part)
+    shown = {name: getattr(row, name) for name in services.OBLIGATION_FACTS}
+    facts = checked(ObligationForm, body, shown=shown).facts
+    services.obligation_edit(obligation=row, by=by, expected_version=body.version, facts=facts)
+    return _told(request, contract)
+
+
 @writes(router, "POST", "/contracts/{id}/extensions/{part}/void", ContractOut)
 def extension_void(request: HttpRequest, id: Id, part: Id, body: VoidIn) -> Contract:
     """Take an extension back."""
-    by = person(request)
-    contract = _contract(by, id)
-    row = _part(ContractExtension, contract, part)
-    reason = checked(VoidForm, body).cleaned_data["reason"]
-    services.extension_void(extension=row, by=by, expected_version=body.version, reason=reason)
+    contract = _contract(person(request), id)
+    _void(request, _part(ContractExtension, contract, part), body)
     return _told(request, contract)
 
 
 @writes(router, "POST", "/contracts/{id}/obligations/{part}/void", ContractOut)
 def obligation_void(request: HttpRequest, id: Id, part: Id, body: VoidIn) -> Contract:
     """Take an obligation back."""
-    by = person(request)
-    contract = _contract(by, id)
-    row = _part(Obligation, contract, part)
-    reason = checked(VoidForm, body).cleaned_data["reason"]
-    services.obligation_void(obligation=row, by=by, expected_version=body.version, reason=reason)
+    contract = _contract(person(request), id)
+    _void(request, _part(Obligation, contract, part), body)
     return _told(request, contract)
+
+
+def _void(
+    request: HttpRequest, part: ContractExtension | Obligation | Disbursement, body: VoidIn
+) -> None:
+    reason = checked(VoidForm, body).cleaned_data["reason"]
+    services.part_void(part=part, by=person(request), expected_version=body.version, reason=reason)
 
 
 @writes(router, "POST", "/contracts/{id}/disbursements", DisbursementOut, status=201)
@@ -242,9 +281,13 @@ def disbursement_add(request: HttpRequest, id: Id, body: DisbursementIn) -> Disb
     """Pay an instalment; the state of the project follows."""
     by = person(request)
     contract = _contract(by, id)
-    facts = checked(DisbursementForm, body).facts
+    form = checked(PayForm, body, passed=passed(contract.project.state, State.DISBURSING))
     made = services.disbursement_add(
-        contract=contract, by=by, expected_version=body.version, facts=facts
+        contract=contract,
+        by=by,
+        expected_version=body.version,
+        facts=form.facts,
+        skip_reason=form.skip_reason_given,
     )
     return one(disbursements_of(request), pk=made.pk)
 
@@ -265,10 +308,5 @@ def disbursement_edit(request: HttpRequest, id: Id, body: DisbursementEdit) -> D
 @writes(router, "POST", "/disbursements/{id}/void", DisbursementOut)
 def disbursement_void(request: HttpRequest, id: Id, body: VoidIn) -> Disbursement:
     """Take an instalment back with a reason; it stays readable."""
-    by = person(request)
-    payment = _payment(by, id)
-    reason = checked(VoidForm, body).cleaned_data["reason"]
-    services.disbursement_void(
-        disbursement=payment, by=by, expected_version=body.version, reason=reason
-    )
+    _void(request, _payment(person(request), id), body)
     return one(disbursements_of(request), pk=id)

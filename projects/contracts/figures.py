@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Model, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from projects.errors import (
@@ -14,7 +14,7 @@ from projects.errors import (
     ObligationsExceedContract,
     ProjectError,
 )
-from projects.models import Contract, Disbursement, Project
+from projects.models import Contract, Disbursement, Obligation, Project
 
 _NONE = Decimal(0)
 
@@ -45,15 +45,19 @@ def ceiling_of(contract: Contract) -> Decimal:
     return contract.amount + _sum(contract.extensions.filter(voided_at__isnull=True))
 
 
-def room_to_bind(contract: Contract) -> Room:
-    return Room(ceiling_of(contract), _sum(contract.obligations.filter(voided_at__isnull=True)))
+def room_to_bind(contract: Contract, *, besides: Model | None = None) -> Room:
+    return _room(contract, contract.obligations.all(), besides)
 
 
-def room_to_pay(contract: Contract, *, besides: Disbursement | None = None) -> Room:
-    paid = contract.disbursements.filter(voided_at__isnull=True)
+def room_to_pay(contract: Contract, *, besides: Model | None = None) -> Room:
+    return _room(contract, contract.disbursements.all(), besides)
+
+
+def _room(contract: Contract, rows: "QuerySet[Any]", besides: Model | None) -> Room:
+    live = rows.filter(voided_at__isnull=True)
     if besides and besides.pk:
-        paid = paid.exclude(pk=besides.pk)
-    return Room(ceiling_of(contract), _sum(paid))
+        live = live.exclude(pk=besides.pk)
+    return Room(ceiling_of(contract), _sum(live))
 
 
 def _sum(rows: "QuerySet[Any]") -> Decimal:
@@ -65,11 +69,11 @@ def with_figures(
     *,
     project: Project,
     contract: Contract | None,
-    payment: Disbursement | None = None,
+    part: Obligation | Disbursement | None = None,
 ) -> ProjectError:
     """The same error, its sentence followed by what is tied, used and left.
 
-    ``contract`` and ``payment`` are what was being changed: they do not count as used.
+    ``contract`` and ``part`` are what was being changed: they do not count as used.
     """
     if isinstance(error, ContractsExceedShares):
         room = room_to_sign(project, besides=contract)
@@ -79,10 +83,10 @@ def with_figures(
     elif contract is None:
         return error
     elif isinstance(error, DisbursementsExceedContract):
-        room = room_to_pay(contract, besides=payment)
+        room = room_to_pay(contract, besides=part)
         figures = _("วงเงินสัญญารวมที่เพิ่ม %(whole)s บาท เบิกจ่ายแล้ว %(used)s บาท เบิกได้อีก %(left)s บาท")
     elif isinstance(error, ObligationsExceedContract):
-        room = room_to_bind(contract)
+        room = room_to_bind(contract, besides=part)
         figures = _("วงเงินสัญญารวมที่เพิ่ม %(whole)s บาท ก่อหนี้แล้ว %(used)s บาท ก่อหนี้ได้อีก %(left)s บาท")
     elif isinstance(error, ContractVoidWithPayments):
         room = room_to_pay(contract)

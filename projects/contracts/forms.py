@@ -1,6 +1,6 @@
 """Forms of what is signed and paid. They read what was typed; services change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.dates import day_in_words
 from coordinates.fields import BahtField, DigitsField, ThaiDateField, ThaiIntegerField
 from coordinates.thai import fiscal_year
+from projects.codes import State
 from projects.forms import NormalisedTextMixin
-from projects.models import Contract, Disbursement
+from projects.models import Contract, Disbursement, Obligation
 from projects.models.finance import TAX_ID
-from projects.services.contracts import CONTRACT_FACTS, DISBURSEMENT_FACTS, next_instalment
+from projects.services.contracts import (
+    CONTRACT_FACTS,
+    DISBURSEMENT_FACTS,
+    OBLIGATION_FACTS,
+    next_instalment,
+)
+from projects.states.evidence import with_signs
 
 _LONG = forms.Textarea(attrs={"rows": 2})
 
@@ -27,7 +34,8 @@ class MoneyForm(NormalisedTextMixin, forms.Form):
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        apart = {"version", "skip_reason"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
 
     def comparison(self, theirs: Model) -> list[tuple[Any, Any, Any]]:
         """(label, mine, theirs) of every fact that differs; mine as typed where it is no value."""
@@ -47,6 +55,28 @@ def _shown(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
     return "–" if value in (None, "") else value
+
+
+class PassingForm(MoneyForm):
+    """A form whose saving moves the project over ``passed`` states: why may be said."""
+
+    skip_reason = forms.CharField(
+        label=_("เหตุผลที่ข้ามขั้น"),
+        required=False,
+        max_length=500,
+        widget=_LONG,
+        help_text=_("ถ้าเว้นว่าง ระบบบันทึกเลขที่สัญญาและขั้นที่ข้ามไว้เป็นเหตุผล"),
+    )
+
+    def __init__(self, *args: Any, passed: Sequence[State] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.passed = with_signs(passed)
+        if not passed:
+            del self.fields["skip_reason"]
+
+    @property
+    def skip_reason_given(self) -> str:
+        return str(self.cleaned_data.get("skip_reason", ""))
 
 
 class ContractForm(MoneyForm):
@@ -75,6 +105,10 @@ class ContractForm(MoneyForm):
 
     def clean_excess(self) -> Decimal:
         return self.cleaned_data["excess"] or Decimal(0)
+
+
+class SignForm(PassingForm, ContractForm):
+    """A new contract."""
 
 
 class ExtensionForm(MoneyForm):
@@ -106,6 +140,10 @@ class DisbursementForm(MoneyForm):
     result = forms.CharField(label=_("ผลการเบิกจ่าย"), required=False, max_length=500, widget=_LONG)
 
 
+class PayForm(PassingForm, DisbursementForm):
+    """A new instalment."""
+
+
 class AcceptForm(MoneyForm):
     accepted_on = ThaiDateField(label=_("ตรวจรับงานเมื่อ"))
     result = forms.CharField(label=_("ผลการเบิกจ่าย"), required=False, max_length=500, widget=_LONG)
@@ -121,7 +159,9 @@ def contract_initial(contract: Contract | None) -> dict[str, Any]:
     return _values(contract, CONTRACT_FACTS)
 
 
-def payment_initial(contract: Contract, payment: Disbursement | None, left: Decimal) -> Any:
+def payment_initial(
+    contract: Contract, payment: Disbursement | None, left: Decimal
+) -> dict[str, Any]:
     """Of a new payment: the next instalment, today, what is left of the contract."""
     if payment:
         return _values(payment, DISBURSEMENT_FACTS)
@@ -132,7 +172,12 @@ def payment_initial(contract: Contract, payment: Disbursement | None, left: Deci
     }
 
 
-def obligation_initial(contract: Contract, left: Decimal) -> dict[str, Any]:
+def obligation_initial(
+    contract: Contract, obligation: Obligation | None, left: Decimal
+) -> dict[str, Any]:
+    """Of a new one: the year and the day of the signing, what is not bound yet."""
+    if obligation:
+        return _values(obligation, OBLIGATION_FACTS)
     return {
         "fiscal_year": fiscal_year(contract.signed_on),
         "bound_on": contract.signed_on,

@@ -36,6 +36,9 @@ class Version:
 
 @dataclass(frozen=True)
 class Line:
+    """A column of two versions; that of the plan's amounts is ``amounts``."""
+
+    column: str
     label: Any
     a: str
     b: str
@@ -97,10 +100,11 @@ def side_by_side(a: Version, b: Version) -> list[Line]:
     for column in dict.fromkeys([*a.event.row, *b.event.row]):
         if known := field_of(part, column):
             old, new = (in_words(known, one.event.row.get(column), names) for one in (a, b))
-            lines.append(Line(label_of(known), old, new))
+            lines.append(Line(column, label_of(known), old, new))
     for year in sorted({*a.amounts, *b.amounts}):
         old, new = (baht(one.amounts[year]) if year in one.amounts else "" for one in (a, b))
-        lines.append(Line(_("งบประมาณตามแผน %(year)s (บาท)") % {"year": year}, old, new))
+        label = _("งบประมาณตามแผน %(year)s (บาท)") % {"year": year}
+        lines.append(Line("amounts", label, old, new))
     told = [line for line in lines if line.a or line.b]
     return sorted(told, key=lambda line: not line.differs)
 

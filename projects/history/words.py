@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.dates import day_in_words, moment_in_words
+from coordinates.models import AdminArea
 from projects.history.parts import Part
-from projects.models import Project
+from projects.models import Disbursement, Project
 
 _BAHT_DIGITS: Final = 16
 # Columns whose field has no name for a reader, of any table or of one.
@@ -41,7 +43,9 @@ LABELS: Final[dict[str, Any]] = {
     "position_fault": _("เหตุที่ไม่ใช้พิกัด"),
     "StateChange.state": _("สถานะ"),
 }
-Names = Mapping[type[models.Model], Mapping[Any, str]]
+Names = Mapping[type[models.Model], Mapping[str, str]]  # by the key as text, as JSON has it
+# Columns that hold the code of an area; no code is at home at two levels.
+_AREAS: Final = frozenset({"province_code", "district_code", "subdistrict_code"})
 
 
 def field_of(part: Part, column: str) -> "models.Field[Any, Any] | None":
@@ -59,18 +63,38 @@ def label_of(field: "models.Field[Any, Any]") -> Any:
 
 
 def names_behind(rows: Iterable[tuple[Part, Mapping[str, Any] | None]]) -> Names:
-    """What the keys in these rows stand for: one query for each table that is pointed at."""
+    """What keys and codes of areas in these rows stand for: one query for each table of them."""
     asked: dict[type[models.Model], set[Any]] = defaultdict(set)
+    codes: set[str] = set()
     for part, row in rows:
         fields = _fields(part.tracked)
         for column, value in (row or {}).items():
             field = fields.get(column)
             if value is not None and isinstance(field, models.ForeignKey):
                 asked[field.related_model].add(value)
-    return {
-        model: {key: str(one) for key, one in model._default_manager.in_bulk(keys).items()}
+            elif value and field and field.name in _AREAS:
+                codes.add(value)
+    found: dict[type[models.Model], Mapping[str, str]] = {
+        model: {str(key): _named(one) for key, one in model._default_manager.in_bulk(keys).items()}
         for model, keys in asked.items()
     }
+    return found | ({AdminArea: _areas(codes)} if codes else {})
+
+
+def _areas(codes: Iterable[str]) -> dict[str, str]:
+    """{code: name} of provinces, districts and subdistricts; the one in force where it changed."""
+    levels = [AdminArea.Level.PROVINCE, AdminArea.Level.DISTRICT, AdminArea.Level.SUBDISTRICT]
+    rows = AdminArea.objects.filter(level__in=levels, code__in=codes).only(
+        "code", "name_th", "name_en"
+    )
+    return {row.code: row.name for row in rows.order_by(F("valid_to").asc(nulls_last=True))}
+
+
+def _named(row: models.Model) -> str:
+    if isinstance(row, Disbursement):
+        words = {"number": row.instalment, "baht": baht(row.amount)}
+        return gettext("งวดที่ %(number)d · %(baht)s บาท") % words
+    return str(row)
 
 
 def in_words(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
@@ -78,8 +102,10 @@ def in_words(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
     if value in (None, "", [], {}):
         return ""
     if isinstance(field, models.ForeignKey):
-        known: Mapping[Any, str] = names.get(field.related_model, {})
-        return known.get(value, str(value))
+        gone = gettext("รายการที่ไม่มีแล้ว (%(key)s)") % {"key": value}
+        return names.get(field.related_model, {}).get(str(value), gone)
+    if field.name in _AREAS:
+        return names.get(AdminArea, {}).get(value, str(value))
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
@@ -117,13 +143,16 @@ def _entries(value: Any) -> str:
     """The facts, or the baht by year, that an edition of a plan holds."""
     if not isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
-    fields = _fields(Project)
-    told = [
-        f"{label_of(fields[name]) if name in fields else name}: {one}"
-        for name, one in value.items()
-        if one not in (None, "")
-    ]
+    told = [_entry(name, one) for name, one in value.items() if one not in (None, "")]
     return " · ".join(told)
+
+
+def _entry(name: str, value: Any) -> str:
+    if name.isdecimal():
+        words = {"year": name, "baht": baht(value)}
+        return gettext("ปี %(year)s %(baht)s บาท") % words
+    field = _fields(Project).get(name)
+    return f"{label_of(field)}: {value}" if field else f"{name}: {value}"
 
 
 def shape_in_words(shape: Mapping[str, Any]) -> str:

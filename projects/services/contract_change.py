@@ -25,7 +25,7 @@ def money_change(
     expected_version: int,
     *,
     contract: Contract | None = None,
-    payment: Disbursement | None = None,
+    part: Obligation | Disbursement | None = None,
     voiding: bool = False,
 ) -> Iterator[Project]:
     """The project's row, locked and its money counted; the sums are checked at the end."""
@@ -49,7 +49,7 @@ def money_change(
     except Conflict:
         raise
     except ProjectError as error:
-        raise with_figures(error, project=project, contract=contract, payment=payment) from error
+        raise with_figures(error, project=project, contract=contract, part=part) from error
 
 
 def _stamp(row: Row, project: Project, by: User) -> None:

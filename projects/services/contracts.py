@@ -13,6 +13,7 @@ from typing import Any, Final
 import pghistory
 from django.db.models import Min
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.dates import day_in_words
 from accounts.models import User
@@ -28,7 +29,7 @@ from projects.contracts.rules import (
 from projects.errors import ContractVoided
 from projects.models import Contract, ContractExtension, Disbursement, Obligation, Project
 from projects.services.contract_change import live_contract, money_change, row_save, row_void
-from projects.services.states import evidence_given, evidence_taken
+from projects.services.evidence import evidence_given, evidence_taken
 
 CONTRACT_FACTS = (
     "number",
@@ -44,18 +45,10 @@ CONTRACT_FACTS = (
 )
 # What the database would fill in by itself is filled in here, for the checks.
 _BLANK: Final = {"contractor_tax_id": "", "egp_number": "", "excess_reason": ""}
+OBLIGATION_FACTS = ("fiscal_year", "bound_on", "amount", "document")
 DISBURSEMENT_FACTS = ("instalment", "paid_on", "amount", "document", "progress_percent", "result")
-
-
-def _evidence(
-    project: Project,
-    by: User,
-    *,
-    contract: Contract | None = None,
-    disbursement: Disbursement | None = None,
-) -> None:
-    """The state follows what was signed or paid; ``project`` is the locked row."""
-    evidence_given(project=project, by=by, contract=contract, disbursement=disbursement)
+OBLIGATION_VOIDED = gettext_lazy("รายการก่อหนี้นี้ถูกยกเลิกแล้ว แก้ไขไม่ได้ เพิ่มรายการใหม่แทน")
+PAYMENT_VOIDED = gettext_lazy("งวดนี้ถูกยกเลิกแล้ว แก้ไขไม่ได้ เพิ่มงวดใหม่แทน")
 
 
 def _as_kept(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,14 +60,22 @@ def _as_kept(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def contract_sign(
-    *, project: Project, by: User, expected_version: int, facts: Mapping[str, Any]
+    *,
+    project: Project,
+    by: User,
+    expected_version: int,
+    facts: Mapping[str, Any],
+    skip_reason: str = "",
 ) -> Contract:
-    """Sign a contract for ``project`` (CONTRACT_FACTS); its state follows."""
+    """Sign a contract for ``project`` (CONTRACT_FACTS); its state follows.
+
+    ``skip_reason``: why it passes over states, in the officer's own words.
+    """
     with money_change(project, by, expected_version) as now:
         contract = Contract(project=now, **_BLANK | _as_kept(facts))
         contract_check(now, contract)
         row_save(contract, now, by)
-        _evidence(now, by, contract=contract)
+        evidence_given(project=now, by=by, contract=contract, reason=skip_reason)
     return contract
 
 
@@ -161,31 +162,42 @@ def _check_extension(contract: Contract, extension: ContractExtension) -> None:
     faults.raise_if_any()
 
 
-def extension_void(
-    *, extension: ContractExtension, by: User, expected_version: int, reason: str
-) -> None:
-    """Take an extension back. Raises the error of the sum that needs its money."""
-    _void_part(extension, by=by, expected_version=expected_version, reason=reason)
-
-
 def obligation_add(
     *, contract: Contract, by: User, expected_version: int, facts: Mapping[str, Any]
 ) -> Obligation:
     """Bind money of a fiscal year to a contract; raises ObligationsExceedContract."""
     with money_change(contract.project, by, expected_version, contract=contract) as project:
-        now = live_contract(contract)
-        day_check(now, facts, "bound_on")
-        obligation_year_check(facts["fiscal_year"], facts["bound_on"])
-        obligation = Obligation(contract=now, **facts)
+        obligation = Obligation(contract=live_contract(contract), **facts)
+        _check_obligation(obligation)
         row_save(obligation, project, by)
     return obligation
 
 
-def obligation_void(
-    *, obligation: Obligation, by: User, expected_version: int, reason: str
-) -> None:
-    """Take an obligation back."""
-    _void_part(obligation, by=by, expected_version=expected_version, reason=reason)
+def obligation_edit(
+    *, obligation: Obligation, by: User, expected_version: int, facts: Mapping[str, Any]
+) -> Obligation:
+    """Correct what was bound (OBLIGATION_FACTS).
+
+    Raises ObligationsExceedContract, ContractVoided.
+    """
+    contract = obligation.contract
+    with money_change(
+        contract.project, by, expected_version, contract=contract, part=obligation
+    ) as project:
+        now = Obligation.objects.get(pk=obligation.pk)
+        if now.voided_at:
+            raise ContractVoided(OBLIGATION_VOIDED)
+        now.contract = live_contract(contract)
+        for name, value in facts.items():
+            setattr(now, name, value)
+        _check_obligation(now)
+        row_save(now, project, by)
+    return now
+
+
+def _check_obligation(row: Obligation) -> None:
+    day_check(row.contract, {"amount": row.amount, "bound_on": row.bound_on}, "bound_on")
+    obligation_year_check(row.fiscal_year, row.bound_on)
 
 
 def next_instalment(contract: Contract) -> int:
@@ -196,9 +208,14 @@ def next_instalment(contract: Contract) -> int:
 
 
 def disbursement_add(
-    *, contract: Contract, by: User, expected_version: int, facts: Mapping[str, Any]
+    *,
+    contract: Contract,
+    by: User,
+    expected_version: int,
+    facts: Mapping[str, Any],
+    skip_reason: str = "",
 ) -> Disbursement:
-    """Pay an instalment (DISBURSEMENT_FACTS); the project's state follows.
+    """Pay an instalment (DISBURSEMENT_FACTS); the project's state follows as of a signing.
 
     Raises DisbursementsExceedContract, ContractPaidBefore, ContractVoided.
     """
@@ -207,7 +224,7 @@ def disbursement_add(
         payment = Disbursement(contract=now, **facts)
         _check_payment(now, payment)
         row_save(payment, project, by)
-        _evidence(project, by, disbursement=payment)
+        evidence_given(project=project, by=by, disbursement=payment, reason=skip_reason)
     return payment
 
 
@@ -217,11 +234,11 @@ def disbursement_edit(
     """Correct an instalment; errors as for ``disbursement_add``."""
     contract = disbursement.contract
     with money_change(
-        contract.project, by, expected_version, contract=contract, payment=disbursement
+        contract.project, by, expected_version, contract=contract, part=disbursement
     ) as project:
         now = Disbursement.objects.get(pk=disbursement.pk)
         if now.voided_at:
-            raise ContractVoided(_("งวดนี้ถูกยกเลิกแล้ว แก้ไขไม่ได้ เพิ่มงวดใหม่แทน"))
+            raise ContractVoided(PAYMENT_VOIDED)
         for name, value in facts.items():
             setattr(now, name, value)
         _check_payment(live_contract(contract), now)
@@ -244,20 +261,17 @@ def _check_payment(contract: Contract, payment: Disbursement) -> None:
     paid_before_check(contract, payment.paid_on)
 
 
-def disbursement_void(
-    *, disbursement: Disbursement, by: User, expected_version: int, reason: str
-) -> None:
-    """Take an instalment back; the state goes back where nothing is paid any more."""
-    _void_part(disbursement, by=by, expected_version=expected_version, reason=reason)
-
-
-def _void_part(
-    part: ContractExtension | Obligation | Disbursement,
+def part_void(
     *,
+    part: ContractExtension | Obligation | Disbursement,
     by: User,
     expected_version: int,
     reason: str,
 ) -> None:
+    """Take a part of a contract back; the state goes back where nothing is paid any more.
+
+    Raises the error of the sum that needs the money of an extension.
+    """
     contract = part.contract
     with (
         pghistory.context(reason=reason),

@@ -23,15 +23,25 @@ from projects.models import (
     ProjectGeometry,
 )
 from projects.services.contract_change import money_change, row_save
+from projects.services.evidence import evidence_given
 from projects.services.facts import STATED, project_edit
 from projects.services.positions import live_positions, project_pin
-from projects.services.states import evidence_given
 
 # What planning edits, but the state: it follows the plan and the money, and is never brought back.
 FACTS: Final = (
     *("name", "year", "objective", "target", "indicator", "outcome", "division"),
     *("strategy", "programme", "sector", "kind_id"),
 )
+# The columns that bringing a version back writes, by part; the others stay as they are.
+RESTORED: Final[dict[str, frozenset[str]]] = {
+    "facts": frozenset({*FACTS, *STATED, "amounts"}),
+    "position": frozenset(
+        {
+            *("geometry", "role", "method", "accuracy_m", "typed_text", "declared_crs"),
+            *("operation", "captured_at", "source_file_id"),
+        }
+    ),
+}
 Voidable = Contract | ContractExtension | Obligation | Disbursement
 VOIDABLE: Final[dict[str, type[Voidable]]] = {
     "contract": Contract,
@@ -147,8 +157,9 @@ def void_undo(
     path = "project" if model is Contract else "contract__project"
     row = model.objects.get(pk=pk, **{path: project})
     contract = row if isinstance(row, Contract) else row.contract
+    why = _why(project, None, reason)
     with (
-        pghistory.context(**_why(project, None, reason)),
+        pghistory.context(**why),
         money_change(project, by, expected_version, contract=contract) as held,
     ):
         now: Voidable = model.objects.get(pk=pk)
@@ -158,9 +169,9 @@ def void_undo(
         for obligation in bound:
             _bring_back(obligation, held, by)
         if isinstance(now, Contract):
-            evidence_given(project=held, by=by, contract=now)
+            evidence_given(project=held, by=by, contract=now, reason=why["reason"])
         elif isinstance(now, Disbursement):
-            evidence_given(project=held, by=by, disbursement=now)
+            evidence_given(project=held, by=by, disbursement=now, reason=why["reason"])
     return now
 
 

@@ -2,7 +2,7 @@
 
 ``state_set`` is the one way by which a service changes the state of a locked project, and
 ``states_set`` that of many at once: both leave a StateChange. ``state_change`` is what an officer
-asks for; ``evidence_given`` and ``evidence_taken`` follow contracts and disbursements.
+asks for. What follows contracts and disbursements is in ``projects/services/evidence.py``.
 """
 
 from collections.abc import Iterable
@@ -22,9 +22,9 @@ from projects.codes import State
 from projects.errors import Conflict, ProjectCancelled, StateRefused
 from projects.models import Contract, Disbursement, Project, StateChange
 from projects.querysets import ProjectQuerySet
+from projects.states.evidence import evidence_of
 from projects.states.machine import (
     CLOSED_TO_HAND,
-    RANK,
     SETTABLE,
     STEP,
     Evidence,
@@ -160,22 +160,6 @@ def _in_order(wanted: date | None, last: date | None) -> date:
     return min(today, max(wanted or today, last or date.min))
 
 
-def evidence_of(project: Project) -> Evidence:
-    """What the project has to show now; three queries."""
-    contracts = list(project.contracts.filter(voided_at__isnull=True).order_by("signed_on", "pk"))
-    paid = Disbursement.objects.filter(
-        contract__project=project, contract__voided_at__isnull=True, voided_at__isnull=True
-    )
-    accepted = [contract.accepted_on for contract in contracts]
-    days = [day for day in accepted if day]
-    return Evidence(
-        has_share=project.shares.exists(),
-        contract=contracts[0] if contracts else None,
-        disbursement=paid.order_by("paid_on", "instalment").first(),
-        accepted_on=max(days) if days and len(days) == len(accepted) else None,
-    )
-
-
 def state_change(
     *,
     project: Project,
@@ -198,7 +182,7 @@ def state_change(
             raise ProjectCancelled
         evidence = evidence_of(now)
         state_check(now, state=state, changed_on=changed_on, reason=reason, evidence=evidence)
-        _change(now, by, state, evidence, on=changed_on, reason=reason.strip())
+        state_follow(now, by, state, evidence, on=changed_on, reason=reason.strip())
     return now
 
 
@@ -245,59 +229,7 @@ def _check_day(project: Project, state: str, changed_on: date, evidence: Evidenc
         raise StateRefused(sentence, field="changed_on")
 
 
-def evidence_given(
-    *,
-    project: Project,
-    by: User,
-    contract: Contract | None = None,
-    disbursement: Disbursement | None = None,
-) -> Project:
-    """A contract was signed, or money was paid: the project that is behind moves forward.
-
-    ``project``: the row itself, locked by the caller in its transaction; it is changed in memory
-    and saved (STATE_COLUMNS, ``facts_version`` and who). Raises ProjectCancelled.
-    """
-    if project.state == State.CANCELLED:
-        raise ProjectCancelled
-    state = State.DISBURSING if disbursement else State.SIGNED
-    if RANK[State(project.state)] >= RANK[state]:
-        return project
-    signed = disbursement.contract if disbursement else contract
-    given = Evidence(contract=signed, disbursement=disbursement)
-    _change(project, by, state, given, on=not_before(state, given))
-    return project
-
-
-def evidence_taken(*, project: Project, by: User, reason: str) -> Project:
-    """Evidence was voided: a state that nothing shows any more goes back to the one before.
-
-    ``project`` as for ``evidence_given``; nothing changes while the state is still shown.
-    """
-    if project.state == State.CANCELLED:
-        return project
-    evidence = evidence_of(project)
-    history = list(project.state_changes.order_by("-pk").values_list("before", "state", "reason"))
-    if _holds(project.state, evidence, history):
-        return project
-    rank = RANK[State(project.state)]
-    before = [
-        state for state, _after, _why in history if state in RANK and RANK[State(state)] < rank
-    ]
-    unknown = State.BUDGETED if evidence.has_share else State.APPROVED
-    kept = next((state for state in before if is_shown(state, evidence)), unknown)
-    _change(project, by, kept, evidence, reason=reason)
-    return project
-
-
-def _holds(state: str, evidence: Evidence, history: list[tuple[str, str, str]]) -> bool:
-    """Whether what ``state`` needs is there; a reason makes up for an acceptance only."""
-    if state != State.COMPLETE or not is_shown(state, evidence):
-        return is_shown(state, evidence)
-    by_reason = next((why for _before, after, why in history if after == state), "")
-    return bool(by_reason) or evidence.accepted_on is not None or not history
-
-
-def _change(
+def state_follow(
     now: Project,
     by: User,
     state: str,

@@ -70,8 +70,15 @@ class Evidence:
 
 def is_next(before: str, after: str) -> bool:
     """Whether ``after`` follows ``before`` with nothing skipped but states aside."""
-    low, high = RANK[State(before)], RANK[State(after)]
-    return low < high and all(step.aside for step in ORDER[low + 1 : high])
+    return RANK[State(before)] < RANK[State(after)] and not passed(before, after)
+
+
+def passed(before: str, after: str) -> tuple[State, ...]:
+    """The states between two that a step forward passes over; those aside do not count."""
+    if before not in RANK or after not in RANK:
+        return ()
+    between = ORDER[RANK[State(before)] + 1 : RANK[State(after)]]
+    return tuple(step.state for step in between if not step.aside)
 
 
 def next_states(state: str) -> tuple[State, ...]:

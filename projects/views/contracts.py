@@ -11,12 +11,18 @@ from accounts.models import Right
 from accounts.rights import can
 from projects.access import project_editable, project_readable
 from projects.codes import State
-from projects.contracts.access import contract_editable, part_editable
+from projects.contracts.access import contract_editable
 from projects.contracts.context import contract_context
 from projects.contracts.figures import room_to_sign
-from projects.contracts.forms import AcceptForm, ContractForm, ExtensionForm, contract_initial
-from projects.models import ContractExtension
+from projects.contracts.forms import (
+    AcceptForm,
+    ContractForm,
+    ExtensionForm,
+    SignForm,
+    contract_initial,
+)
 from projects.services import contracts as services
+from projects.states.machine import passed
 from projects.views.asking import signed_in
 from projects.views.money_step import Step, answer, live, open_project, sent, void, writes
 
@@ -46,17 +52,23 @@ def contract_new(request: HttpRequest, code: str) -> HttpResponse:
     project = open_project(project_editable(user, code, Right.MONEY))
     room = room_to_sign(project)
     initial = contract_initial(None) | {"amount": room.left or None}
+    skipped = passed(project.state, State.SIGNED)
+    form = SignForm(**sent(request, project, initial), passed=skipped)
     step = Step(
         project,
         _("ลงนามสัญญา"),
         _("บันทึกสัญญา"),
         _("บันทึกสัญญาแล้ว"),
         lambda facts, version: services.contract_sign(
-            project=project, by=user, expected_version=version, facts=facts
+            project=project,
+            by=user,
+            expected_version=version,
+            facts=facts,
+            skip_reason=form.skip_reason_given,
         ),
         room=room,
     )
-    return answer(request, step, ContractForm(**sent(request, project, initial)))
+    return answer(request, step, form)
 
 
 @login_required
@@ -139,20 +151,4 @@ def contract_void(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             contract=contract, by=user, expected_version=version, reason=reason
         ),
         _("การก่อหนี้ผูกพันของสัญญานี้จะถูกยกเลิกด้วย รายการทั้งหมดยังดูได้และประวัติไม่หาย"),
-    )
-
-
-@login_required
-@writes
-def extension_void(request: HttpRequest, code: str, pk: int, row: int) -> HttpResponse:
-    """Take an extension back."""
-    user = signed_in(request)
-    extension = part_editable(user, code, pk, ContractExtension, row)
-    return void(
-        request,
-        extension.contract,
-        _("ยกเลิกการขยายสัญญา"),
-        lambda reason, version: services.extension_void(
-            extension=extension, by=user, expected_version=version, reason=reason
-        ),
     )

@@ -145,7 +145,8 @@ def restore(request: HttpRequest, code: str, event: str) -> HttpResponse:
         "project": project,
         "form": form,
         "version": version,
-        "lines": [line for line in _would_change(version, current) if line.differs],
+        "lines": _would_change(version, current),
+        "state_follows": version.event.part.key in services.VOIDABLE,
         "back": reverse("projects:history", args=[code]),
     }
     context |= _drawn(current, version) if is_of_position(version) else {}
@@ -160,10 +161,10 @@ def _counter(project: Project, version: Version) -> int:
 
 
 def _would_change(version: Version, current: Version) -> list[Any]:
-    """What stands now beside what would; of a row taken back only that it counts again."""
-    if version.event.part.key in services.VOIDABLE:
-        return side_by_side(current, current)
-    return side_by_side(current, version)
+    """What stands now beside what would; of a row taken back nothing but that it counts again."""
+    written = services.RESTORED.get(version.event.part.key, frozenset())
+    lines = side_by_side(current, version) if written else []
+    return [line for line in lines if line.differs and line.column in written]
 
 
 def _restore(project: Project, version: Version, by: User, form: RestoreForm) -> None:

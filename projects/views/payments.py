@@ -1,22 +1,35 @@
-"""Pages where finance binds money to a contract and pays it in instalments."""
+"""Pages where finance binds money to a contract, pays it in instalments, and takes a part back."""
+
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from projects.codes import State
 from projects.contracts.access import contract_editable, part_editable
 from projects.contracts.figures import room_to_bind, room_to_pay
 from projects.contracts.forms import (
     DisbursementForm,
     ObligationForm,
+    PayForm,
     obligation_initial,
     payment_initial,
 )
 from projects.errors import ContractVoided
-from projects.models import Disbursement, Obligation
+from projects.models import ContractExtension, Disbursement, Obligation
 from projects.services import contracts as services
+from projects.states.machine import passed
 from projects.views.asking import signed_in
 from projects.views.money_step import Step, answer, live, sent, void, writes
+
+# The parts of a contract by the name in their address, and how taking one back is called.
+PARTS: Final[dict[str, tuple[type[Any], Any]]] = {
+    "extension": (ContractExtension, gettext_lazy("ยกเลิกการขยายสัญญา")),
+    "obligation": (Obligation, gettext_lazy("ยกเลิกการก่อหนี้ผูกพัน")),
+    "disbursement": (Disbursement, gettext_lazy("ยกเลิกการเบิกจ่ายงวดที่ %(number)d")),
+}
 
 
 @login_required
@@ -37,7 +50,33 @@ def obligation_new(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         contract=contract,
         room=room,
     )
-    initial = obligation_initial(contract, room.left)
+    initial = obligation_initial(contract, None, room.left)
+    return answer(request, step, ObligationForm(**sent(request, contract.project, initial)))
+
+
+@login_required
+@writes
+def obligation_edit(request: HttpRequest, code: str, pk: int, row: int) -> HttpResponse:
+    """Correct what was bound."""
+    user = signed_in(request)
+    obligation = part_editable(user, code, pk, Obligation, row)
+    contract = live(obligation.contract)
+    if obligation.voided_at:
+        raise ContractVoided(services.OBLIGATION_VOIDED)
+    room = room_to_bind(contract, besides=obligation)
+    step = Step(
+        contract.project,
+        _("แก้ไขการก่อหนี้ผูกพัน"),
+        _("บันทึก"),
+        _("บันทึกการก่อหนี้ผูกพันแล้ว"),
+        lambda facts, version: services.obligation_edit(
+            obligation=obligation, by=user, expected_version=version, facts=facts
+        ),
+        contract=contract,
+        theirs=obligation,
+        room=room,
+    )
+    initial = obligation_initial(contract, obligation, room.left)
     return answer(request, step, ObligationForm(**sent(request, contract.project, initial)))
 
 
@@ -47,20 +86,26 @@ def disbursement_new(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Pay the next instalment."""
     user = signed_in(request)
     contract = live(contract_editable(user, code, pk))
-    room = room_to_pay(contract)
+    project, room = contract.project, room_to_pay(contract)
+    initial = payment_initial(contract, None, room.left)
+    skipped = passed(project.state, State.DISBURSING)
+    form = PayForm(**sent(request, project, initial), passed=skipped)
     step = Step(
-        contract.project,
+        project,
         _("เบิกจ่าย"),
         _("บันทึกการเบิกจ่าย"),
         _("บันทึกการเบิกจ่ายแล้ว"),
         lambda facts, version: services.disbursement_add(
-            contract=contract, by=user, expected_version=version, facts=facts
+            contract=contract,
+            by=user,
+            expected_version=version,
+            facts=facts,
+            skip_reason=form.skip_reason_given,
         ),
         contract=contract,
         room=room,
     )
-    initial = payment_initial(contract, None, room.left)
-    return answer(request, step, DisbursementForm(**sent(request, contract.project, initial)))
+    return answer(request, step, form)
 
 
 @login_required
@@ -71,7 +116,7 @@ def disbursement_edit(request: HttpRequest, code: str, pk: int, row: int) -> Htt
     payment = part_editable(user, code, pk, Disbursement, row)
     contract = live(payment.contract)
     if payment.voided_at:
-        raise ContractVoided(_("งวดนี้ถูกยกเลิกแล้ว แก้ไขไม่ได้ เพิ่มงวดใหม่แทน"))
+        raise ContractVoided(services.PAYMENT_VOIDED)
     room = room_to_pay(contract, besides=payment)
     step = Step(
         contract.project,
@@ -91,31 +136,16 @@ def disbursement_edit(request: HttpRequest, code: str, pk: int, row: int) -> Htt
 
 @login_required
 @writes
-def obligation_void(request: HttpRequest, code: str, pk: int, row: int) -> HttpResponse:
-    """Take an obligation back."""
+def part_void(request: HttpRequest, code: str, pk: int, row: int, part: str) -> HttpResponse:
+    """Take an extension, an obligation or an instalment back."""
     user = signed_in(request)
-    obligation = part_editable(user, code, pk, Obligation, row)
+    model, title = PARTS[part]
+    held = part_editable(user, code, pk, model, row)
     return void(
         request,
-        obligation.contract,
-        _("ยกเลิกการก่อหนี้ผูกพัน"),
-        lambda reason, version: services.obligation_void(
-            obligation=obligation, by=user, expected_version=version, reason=reason
-        ),
-    )
-
-
-@login_required
-@writes
-def disbursement_void(request: HttpRequest, code: str, pk: int, row: int) -> HttpResponse:
-    """Take an instalment back."""
-    user = signed_in(request)
-    payment = part_editable(user, code, pk, Disbursement, row)
-    return void(
-        request,
-        payment.contract,
-        _("ยกเลิกการเบิกจ่ายงวดที่ %(number)d") % {"number": payment.instalment},
-        lambda reason, version: services.disbursement_void(
-            disbursement=payment, by=user, expected_version=version, reason=reason
+        held.contract,
+        title % {"number": getattr(held, "instalment", 0)},
+        lambda reason, version: services.part_void(
+            part=held, by=user, expected_version=version, reason=reason
         ),
     )

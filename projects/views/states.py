@@ -14,7 +14,8 @@ from projects.access import project_editable
 from projects.codes import State
 from projects.errors import Conflict, StateRefused
 from projects.models import Project
-from projects.services.states import evidence_of, state_change
+from projects.services.states import state_change
+from projects.states.evidence import evidence_of
 from projects.states.form import StateForm, offers
 from projects.views.asking import sent_fields, signed_in
 

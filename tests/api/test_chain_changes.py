@@ -4,9 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils.timezone import localdate
 
+from coordinates.thai import fiscal_year
 from projects.models import Contract, GrantRequest, StateChange
 from tests.test_permissions import ROLES, expected, user_of
+
+YEAR = fiscal_year(localdate())
 
 
 def accepted(answer):
@@ -40,7 +44,11 @@ def test_a_contract_is_signed_extended_paid_and_taken_back(world, program):
     bound = {"version": 4, "fiscal_year": 2568, "bound_on": "2025-01-11", "amount_baht": 400_000}
     told = accepted(sender.post(f"{base}/obligations", bound))
     assert told["obligations"][0]["amount_baht"] == "400000.00"
-    pay = {"version": 5, "instalment": 1, "paid_on": "2025-04-01", "amount_baht": "100000.50"}
+    binding = f"{base}/obligations/{told['obligations'][0]['id']}"
+    told = accepted(sender.patch(binding, {"version": 5, "amount_baht": "300000"}))
+    [row] = told["obligations"]
+    assert (row["amount_baht"], row["fiscal_year"], row["version"]) == ("300000.00", 2568, 2)
+    pay = {"version": 6, "instalment": 1, "paid_on": "2025-04-01", "amount_baht": "100000.50"}
     early = sender.post(f"{base}/disbursements", pay | {"paid_on": "2025-01-09"})
     assert early.json()["errors"][0]["code"] == "contract_paid_before"
     paid = accepted(sender.post(f"{base}/disbursements", pay))
@@ -49,19 +57,33 @@ def test_a_contract_is_signed_extended_paid_and_taken_back(world, program):
     assert (told["state"], told["paid_baht"]) == ("disbursing", "100000.50")
     change = accepted(sender.get("state-changes", {"project": project.code}))["items"][-1]
     assert (change["state"], change["disbursement_id"]) == ("disbursing", paid["id"])
-    void = sender.post(f"{base}/void", {"version": 6, "reason": "ผิดสัญญา"})
+    void = sender.post(f"{base}/void", {"version": 7, "reason": "ผิดสัญญา"})
     assert void.json()["errors"][0]["code"] == "contract_void_with_payments"
     payment = f"disbursements/{paid['id']}"
-    more = accepted(sender.patch(payment, {"version": 6, "amount_baht": "5"}))
+    more = accepted(sender.patch(payment, {"version": 7, "amount_baht": "5"}))
     assert (more["amount_baht"], more["instalment"]) == ("5.00", 1)
-    accepted(sender.post(f"{payment}/void", {"version": 7, "reason": "ผิดงวด"}))
+    accepted(sender.post(f"{payment}/void", {"version": 8, "reason": "ผิดงวด"}))
     part = f"{base}/obligations/{told_id(told, base, sender)}/void"
-    accepted(sender.post(part, {"version": 8, "reason": "ผิดปี"}))
-    accepted(sender.post(f"{base}/void", {"version": 9, "reason": "เลิกสัญญา"}))
+    accepted(sender.post(part, {"version": 9, "reason": "ผิดปี"}))
+    accepted(sender.post(f"{base}/void", {"version": 10, "reason": "เลิกสัญญา"}))
     assert [row["id"] for row in sender.get("contracts", {"voided": "true"}).json()["items"]] == [
         contract["id"]
     ]
     assert sender.get("disbursements", {"voided": "false"}).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [({}, "ลงนามสัญญาเลขที่ 1 · ไม่ได้บันทึก ②–⑤"), ({"skip_reason": "เฉพาะเจาะจง"}, "เฉพาะเจาะจง")],
+)
+def test_a_signing_over_states_tells_why(world, program, said, reason):
+    project = world.project(state="budgeted")
+    world.fund(project, 500_000)
+    sign = {"version": 1, "number": "1", "contractor": "ก", "amount_baht": "5"}
+    sent = sign | {"signed_on": "2025-01-10"} | said
+    accepted(program(world.finance).post(f"projects/{project.code}/contracts", sent))
+    asked = program(world.finance).get("state-changes", {"project": project.code})
+    assert [row["reason"] for row in accepted(asked)["items"]] == [reason]
 
 
 def told_id(_told, base, sender):
@@ -85,8 +107,8 @@ def test_a_state_is_changed_as_the_machine_allows(world, program):
 
 def test_a_grant_goes_its_way_to_money_of_the_project(world, program):
     project = world.project(state="approved")
-    project.amounts.create(fiscal_year=2570, amount=Decimal(500_000))
-    body = {"fiscal_year": 2570, "source": "specific", "amount_baht": 500_000, "priority": 1}
+    project.amounts.create(fiscal_year=YEAR, amount=Decimal(500_000))
+    body = {"fiscal_year": YEAR, "source": "specific", "amount_baht": 500_000, "priority": 1}
     path = f"projects/{project.code}/grants"
     planning = program(world.planning)
     grant = accepted(planning.post(path, body | {"papers": ["land", "design"]}))
@@ -175,7 +197,7 @@ SIGN = {
     "signed_on": "2025-01-10",
     "amount_baht": "1",
 }
-ASK = {"fiscal_year": 2570, "source": "general", "amount_baht": 5}
+ASK = {"fiscal_year": YEAR, "source": "general", "amount_baht": 5}
 # What is sent to a project, and the right it needs.
 STEPS = {
     "contracts": (SIGN, "money"),
@@ -215,7 +237,7 @@ def test_a_row_is_changed_by_who_may_alone(world, program, role):
         amount=Decimal(1000),
     )
     grant = GrantRequest.objects.create(
-        project=project, fiscal_year=2570, source="general", amount=5, state="submitted"
+        project=project, fiscal_year=YEAR, source="general", amount=5, state="submitted"
     )
     sender = program(user_of(world, role))
     reads = {"contracts": role != "stranger", "grants": role not in {"stranger", "reader"}}

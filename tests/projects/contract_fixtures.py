@@ -22,6 +22,7 @@ CONTRACT_VIEWS = {
     "projects:contract_void",
     "projects:extension_void",
     "projects:obligation_new",
+    "projects:obligation_edit",
     "projects:obligation_void",
     "projects:disbursement_new",
     "projects:disbursement_edit",

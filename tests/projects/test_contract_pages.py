@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from coordinates.thai import be_year
 from projects.models import Contract, Disbursement
+from projects.services.contracts import obligation_add
 from tests.projects.contract_fixtures import SIGNED, YEAR, funded, paid, signed, version_of
 
 SIGNED_BE = f"{SIGNED.day}/{SIGNED.month}/{be_year(SIGNED)}"
@@ -179,3 +180,80 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number(
             paid(world, contract, amount=Decimal(10))
         with django_assert_num_queries(10):
             assert finance.get(url).status_code == 200
+
+
+def test_the_form_says_what_it_passes_over_and_asks_why(finance, world):
+    project = funded(world, state="budgeted")
+    new = reverse("projects:contract_new", args=[project.code])
+    text = finance.get(new).content.decode()
+    for words in ("② กำหนด Spec/TOR และราคากลางแล้ว", "⑤ อนุมัติผล รอลงนาม", "skip_reason"):
+        assert words in text
+    assert "① ไม่พร้อมดำเนินการ" not in text
+    refused = finance.post(new, typed(project, amount="x", skip_reason="วิธีเฉพาะเจาะจง"))
+    assert refused.context["form"]["skip_reason"].value() == "วิธีเฉพาะเจาะจง"
+    assert finance.post(new, typed(project, skip_reason="วิธีเฉพาะเจาะจง")).status_code == 302
+    change = project.state_changes.get()
+    assert (change.before, change.state, change.reason) == ("budgeted", "signed", "วิธีเฉพาะเจาะจง")
+    for name in ("page", "history"):
+        page = finance.get(reverse(f"projects:{name}", args=[project.code])).content.decode()
+        assert "วิธีเฉพาะเจาะจง" in page
+
+
+def test_a_skip_without_words_is_told_by_the_contract(finance, world):
+    project = funded(world, state="budgeted")
+    new = reverse("projects:contract_new", args=[project.code])
+    assert finance.post(new, typed(project)).status_code == 302
+    words = "ลงนามสัญญาเลขที่ 1/2569 · ไม่ได้บันทึก ②–⑤"
+    for name in ("page", "history", "state"):
+        page = finance.get(reverse(f"projects:{name}", args=[project.code])).content.decode()
+        assert words in page
+
+
+def test_a_signing_that_follows_the_award_asks_no_reason(finance, world):
+    project = funded(world, state="award")
+    new = reverse("projects:contract_new", args=[project.code])
+    assert "skip_reason" not in finance.get(new).content.decode()
+    assert finance.post(new, typed(project)).status_code == 302
+    assert project.state_changes.get().reason == ""
+    pay = reverse("projects:disbursement_new", args=[project.code, Contract.objects.get().pk])
+    assert "skip_reason" not in finance.get(pay).content.decode()
+
+
+def test_a_payment_over_states_asks_why(finance, world):
+    contract = signed(world, funded(world))
+    project = contract.project
+    type(project).objects.filter(pk=project.pk).update(state="tender")
+    pay = reverse("projects:disbursement_new", args=[project.code, contract.pk])
+    form = finance.get(pay).context["form"]
+    assert form.passed == ["④ พิจารณาผล", "⑤ อนุมัติผล รอลงนาม", "⑥ ลงนามในสัญญา"]
+    data = {"version": version_of(project), "instalment": 1, "paid_on": SIGNED_BE, "amount": "1"}
+    assert finance.post(pay, data | {"skip_reason": "ย้อนขั้นผิด"}).status_code == 302
+    assert project.state_changes.latest("pk").reason == "ย้อนขั้นผิด"
+
+
+def test_an_obligation_is_corrected_on_its_page(finance, world):
+    contract = signed(world, funded(world))
+    facts = {"fiscal_year": YEAR, "bound_on": SIGNED, "amount": Decimal(300), "document": "ก 1"}
+    version = version_of(contract.project)
+    obligation = obligation_add(
+        contract=contract, by=world.finance, expected_version=version, facts=facts
+    )
+    code = contract.project.code
+    url = reverse("projects:obligation_edit", args=[code, contract.pk, obligation.pk])
+    assert url in finance.get(reverse("projects:contracts", args=[code])).content.decode()
+    form = finance.get(url).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    assert sent["amount"] == "300.00"
+    refused = finance.post(url, sent | {"amount": "800.01"})
+    assert refused.status_code == 400
+    assert "ก่อหนี้ได้อีก 800.00 บาท" in refused.content.decode()
+    paid(world, contract)
+    stale = finance.post(url, sent | {"amount": "๕๐๐"})
+    assert stale.status_code == 409
+    assert finance.post(url, stale.context["fields"]).status_code == 302
+    obligation.refresh_from_db()
+    assert (obligation.amount, obligation.document) == (500, "ก 1")
+    void = reverse("projects:obligation_void", args=[code, contract.pk, obligation.pk])
+    data = {"version": version_of(contract.project), "reason": "ผิดปี"}
+    assert finance.post(void, data).status_code == 302
+    assert finance.get(url).status_code == 400

@@ -99,7 +99,7 @@ def test_payments_never_exceed_the_contract_with_its_live_extensions(world):
     extension = extended(world, contract, amount=Decimal(50))
     paid(world, contract, amount=Decimal(150))
     with pytest.raises(DisbursementsExceedContract):
-        services.extension_void(extension=extension, reason=REASON, **money_of(world, contract))
+        services.part_void(part=extension, reason=REASON, **money_of(world, contract))
     extension.refresh_from_db()
     assert extension.voided_at is None
 
@@ -127,9 +127,46 @@ def test_obligations_never_exceed_the_contract(world):
     with pytest.raises(ObligationsExceedContract) as caught:
         bound(world, contract, 1)
     assert "ก่อหนี้แล้ว 500.00" in str(caught.value)
-    services.obligation_void(obligation=obligation, reason=REASON, **money_of(world, contract))
+    services.part_void(part=obligation, reason=REASON, **money_of(world, contract))
     assert bound(world, contract, 500).pk != obligation.pk
     assert Obligation.objects.count() == 2
+
+
+def test_an_obligation_is_corrected_and_does_not_count_against_itself(world):
+    contract = signed(world, funded(world), amount=Decimal(500))
+    obligation = bound(world, contract, 400)
+    again = services.obligation_edit(
+        obligation=obligation, facts={"amount": Decimal(500)}, **money_of(world, contract)
+    )
+    assert (again.amount, again.fiscal_year, again.version) == (500, YEAR, 2)
+    with pytest.raises(ObligationsExceedContract) as caught:
+        services.obligation_edit(
+            obligation=obligation, facts={"amount": Decimal("500.01")}, **money_of(world, contract)
+        )
+    assert "ก่อหนี้แล้ว 0.00 บาท" in str(caught.value)
+    wrong = [
+        ({"bound_on": SIGNED - timedelta(days=1)}, "bound_on"),
+        ({"fiscal_year": YEAR - 1}, "fiscal_year"),
+        ({"amount": Decimal(0)}, "amount"),
+    ]
+    for facts, field in wrong:
+        with pytest.raises(ValidationError) as refused:
+            services.obligation_edit(
+                obligation=obligation, facts=facts, **money_of(world, contract)
+            )
+        assert field in refused.value.message_dict
+    obligation.refresh_from_db()
+    assert (obligation.amount, obligation.bound_on, obligation.version) == (500, SIGNED, 2)
+
+
+def test_what_was_taken_back_is_not_corrected(world):
+    contract = signed(world, funded(world))
+    obligation = bound(world, contract)
+    services.part_void(part=obligation, reason=REASON, **money_of(world, contract))
+    with pytest.raises(ContractVoided):
+        services.obligation_edit(
+            obligation=obligation, facts={"amount": Decimal(1)}, **money_of(world, contract)
+        )
 
 
 @pytest.mark.parametrize(
@@ -241,7 +278,7 @@ def test_an_instalment_is_paid_once_and_the_next_is_proposed(world):
     with pytest.raises(ValidationError) as caught:
         paid(world, contract, instalment=1)
     assert "งวดถัดไปคือ 2" in str(caught.value)
-    services.disbursement_void(disbursement=payment, reason=REASON, **money_of(world, contract))
+    services.part_void(part=payment, reason=REASON, **money_of(world, contract))
     assert services.next_instalment(contract) == 1
     assert paid(world, contract, instalment=1).pk != payment.pk
 
@@ -254,7 +291,7 @@ def test_a_paid_contract_is_void_only_after_its_payments(world):
     with pytest.raises(ContractVoidWithPayments) as caught:
         services.contract_void(contract=contract, reason=REASON, **money_of(world, contract))
     assert "300.00" in str(caught.value)
-    services.disbursement_void(disbursement=payment, reason=REASON, **money_of(world, contract))
+    services.part_void(part=payment, reason=REASON, **money_of(world, contract))
     project.refresh_from_db()
     assert project.state == "signed"
     services.contract_void(contract=contract, reason=REASON, **money_of(world, contract))
@@ -317,6 +354,7 @@ def test_an_old_version_of_the_money_is_refused_by_every_change(world):
     project = funded(world)
     contract = signed(world, project)
     payment = paid(world, contract)
+    obligation = bound(world, contract)
     old = {"by": world.finance, "expected_version": 2}
     changes = [
         lambda: services.contract_sign(project=project, facts=contract_facts(number="2"), **old),
@@ -325,14 +363,15 @@ def test_an_old_version_of_the_money_is_refused_by_every_change(world):
         lambda: services.contract_accept(contract=contract, accepted_on=SIGNED, result="", **old),
         lambda: services.disbursement_add(contract=contract, facts=payment_facts(contract), **old),
         lambda: services.disbursement_edit(disbursement=payment, facts={"result": "x"}, **old),
-        lambda: services.disbursement_void(disbursement=payment, reason=REASON, **old),
+        lambda: services.part_void(part=payment, reason=REASON, **old),
+        lambda: services.obligation_edit(obligation=obligation, facts={"document": "x"}, **old),
     ]
     for change in changes:
         with pytest.raises(Conflict) as caught:
             change()
         assert caught.value.part == "money"
     assert (version_of(project), Contract.objects.count(), Disbursement.objects.count()) == (
-        3,
+        4,
         1,
         1,
     )
@@ -349,7 +388,7 @@ def test_a_cancelled_project_signs_nothing_but_takes_back(world):
         paid(world, contract)
     with pytest.raises(ProjectCancelled):
         signed(world, project, number="2/2569", amount=Decimal(1))
-    services.disbursement_void(disbursement=payment, reason=REASON, **money_of(world, contract))
+    services.part_void(part=payment, reason=REASON, **money_of(world, contract))
     services.contract_void(contract=contract, reason=REASON, **money_of(world, contract))
     project.refresh_from_db()
     assert project.state == "cancelled"

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from coordinates.thai import be_year
-from projects.finance.months import closed_year, month_key
+from projects.finance.months import closed_year
 from projects.models import FiscalStatistic, MonthlyAccount
+from projects.months import month_key
 from projects.services.accounts import STATISTICS
 from projects.services.contracts import contract_extend, obligation_add
 from tests.projects.contract_fixtures import (
@@ -37,6 +38,7 @@ SENT = {
     "contract_void": VOID,
     "extension_void": VOID,
     "obligation_new": {"fiscal_year": str(YEAR), "bound_on": DAY, "amount": "1"},
+    "obligation_edit": {"fiscal_year": str(YEAR), "bound_on": DAY, "amount": "2"},
     "obligation_void": VOID,
     "disbursement_new": {"instalment": "2", "paid_on": DAY, "amount": "1"},
     "disbursement_edit": {"instalment": "1", "paid_on": DAY, "amount": "2"},

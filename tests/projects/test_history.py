@@ -1,11 +1,14 @@
 """The history of a project: one merged list, two versions side by side, one brought back."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.contrib.gis.geos import LineString, Point
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
 from django.db.models import F
 from django.urls import reverse
 
@@ -13,7 +16,7 @@ from accounts.models import User
 from projects.codes import Role
 from projects.history import History, history_of
 from projects.history.parts import PARTS
-from projects.history.words import field_of, label_of
+from projects.history.words import field_of, in_words, label_of
 from projects.models import (
     BudgetShare,
     Contract,
@@ -33,9 +36,8 @@ from projects.services.contracts import (
     contract_sign,
     contract_void,
     disbursement_add,
-    disbursement_void,
     obligation_add,
-    obligation_void,
+    part_void,
 )
 
 CONTRACT = {
@@ -170,6 +172,62 @@ def test_a_foreign_key_is_named_not_numbered(as_user, world, project):
     [told] = [one for one in words(page_of(client, project)[0]) if one[0] == "ประเภทงาน"]
     names = dict(Kind.objects.values_list("code", "name_th"))
     assert told[1:] == (names["concrete"], names["asphalt"])
+
+
+def test_areas_are_named_not_numbered(as_user, world, project):
+    district, subdistrict = world.other_district, world.subdistricts[1]
+    Project.objects.filter(pk=project.pk).update(
+        district_code=district.code, subdistrict_code=subdistrict.code
+    )
+    told = page_of(as_user(world.planning), project)[0]
+    after = {label: new for label, _old, new in words(told)}
+    assert (after["อำเภอ"], after["ตำบล"]) == (district.name_th, subdistrict.name_th)
+
+
+def sample(field) -> object:
+    """A value of ``field`` as the JSON of an event has it."""
+    if field.flatchoices:
+        return field.flatchoices[0][0]
+    match field:
+        case models.BooleanField():
+            return True
+        case models.DateTimeField():
+            return "2025-01-10T03:00:00+00:00"
+        case models.DateField():
+            return "2025-01-10"
+        case models.DecimalField():
+            return Decimal("1234567.50")
+        case ArrayField():
+            return [field.base_field.flatchoices[0][0]]
+        case models.JSONField():
+            return {"2570": "1234567.50"} if field.name == "amounts" else {"name": "ถนน"}
+    return None
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS.keys())
+def test_no_column_is_told_as_the_database_has_it(part):
+    for field in part.tracked._meta.concrete_fields:
+        value = sample(field)
+        if field.column in part.hidden or value is None:
+            continue
+        told = in_words(field, value, {})
+        assert told != str(value), (field.name, told)
+        assert not re.search(r"true|false|20\d\d-|[{\[\"]|1234567.50", told, re.IGNORECASE), (
+            field.name,
+            told,
+        )
+        if isinstance(field, models.DecimalField) and field.max_digits == 16:
+            assert told == "1,234,567.50"
+        if isinstance(field, models.JSONField) and field.name == "amounts":
+            assert told == "ปี 2570 1,234,567.50 บาท"
+
+
+def test_what_a_key_points_at_is_named_and_one_that_is_gone_says_so(as_user, world, project):
+    payment = chain(world, project)
+    told = page_of(as_user(world.finance), project, "?part=state")[0]
+    assert ("การเบิกจ่าย", "", f"งวดที่ {payment.instalment} · 100,000.00 บาท") in words(told)
+    item = field_of(PARTS["shares"], "item_id")
+    assert in_words(item, 7, {}) == "รายการที่ไม่มีแล้ว (7)"
 
 
 def test_an_entry_on_behalf_is_marked_and_a_colleagues_is_not(as_user, world, project):
@@ -348,6 +406,38 @@ def test_a_restore_shows_first_what_it_would_change(as_user, world, project):
     assert told["ชื่อโครงการ"] == ("ชื่อผิด", "ถนนเดิม")
 
 
+def test_a_restore_lists_exactly_what_it_writes(as_user, world, project):
+    client = as_user(world.planning)
+    then = events_of(project, "facts")[0]
+    edit(client, project, name="ชื่อผิด", amount_2570="900", state="draft")
+    Project.objects.filter(pk=project.pk).update(
+        activity_type="build", district_code=world.other_district.code, sample=True
+    )
+    url = reverse("projects:history_restore", args=[project.code, then])
+    answer = client.get(url)
+    listed = {str(line.label) for line in answer.context["lines"]}
+    assert listed == {"ชื่อโครงการ", "งบประมาณตามแผน 2570 (บาท)"}
+    assert "สถานะของโครงการไม่เปลี่ยน" in answer.content.decode()
+    assert restore(client, project, then).status_code == 302
+    project.refresh_from_db()
+    assert (project.name, project.amounts.count()) == ("ถนนเดิม", 0)
+    kept = (project.state, project.activity_type_id, project.district_code, project.sample)
+    assert kept == ("draft", "build", world.other_district.code, True)
+
+
+def test_what_was_taken_back_says_that_the_state_follows(as_user, world, project):
+    payment = chain(world, project)
+    part_void(part=payment, by=world.finance, expected_version=4, reason="พิมพ์ผิด")
+    voided = events_of(project, "disbursement")[0]
+    client = as_user(world.finance)
+    answer = client.get(reverse("projects:history_restore", args=[project.code, voided]))
+    assert answer.context["lines"] == []
+    assert "สถานะของโครงการไม่เปลี่ยน" not in answer.content.decode()
+    assert restore(client, project, voided).status_code == 302
+    change = project.state_changes.latest("pk")
+    assert (change.state, change.reason) == ("disbursing", "คืนค่า: บันทึกผิด")
+
+
 def test_a_restore_over_a_colleagues_later_change_is_a_conflict(as_user, world, project):
     client = as_user(world.planning)
     then = events_of(project, "facts")[0]
@@ -426,7 +516,7 @@ def test_a_voided_instalment_counts_again_and_its_contract_first(as_user, world,
     payment = chain(world, project)
     client = as_user(world.finance)
     contract = payment.contract
-    disbursement_void(disbursement=payment, by=world.finance, expected_version=4, reason="พิมพ์ผิด")
+    part_void(part=payment, by=world.finance, expected_version=4, reason="พิมพ์ผิด")
     contract_void(contract=contract, by=world.finance, expected_version=5, reason="ผิดโครงการ")
     voided_payment = events_of(project, "disbursement")[0]
     voided_contract = events_of(project, "contract")[0]
@@ -447,7 +537,7 @@ def test_a_voided_instalment_counts_again_and_its_contract_first(as_user, world,
 
 def test_what_no_longer_fits_its_sum_stays_voided(as_user, world, project):
     payment = chain(world, project)
-    disbursement_void(disbursement=payment, by=world.finance, expected_version=4, reason="พิมพ์ผิด")
+    part_void(part=payment, by=world.finance, expected_version=4, reason="พิมพ์ผิด")
     project.refresh_from_db()
     whole = {"instalment": 2, "paid_on": date(2025, 3, 1), "amount": Decimal(400_000)}
     disbursement_add(
@@ -489,7 +579,7 @@ def test_a_contract_comes_back_with_what_was_taken_back_with_it_alone(as_user, w
             },
         )
     first, second = Obligation.objects.order_by("pk")
-    obligation_void(obligation=first, by=world.finance, expected_version=4, reason="ซ้ำ")
+    part_void(part=first, by=world.finance, expected_version=4, reason="ซ้ำ")
     contract_void(contract=contract, by=world.finance, expected_version=5, reason="ผิดโครงการ")
     assert Obligation.objects.filter(voided_at=None).count() == 0
     voided = next(one.key for one in History(project, [PARTS["contract"]])[:9] if one.can_return)

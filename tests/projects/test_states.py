@@ -11,9 +11,10 @@ from django.utils.timezone import localdate
 from projects.codes import State
 from projects.errors import Conflict, ProjectCancelled, StateRefused
 from projects.models import Contract, Disbursement, Project, StateChange
+from projects.services.evidence import evidence_given, evidence_taken
 from projects.services.facts import project_edit, project_withdraw
 from projects.services.money import budget_item_link, budget_item_unlink
-from projects.services.states import evidence_given, evidence_taken, state_change, states_set
+from projects.services.states import state_change, states_set
 from projects.states.days import days_in_state, long_unchanged
 from projects.states.machine import ORDER, SETTABLE, Evidence, is_next, needs_reason, next_states
 
@@ -182,6 +183,45 @@ def test_a_contract_and_a_payment_move_the_project_forward_on_their_own_days(wor
     assert trace(funded) == [("budgeted", "signed"), ("signed", "disbursing")]
     last = funded.state_changes.latest("pk")
     assert (last.contract, last.disbursement.instalment) == (contract, 1)
+
+
+def test_a_contract_that_passes_states_over_says_which_and_an_officers_words_go_first(
+    world, funded
+):
+    moved = given(funded, world, contract=contract_of(funded))
+    words = "ลงนามสัญญาเลขที่ 1/2569 · ไม่ได้บันทึก ②–⑤"
+    assert moved.state_reason == funded.state_changes.get().reason == words
+    assert given(funded, world, disbursement=payment_of(moved.contracts.get())).state_reason == ""
+    other = world.project(state="approved")
+    world.fund(other)
+    moved = given(other, world, contract=contract_of(other), reason=" วิธีเฉพาะเจาะจง ")
+    assert other.state_changes.get().reason == moved.state_reason == "วิธีเฉพาะเจาะจง"
+
+
+@pytest.mark.parametrize(
+    ("before", "passed_over"),
+    [
+        ("award", ""),
+        ("evaluation", "⑤"),
+        ("tender", "④ ⑤"),
+        ("not_ready", "②–⑤"),
+        ("approved", "“ได้รับงบประมาณ” ②–⑤"),
+    ],
+)
+def test_the_words_name_exactly_what_was_passed_over(world, before, passed_over):
+    project = world.project(state=before, state_reason="รอที่ดิน")
+    world.fund(project)
+    reason = given(project, world, contract=contract_of(project)).state_reason
+    assert reason.partition("ไม่ได้บันทึก ")[2] == passed_over
+    assert bool(reason) is bool(passed_over)
+
+
+def test_a_payment_after_a_step_back_passes_the_signing_over_and_says_so(world, funded):
+    contract = contract_of(funded)
+    given(funded, world, contract=contract)
+    change(funded, world, "tender", reason="พิมพ์ผิดขั้น")
+    moved = given(funded, world, disbursement=payment_of(contract))
+    assert moved.state_reason == "เบิกจ่ายงวดที่ 1 ตามสัญญาเลขที่ 1/2569 · ไม่ได้บันทึก ④–⑥"
 
 
 def test_the_day_of_evidence_gives_way_to_the_order(world, funded):

@@ -15,9 +15,9 @@ from django.utils.timezone import localdate
 from projects.codes import State
 from projects.errors import ProjectError
 from projects.models import Contract, Disbursement, Project, StateChange
+from projects.services.evidence import evidence_given, evidence_taken
 from projects.services.money import budget_item_unlink
-from projects.services.states import evidence_given, evidence_taken
-from projects.states.machine import SETTABLE
+from projects.states.machine import SETTABLE, passed
 
 ROLES = ("planning", "finance", "engineering", "executive", "analyst", "dla", "stranger")
 MAY = {"finance", "analyst"}
@@ -134,6 +134,7 @@ class Drive:
             assert one.changed_on <= after.changed_on
         for change in changes:
             assert change.reason.strip() or change.state != State.NOT_READY
+            assert change.reason.strip() or not passed(change.before, change.state)
             assert change.contract is None or change.contract.project_id == project.pk
         live = project.contracts.filter(voided_at=None)
         paid = Disbursement.objects.filter(contract__in=live, voided_at=None)
