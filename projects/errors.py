@@ -51,7 +51,10 @@ class StateFollowsMoney(ProjectError):
 
 
 class MonthsExceedItem(ProjectError):
-    message = _("ยอดเบิกจ่ายรายเดือนรวมแล้วเกินจำนวนเงินของรายการงบประมาณ")
+    message = _(
+        "ยอดเบิกจ่ายรายเดือนรวมแล้วเกินเงินที่รายการนี้ได้รับ ตรวจยอดของแต่ละเดือน"
+        " หรือแก้เงินที่ได้รับที่หน้ารายการงบประมาณก่อน"
+    )
 
 
 class ContractsExceedShares(ProjectError):

@@ -15,8 +15,8 @@ from coordinates.fields import ThaiDateField, ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise, shortened
 from projects.codes import OrdinanceKind
 from projects.forms import NormalisedTextMixin
-from projects.grants.months import months_of
 from projects.models import BudgetItem, BudgetRequest, Ordinance
+from projects.months import month_abbreviated, months_of
 
 if TYPE_CHECKING:  # the classes are generic to the type checker only
     OrdinanceModelForm = forms.ModelForm[Ordinance]
@@ -187,7 +187,7 @@ class MonthsForm(NormalisedTextMixin, forms.Form):
             for kind, field in (("amount", amount), ("result", result)):
                 name = self._name(kind, month)
                 field.disabled = not begun
-                field.widget.attrs["aria-label"] = f"{field.label} {month_in_words(month)}"
+                field.widget.attrs["aria-label"] = f"{field.label} {month_abbreviated(month)}"
                 self.fields[name] = field
                 self.initial[name] = getattr(known.get(month), kind, None)
 
@@ -200,7 +200,7 @@ class MonthsForm(NormalisedTextMixin, forms.Form):
         today = localdate()
         return [
             {
-                "name": month_in_words(month),
+                "name": month_abbreviated(month),
                 "amount": self[self._name("amount", month)],
                 "result": self[self._name("result", month)],
                 "begun": month <= today,
@@ -230,7 +230,7 @@ class MonthsForm(NormalisedTextMixin, forms.Form):
         known = {row.month: (row.amount, row.result) for row in self.item.months.all()}
         mine = {month: self._typed(month) for month in self.months}
         return [
-            (month_in_words(month), _told(*mine[month]), _told(*known.get(month, (None, ""))))
+            (month_abbreviated(month), _told(*mine[month]), _told(*known.get(month, (None, ""))))
             for month in self.months
             if mine[month] != known.get(month, (None, ""))
         ]
@@ -244,11 +244,6 @@ class MonthsForm(NormalisedTextMixin, forms.Form):
 
 def _told(amount: Decimal | None, result: str) -> str:
     return "–" if amount is None else f"{amount:,.2f} {result}".strip()
-
-
-def month_in_words(month: date) -> str:
-    """ต.ค. 2568 · Oct 2025: the month without its day."""
-    return day_in_words(month).split(" ", 1)[1]
 
 
 def differences(

@@ -1,6 +1,5 @@
 """The months of an authority's accounts: what was entered, what is missing."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,14 +7,13 @@ from functools import cached_property
 from typing import Final
 
 from django.db.models import Sum
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 
 from accounts.models import LocalAuthority, User
-from coordinates.thai import MONTHS, be_year, ce_year, fiscal_year
+from coordinates.thai import fiscal_year
 from projects.codes import Side
 from projects.models import MonthlyAccount
+from projects.months import month_in_words, month_key, months_due, months_of
 
 _NONE: Final = Decimal(0)
 
@@ -110,46 +108,21 @@ class YearOfMonths:
 
 def months_of_year(authority: LocalAuthority, year: int) -> YearOfMonths:
     """The twelve months of fiscal ``year``, in order; one query."""
-    firsts = [date(ce_year(year) - (month >= 10), month, 1) for month in _IN_ORDER]
+    firsts = months_of(year)
     rows = MonthlyAccount.objects.filter(authority=authority, month__in=firsts).order_by()
     sums = rows.values_list("month", "category__side").annotate(Sum("amount"))
     known = {(month, side): amount for month, side, amount in sums}
-    today = localdate()
+    due = months_due(year)
     lines = [
         MonthLine(
             first,
             known.get((first, Side.REVENUE)),
             known.get((first, Side.EXPENDITURE)),
-            is_due=(first.year, first.month) < (today.year, today.month),
+            is_due=first in due,
         )
         for first in firsts
     ]
     return YearOfMonths(year, lines)
-
-
-_IN_ORDER: Final[Iterable[int]] = (10, 11, 12, *range(1, 10))
-
-
-def month_in_words(first: date) -> str:
-    """ตุลาคม 2568 · October 2025."""
-    if get_language() == "en":
-        return date_format(first, "F Y")
-    return f"{MONTHS[first.month - 1]} {be_year(first)}"
-
-
-def month_key(first: date) -> str:
-    """2568-10 of October B.E. 2568."""
-    return f"{be_year(first)}-{first.month:02d}"
-
-
-def month_of_key(key: str) -> date | None:
-    """The first day of a month named as ``month_key`` does; None where it is none."""
-    year, _dash, month = key.partition("-")
-    if not (key.isascii() and len(year) == 4 and year.isdecimal() and month.isdecimal()):
-        return None
-    if len(month) > 2 or not 1 <= int(month) <= 12 or not 2530 <= int(year) <= 2643:
-        return None
-    return date(ce_year(int(year)), int(month), 1)
 
 
 def closed_year() -> int:

@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from accounts.models import LocalAuthority, User
 from accounts.querysets import LocalAuthorityQuerySet
 from projects.codes import GrantState, Source
-from projects.grants.months import months_due
 from projects.grants.states import ENDED, TURNS, acting_as
 from projects.models import BudgetItem, GrantRequest
+from projects.months import months_due
 from projects.querysets import BudgetItemQuerySet
 
 

@@ -11,8 +11,8 @@ from accounts.rights import acts_on_behalf
 from projects.budget.errors import ItemNotGeneralGrant, MonthNotBegun
 from projects.codes import Source
 from projects.errors import Conflict
-from projects.grants.months import months_of
 from projects.models import BudgetItem, ItemMonth
+from projects.months import months_of
 from projects.services.sums import sums_checked
 
 

@@ -13,8 +13,8 @@ from accounts.models import LocalAuthority, Right
 from coordinates.thai import MONTHS_SHORT, be_year
 from projects.codes import Side
 from projects.errors import Conflict, ProjectError
-from projects.grants.months import months_of
 from projects.models import AccountCategory, MonthlyAccount
+from projects.months import months_of
 from projects.services.accounts import month_save
 from projects.sheets.cells import Cell, Value, baht, given
 from projects.sheets.table import Book, Done, Line, Scope, Table

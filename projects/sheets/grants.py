@@ -12,8 +12,8 @@ from accounts.models import Right
 from accounts.owners import owner_columns
 from projects.codes import Source
 from projects.errors import Conflict
-from projects.grants.months import months_of
 from projects.models import BudgetItem, ItemMonth
+from projects.months import months_of
 from projects.services.grant_months import item_months_save
 from projects.sheets.accounts import month_column
 from projects.sheets.cells import Cell, Value, given

@@ -19,16 +19,9 @@ from coordinates.thai import fiscal_year, to_arabic
 from projects.errors import Conflict, ProjectError
 from projects.finance.access import accounts_editable, accounts_readable
 from projects.finance.forms import MonthForm, StatisticForm
-from projects.finance.months import (
-    Month,
-    closed_year,
-    month_in_words,
-    month_key,
-    month_of,
-    month_of_key,
-    months_of_year,
-)
+from projects.finance.months import Month, closed_year, month_of, months_of_year
 from projects.models import AccountCategory, FiscalStatistic
+from projects.months import month_in_words, month_key, month_of_key
 from projects.services import accounts as services
 from projects.views.asking import choose_owner, is_outdated, owner_asked, sent_fields, signed_in
 

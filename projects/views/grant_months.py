@@ -19,11 +19,11 @@ from accounts.rights import can, reach
 from coordinates.thai import fiscal_year
 from projects.budget.access import general_item_readable
 from projects.budget.filter import GeneralFilter
-from projects.budget.forms import MonthsForm, month_in_words
+from projects.budget.forms import MonthsForm
 from projects.errors import Conflict, MonthsExceedItem
-from projects.grants.months import months_due
 from projects.grants.querysets import general_grants
 from projects.models import BudgetItem, ItemMonth
+from projects.months import month_abbreviated, months_due
 from projects.services.grant_months import item_months_save
 from projects.views.asking import sent_fields, signed_in
 
@@ -49,7 +49,7 @@ def general_list(request: HttpRequest) -> HttpResponse:
     held = reach(request.user, Right.MONEY)
     told = _told(page.object_list)
     for item in page.object_list:
-        item.missing = [month_in_words(m) for m in due if m not in told.get(item.pk, set())]
+        item.missing = [month_abbreviated(m) for m in due if m not in told.get(item.pk, set())]
         item.may_edit = held.covers(item.owner)
     context = {
         "page": page,
@@ -90,7 +90,7 @@ def months(request: HttpRequest, pk: int) -> HttpResponse:
                     months=form.told,
                 )
             except MonthsExceedItem as error:
-                form.add_error(None, str(error))
+                form.add_error(None, f"{error} {_most(item, form)}")
             except Conflict as conflict:
                 return _conflict(request, form, conflict.current)
             else:
@@ -103,9 +103,20 @@ def months(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "may_budget": can(user, Right.BUDGET, item.owner),
         "paid_baht": paid,
-        "left_baht": item.amount - paid,
+        "left_baht": item.payable_baht - paid,
     }
     return render(request, "budget/months.html", context, status=400 if form.is_bound else 200)
+
+
+def _most(item: BudgetItem, form: MonthsForm) -> str:
+    """What was typed, all months together, and what they may come to."""
+    typed = sum(baht for baht, _result in form.told.values())
+    figures = {"typed": f"{typed:,.2f}", "most": f"{item.payable_baht:,.2f}"}
+    if item.received is None:
+        text = _("(กรอกรวม %(typed)s บาท จำนวนเงินของรายการ %(most)s บาท ยังไม่ได้บันทึกเงินที่ได้รับ)")
+    else:
+        text = _("(กรอกรวม %(typed)s บาท ได้รับแล้ว %(most)s บาท)")
+    return text % figures
 
 
 def _conflict(request: HttpRequest, form: MonthsForm, theirs: BudgetItem) -> HttpResponse:

@@ -10,14 +10,9 @@ from django.utils.timezone import localdate
 
 from coordinates.thai import ce_year
 from projects.errors import Conflict
-from projects.finance.months import (
-    closed_year,
-    month_key,
-    month_of,
-    month_of_key,
-    months_of_year,
-)
+from projects.finance.months import closed_year, month_of, months_of_year
 from projects.models import AccountCategory, FiscalStatistic, MonthlyAccount
+from projects.months import month_key, month_of_key
 from projects.services.accounts import STATISTICS, month_save, statistic_save
 
 YEAR = closed_year()

@@ -9,9 +9,10 @@ from django.urls import reverse
 from coordinates.thai import fiscal_year
 from projects.budget.errors import ItemNotGeneralGrant, MonthNotBegun
 from projects.errors import Conflict, MonthsExceedItem
-from projects.grants.months import months_due, months_of
-from projects.models import ItemMonth
+from projects.models import BudgetItem, ItemMonth
+from projects.months import months_due, months_of
 from projects.services.grant_months import item_months_save
+from projects.services.sums import sums_checked
 
 OCTOBER, NOVEMBER = date(2024, 10, 1), date(2024, 11, 1)
 
@@ -76,6 +77,36 @@ def test_the_months_never_exceed_the_item(finance, world, item):
     assert item.version == 1
 
 
+def test_the_months_never_exceed_what_was_received(finance, world, item):
+    edit = reverse("projects:item_edit", args=[item.pk])
+    line = {"name": item.name, "fiscal_year": "2568", "source": "general", "amount": "1000"}
+    assert finance.post(edit, line | {"version": "1", "received": "500"}).status_code == 302
+    url = reverse("budget:months", args=[item.pk])
+    sent = {"version": "2", "amount_2024_10": "300", "amount_2024_11": "200.01"}
+    answer = finance.post(url, sent)
+    assert answer.status_code == 400
+    [text] = answer.context["form"].non_field_errors()
+    assert "500.01" in text and "500.00" in text
+    assert not ItemMonth.objects.exists()
+    assert finance.post(url, sent | {"amount_2024_11": "200"}).status_code == 302
+    assert finance.get(url).context["left_baht"] == 0
+    less = finance.post(edit, line | {"version": "3", "received": "499.99"})
+    assert set(less.context["form"].errors) == {"received"}
+    item.refresh_from_db()
+    assert (item.received, item.version) == (500, 3)
+
+
+@pytest.mark.parametrize("change", [{"received": 299}, {"amount": 299, "received": None}])
+def test_the_database_itself_keeps_months_within_what_was_received(world, item, change):
+    BudgetItem.objects.filter(pk=item.pk).update(received=300)
+    with pytest.raises(MonthsExceedItem), sums_checked():
+        ItemMonth.objects.create(item=item, month=OCTOBER, amount=Decimal(301))
+    with sums_checked():
+        ItemMonth.objects.create(item=item, month=OCTOBER, amount=Decimal(300))
+    with pytest.raises(MonthsExceedItem), sums_checked():
+        BudgetItem.objects.filter(pk=item.pk).update(**change)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -136,7 +167,7 @@ def test_two_officers_see_both_months_side_by_side(finance, world, item):
 
 
 def test_the_list_says_what_is_missing(finance, world, item, django_assert_max_num_queries):
-    whole = world.item(source="general", name="ครบ", target="x", received=Decimal(1))
+    whole = world.item(source="general", name="ครบ", target="x", received=Decimal(12))
     for month in months_of(2568):
         ItemMonth.objects.create(item=whole, month=month, amount=Decimal(1))
     save(world, item, m10=1)
