@@ -9,9 +9,7 @@ from projects.models.finance import FiscalStatistic as FiscalStatistic
 from projects.models.finance import MonthlyAccount as MonthlyAccount
 from projects.models.finance import Obligation as Obligation
 from projects.models.money import BudgetItem as BudgetItem
-from projects.models.money import BudgetRequest as BudgetRequest
 from projects.models.money import BudgetShare as BudgetShare
-from projects.models.money import GrantRequest as GrantRequest
 from projects.models.money import ItemMonth as ItemMonth
 from projects.models.money import Ordinance as Ordinance
 from projects.models.planning import DevelopmentPlan as DevelopmentPlan
@@ -24,6 +22,8 @@ from projects.models.position import ProjectGeometry as ProjectGeometry
 from projects.models.project import Project as Project
 from projects.models.project import ProjectAmount as ProjectAmount
 from projects.models.project import ProjectSequence as ProjectSequence
+from projects.models.requests import BudgetRequest as BudgetRequest
+from projects.models.requests import GrantRequest as GrantRequest
 from projects.models.rollup import RollupCell as RollupCell
 from projects.models.rollup import RollupChange as RollupChange
 from projects.models.rollup import RollupEntry as RollupEntry
