@@ -1,5 +1,8 @@
 """What cannot be with ordinances, their items, requests for money and months of a grant."""
 
+from decimal import Decimal
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.errors import ProjectError
@@ -74,6 +77,18 @@ class TransferElsewhere(ProjectError):
 
 class ProjectNotApproved(ProjectError):
     message = _("ขออนุมัติงบประมาณได้เมื่อโครงการอนุมัติแผนแล้ว")
+
+
+class RequestBeyondPlan(ProjectError):
+    """More than the plan foresees for the year is asked for with an explanation only."""
+
+    def __init__(self, *, year: int, planned: Decimal, asked: Decimal) -> None:
+        text = gettext(
+            "ขอรวม %(asked)s บาท เกินงบประมาณตามแผนของปี %(year)s ซึ่งมี %(planned)s บาท"
+            " ลดจำนวนเงิน หรือเขียนเหตุผลในคำชี้แจง"
+        )
+        figures = {"asked": f"{asked:,.2f}", "planned": f"{planned:,.2f}", "year": year}
+        super().__init__(text % figures)
 
 
 class RequestOpenAlready(ProjectError):

@@ -1,8 +1,10 @@
 """What cannot be with requests for grant money."""
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coordinates.thai import fiscal_year
 from projects.codes import GrantState
 from projects.errors import ProjectError
 
@@ -21,6 +23,14 @@ class GrantFixed(ProjectError):
 
 class GrantNeedsPlan(ProjectError):
     message = _("โครงการต้องมีชื่อและงบประมาณตามแผนก่อนส่งคำขอ เปิดหน้าโครงการแล้วกรอกงบประมาณตามแผน")
+
+
+class GrantYearOver(ProjectError):
+    """Money of a fiscal year that is over is asked for no more."""
+
+    def __init__(self) -> None:
+        text = gettext("ปีงบประมาณที่ขอสิ้นสุดแล้ว ขอได้ตั้งแต่ปีงบประมาณปัจจุบัน คือ %(year)s เป็นต้นไป")
+        super().__init__(text % {"year": fiscal_year(localdate())})
 
 
 class GrantLiveAlready(ProjectError):

@@ -12,6 +12,7 @@ from coordinates.thai import fiscal_year
 from projects.budget.forms import BAHT_FIELD, ReasonForm, StepForm, differences, year_field
 from projects.codes import ReadinessPaper
 from projects.forms import NormalisedTextMixin
+from projects.grants.errors import GrantYearOver
 from projects.models import GrantRequest
 
 if TYPE_CHECKING:  # the class is generic to the type checker only
@@ -48,6 +49,12 @@ class GrantForm(NormalisedTextMixin, GrantModelForm):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
         self.initial.setdefault("fiscal_year", fiscal_year(localdate()) + 1)
+
+    def clean_fiscal_year(self) -> int:
+        year: int = self.cleaned_data["fiscal_year"]
+        if year < fiscal_year(localdate()):
+            raise forms.ValidationError(str(GrantYearOver()))
+        return year
 
     @property
     def facts(self) -> dict[str, Any]:

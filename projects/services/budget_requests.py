@@ -1,10 +1,12 @@
 """Planning asks that a project be paid; the executive approves or refuses."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.models import Right, User
@@ -12,6 +14,7 @@ from accounts.rights import acts_on_behalf, can
 from projects.budget.errors import (
     AuthoritiesOnly,
     ProjectNotApproved,
+    RequestBeyondPlan,
     RequestDecided,
     RequestOpenAlready,
 )
@@ -26,7 +29,7 @@ def budget_request_create(*, project: Project, by: User, facts: Mapping[str, Any
     """Ask for ``facts`` (fiscal_year, source, amount, note) for an approved project.
 
     Raises AuthoritiesOnly, ProjectCancelled, ProjectNotApproved, RequestOpenAlready,
-    ValidationError.
+    RequestBeyondPlan, ValidationError.
     """
     now = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if now.authority_id is None:
@@ -42,6 +45,7 @@ def budget_request_create(*, project: Project, by: User, facts: Mapping[str, Any
     )
     if asked.exists():
         raise RequestOpenAlready
+    _refuse_beyond_plan(now, facts)
     request = BudgetRequest(
         project=now,
         created_by=by,
@@ -52,6 +56,18 @@ def budget_request_create(*, project: Project, by: User, facts: Mapping[str, Any
     request.full_clean()
     request.save()
     return request
+
+
+def _refuse_beyond_plan(project: Project, facts: Mapping[str, Any]) -> None:
+    """With what is asked or approved already, no more than the plan foresees for the year, unless
+    ``note`` explains it. A project whose plan tells no amount has no such limit."""
+    year, live = facts["fiscal_year"], (BudgetRequestState.REQUESTED, BudgetRequestState.APPROVED)
+    planned = dict(project.amounts.values_list("fiscal_year", "amount"))
+    others = project.budget_requests.filter(fiscal_year=year, state__in=live)
+    asked = facts["amount"] + (others.aggregate(sum=Sum("amount"))["sum"] or 0)
+    foreseen = planned.get(year, Decimal(0))
+    if planned and asked > foreseen and not facts.get("note", "").strip():
+        raise RequestBeyondPlan(year=year, planned=foreseen, asked=asked)
 
 
 def budget_request_approve(

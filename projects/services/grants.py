@@ -12,9 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
+from coordinates.thai import fiscal_year
 from projects.budget.errors import AuthoritiesOnly
 from projects.codes import GrantState, State
 from projects.errors import Conflict, ProjectCancelled
@@ -25,6 +27,7 @@ from projects.grants.errors import (
     GrantMoveRefused,
     GrantNeedsPlan,
     GrantReasonMissing,
+    GrantYearOver,
 )
 from projects.grants.states import EDITABLE, ENDED, MOVES, Actor, acts_as
 from projects.models import GrantRequest, Project
@@ -37,9 +40,11 @@ def grant_draft(*, project: Project, by: User, facts: Mapping[str, Any]) -> Gran
     """A draft request for ``project`` with ``facts`` (fiscal_year, source, amount, priority,
     papers, note).
 
-    Raises PermissionDenied, AuthoritiesOnly, ProjectCancelled, GrantLiveAlready, ValidationError.
+    Raises PermissionDenied, AuthoritiesOnly, ProjectCancelled, GrantYearOver, GrantLiveAlready,
+    ValidationError.
     """
     now = _project_locked(project.pk)
+    _refuse_past(facts["fiscal_year"])
     _refuse_another(now, facts["fiscal_year"], facts["source"])
     grant = GrantRequest(project=now, created_by=by, **facts)
     if not acts_as(by, Actor.AUTHORITY, now.owner):
@@ -53,14 +58,15 @@ def grant_edit(
 ) -> GrantRequest:
     """Change a request that is a draft or was returned.
 
-    Raises PermissionDenied, Conflict, GrantFixed, ProjectCancelled, GrantLiveAlready,
-    ValidationError.
+    Raises PermissionDenied, Conflict, GrantFixed, ProjectCancelled, GrantYearOver,
+    GrantLiveAlready, ValidationError.
     """
     project = _project_locked(grant.project_id)
     now = _lock(grant.pk, expected_version, by, Actor.AUTHORITY)
     if now.state not in EDITABLE:
         raise GrantFixed
     year, source = facts.get("fiscal_year", now.fiscal_year), facts.get("source", now.source)
+    _refuse_past(year)
     _refuse_another(project, year, source, but=now)
     return _save(now, by, Actor.AUTHORITY, facts)
 
@@ -69,11 +75,12 @@ def grant_edit(
 def grant_submit(*, grant: GrantRequest, by: User, expected_version: int) -> GrantRequest:
     """Send a draft or a returned request to its reviewer.
 
-    Raises GrantNeedsPlan, ProjectCancelled, and what every move raises: PermissionDenied,
-    Conflict, GrantMoveRefused.
+    Raises GrantNeedsPlan, GrantYearOver, ProjectCancelled, and what every move raises:
+    PermissionDenied, Conflict, GrantMoveRefused.
     """
     project = _project_locked(grant.project_id)
     now = _lock_to(grant, "submit", by, expected_version)
+    _refuse_past(now.fiscal_year)
     planned = project.amounts.aggregate(sum=Sum("amount"))["sum"]
     if not project.name.strip() or not planned:
         raise GrantNeedsPlan
@@ -225,6 +232,11 @@ def _save(
 def _refuse_blank(text: str) -> None:
     if not text.strip():
         raise GrantReasonMissing
+
+
+def _refuse_past(year: int) -> None:
+    if year < fiscal_year(localdate()):
+        raise GrantYearOver
 
 
 def _refuse_another(

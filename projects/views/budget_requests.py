@@ -1,11 +1,12 @@
 """Pages where planning asks that a project be paid, and the executive decides."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,17 +19,18 @@ from accounts.models import Right, User
 from accounts.rights import can, reach
 from projects.access import project_editable
 from projects.budget.access import budget_request_readable, budget_requests_readable
-from projects.budget.errors import RequestOpenAlready
+from projects.budget.errors import RequestBeyondPlan, RequestOpenAlready
 from projects.budget.filter import RequestFilter
 from projects.budget.forms import ApproveForm, BudgetRequestForm, ReasonForm, StepForm
 from projects.codes import APPROVED, BudgetRequestState
-from projects.errors import Conflict, ProjectError
 from projects.models import BudgetRequest, Project
 from projects.services import budget_requests as services
-from projects.views.asking import renew_version, signed_in
+from projects.views.asking import signed_in
 from projects.views.project_choice import choose_project
+from projects.views.refusals import TAKEN, Fields, saved, step_sent, steps_shown
 
 PER_PAGE = 50
+_FIELDS: Final[Fields] = {RequestOpenAlready: "source", RequestBeyondPlan: "amount"}
 STEPS: Final[dict[str, tuple[Right, type[StepForm], Any, Callable[..., BudgetRequest]]]] = {
     "approve": (
         Right.APPROVE,
@@ -82,15 +84,8 @@ def request_new(request: HttpRequest) -> HttpResponse:
     project = project_editable(user, code, Right.FACTS)
     form = BudgetRequestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = services.budget_request_create(project=project, by=user, facts=form.facts)
-        except RequestOpenAlready as error:
-            form.add_error("source", str(error))
-        except ProjectError as error:
-            form.add_error(None, str(error))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
+        create = partial(services.budget_request_create, project=project, by=user, facts=form.facts)
+        if made := saved(form, create, _FIELDS):
             messages.success(request, _("ส่งคำขออนุมัติงบประมาณแล้ว รอผู้บริหารพิจารณา"))
             return redirect("budget:request", pk=made.pk)
     context = _project_context(project) | {"form": form}
@@ -125,20 +120,9 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not can(user, right, asked.project.owner):
         raise PermissionDenied
     form = form_class(request.POST, auto_id=f"{name}_%s")
-    if not form.is_valid():
-        return _page(request, user, asked, form, status=400)
-    facts = {key: value for key, value in form.cleaned_data.items() if key != "version"}
-    version = form.cleaned_data["version"]
-    try:
-        service(request=asked, by=user, expected_version=version, **facts)
-    except Conflict as conflict:
-        form.add_error(None, str(conflict))
-        renew_version(form, conflict.current.version)
-        return _page(request, user, budget_request_readable(user, pk), form, status=409)
-    except (ProjectError, ValidationError) as error:
-        refused = error.messages if isinstance(error, ValidationError) else str(error)
-        form.add_error(None, refused)
-        return _page(request, user, budget_request_readable(user, pk), form, status=400)
+    status = step_sent(form, partial(service, request=asked, by=user))
+    if status != TAKEN:
+        return _page(request, user, budget_request_readable(user, pk), form, status=status)
     messages.success(request, _("บันทึกผลแล้ว: %(step)s") % {"step": label})
     return redirect("budget:request", pk=pk)
 
@@ -151,24 +135,15 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    name = request.POST.get("do", "")
-    owner = asked.project.owner
     open_ = asked.state == BudgetRequestState.REQUESTED
-    steps = [
-        {
-            "do": do,
-            "label": label,
-            "form": sent
-            if sent and do == name
-            else form_class(initial={"version": asked.version}, auto_id=f"{do}_%s"),
-        }
-        for do, (right, form_class, label, _service) in STEPS.items()
-        if open_ and can(user, right, owner)
-    ]
-    unplaced = sent if sent and name not in {step["do"] for step in steps} else None
-    context = _project_context(asked.project) | {
-        "asked": asked,
-        "steps": steps,
-        "refused": unplaced.non_field_errors() if unplaced else [],
-    }
+    owner = asked.project.owner
+    names = [do for do, (right, *_others) in STEPS.items() if open_ and can(user, right, owner)]
+    context = _project_context(asked.project) | {"asked": asked}
+    context |= steps_shown(
+        names,
+        labels={do: label for do, (_right, _form, label, _service) in STEPS.items()},
+        blank=lambda do: STEPS[do][1](initial={"version": asked.version}, auto_id=f"{do}_%s"),
+        sent=sent,
+        sent_name=request.POST.get("do", ""),
+    )
     return render(request, "budget/request.html", context, status=status)

@@ -1,11 +1,12 @@
 """Pages of grant requests: list by reader, entry, page with the reader's steps, sending many."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,16 +23,18 @@ from projects.budget.filter import GrantFilter
 from projects.budget.forms import StepForm
 from projects.codes import GrantState, ReadinessPaper
 from projects.errors import Conflict, ProjectError
-from projects.grants.errors import AllocationNeedsReason, GrantFixed, GrantLiveAlready
+from projects.grants.errors import GrantFixed, GrantLiveAlready, GrantYearOver
 from projects.grants.forms import FORMS, LABELS, GrantForm
 from projects.grants.querysets import same_priority, totals_by_state
 from projects.grants.states import EDITABLE, MOVES, Actor, acts_as, moves_open
 from projects.models import GrantRequest, Project
 from projects.services import grants as services
-from projects.views.asking import renew_version, sent_fields, signed_in
+from projects.views.asking import sent_fields, signed_in
 from projects.views.project_choice import choose_project
+from projects.views.refusals import TAKEN, Fields, saved, step_sent, steps_shown
 
 PER_PAGE = 50
+_FIELDS: Final[Fields] = {GrantLiveAlready: "source", GrantYearOver: "fiscal_year"}
 AT_ONCE = 200  # requests forwarded by one click
 SERVICES: Final[dict[str, Callable[..., Any]]] = {
     "submit": services.grant_submit,
@@ -83,15 +86,8 @@ def grant_new(request: HttpRequest) -> HttpResponse:
     project = project_editable(user, code, Right.FACTS)
     form = GrantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = services.grant_draft(project=project, by=user, facts=form.facts)
-        except GrantLiveAlready as error:
-            form.add_error("source", str(error))
-        except ProjectError as error:
-            form.add_error(None, str(error))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
+        draft = partial(services.grant_draft, project=project, by=user, facts=form.facts)
+        if made := saved(form, draft, _FIELDS):
             messages.success(request, _("บันทึกร่างคำขอแล้ว ตรวจแล้วกดส่งคำขอ"))
             _warn_priority(request, made)
             return redirect("budget:grant", pk=made.pk)
@@ -109,24 +105,20 @@ def grant_edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise GrantFixed
     form = GrantForm(request.POST or None, instance=grant)
     if request.method == "POST" and form.is_valid():
+        edit = partial(
+            services.grant_edit,
+            grant=grant,
+            by=user,
+            expected_version=form.cleaned_data["version"] or 0,
+            facts=form.facts,
+        )
         try:
-            saved = services.grant_edit(
-                grant=grant,
-                by=user,
-                expected_version=form.cleaned_data["version"] or 0,
-                facts=form.facts,
-            )
-        except GrantLiveAlready as error:
-            form.add_error("source", str(error))
+            made = saved(form, edit, _FIELDS)
         except Conflict as conflict:
             return _conflict(request, form, conflict.current)
-        except ProjectError as error:
-            form.add_error(None, str(error))
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
+        if made:
             messages.success(request, _("บันทึกคำขอแล้ว"))
-            _warn_priority(request, saved)
+            _warn_priority(request, made)
             return redirect("budget:grant", pk=pk)
     return _form(request, form, project, grant=grant)
 
@@ -173,22 +165,9 @@ def grant_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not acts_as(user, MOVES[name].actor, grant.project.owner):
         raise PermissionDenied
     form = FORMS[name](request.POST, auto_id=f"{name}_%s")
-    if not form.is_valid():
-        return _page(request, user, grant, form, status=400)
-    facts = {key: value for key, value in form.cleaned_data.items() if key != "version"}
-    version = form.cleaned_data["version"]
-    try:
-        SERVICES[name](grant=grant, by=user, expected_version=version, **facts)
-    except Conflict as conflict:
-        form.add_error(None, str(conflict))
-        renew_version(form, conflict.current.version)
-        return _page(request, user, grant_readable(user, pk), form, status=409)
-    except ProjectError as error:
-        form.add_error("reason" if isinstance(error, AllocationNeedsReason) else None, str(error))
-        return _page(request, user, grant_readable(user, pk), form, status=400)
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-        return _page(request, user, grant_readable(user, pk), form, status=400)
+    status = step_sent(form, partial(SERVICES[name], grant=grant, by=user))
+    if status != TAKEN:
+        return _page(request, user, grant_readable(user, pk), form, status=status)
     messages.success(request, _("บันทึกแล้ว: %(step)s") % {"step": LABELS[name]})
     return redirect("budget:grant", pk=pk)
 
@@ -201,26 +180,14 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    sent_name = request.POST.get("do", "")
     authority = grant.project.authority
     if authority is None:
         raise Http404
-    moves = moves_open(user, grant.state, authority)
-    steps = [
-        {
-            "do": name,
-            "label": LABELS[name],
-            "form": sent if sent and name == sent_name else _blank(name, grant),
-        }
-        for name in moves
-    ]
     editable = grant.state in EDITABLE and acts_as(user, Actor.AUTHORITY, authority)
     labels = dict(ReadinessPaper.choices)
     context = {
         "grant": grant,
         "project": grant.project,
-        "steps": steps,
-        "refused": sent.non_field_errors() if sent and sent_name not in moves else [],
         "may_edit": editable,
         "papers": [(labels[code], code in grant.papers) for code in ReadinessPaper.values],
         "amounts": grant.project.amounts.order_by("fiscal_year"),
@@ -230,6 +197,13 @@ def _page(
         if grant.state in {*EDITABLE, GrantState.SUBMITTED}
         else [],
     }
+    context |= steps_shown(
+        moves_open(user, grant.state, authority),
+        labels=LABELS,
+        blank=lambda name: _blank(name, grant),
+        sent=sent,
+        sent_name=request.POST.get("do", ""),
+    )
     return render(request, "budget/grant.html", context, status=status)
 
 

@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from coordinates.thai import fiscal_year
 from projects.models import BudgetItem, BudgetShare, GrantRequest, ProjectAmount
 from projects.services.ordinances import ordinance_create
 
@@ -42,7 +44,7 @@ def test_an_ordinance_and_a_grant_go_their_way(visit, world):
 
     planning.open(reverse("budget:grant_new"))
     page.click(f"text={project.name}")
-    page.fill("#id_fiscal_year", "2570")
+    page.fill("#id_fiscal_year", str(fiscal_year(localdate())))
     page.select_option("#id_source", "specific")
     page.fill("#id_amount", "๑,๙๐๐,๐๐๐")
     page.fill("#id_priority", "1")

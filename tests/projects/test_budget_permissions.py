@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.models import Right
+from coordinates.thai import fiscal_year
 from projects.models import BudgetRequest, GrantRequest, Ordinance, ProjectAmount
 from tests.test_permissions import BUDGET_VIEWS, ROLES, answer, rights_anywhere, user_of
 
@@ -30,7 +32,8 @@ ROWS = {
     "budget:grant_edit": ("grant", Right.FACTS),
     "budget:months": ("item", ""),
 }
-ASKED = {"fiscal_year": 2569, "amount": Decimal(1_000)}
+YEAR = fiscal_year(localdate())
+ASKED = {"fiscal_year": YEAR, "amount": Decimal(1_000)}
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def rows(world):
 
 def _rows(world, authority):
     project = world.project(authority=authority, state="approved")
-    ProjectAmount.objects.create(project=project, fiscal_year=2569, amount=Decimal(1_000))
+    ProjectAmount.objects.create(project=project, fiscal_year=YEAR, amount=Decimal(1_000))
     return {
         "ordinance": Ordinance.objects.create(
             authority=authority, fiscal_year=2569, kind="main", name="x", approver="governor"
@@ -96,7 +99,7 @@ def test_a_list_holds_what_the_role_may_read(client, world, rows, role, view, ke
 
 ORDINANCE = {"kind": "main", "fiscal_year": "2568", "number": "1", "version": "1"}
 LINE = {"name": "ค่าถนน", "amount": "1000"}
-ASK = {"fiscal_year": "2570", "source": "general", "amount": "1000"}
+ASK = {"fiscal_year": str(YEAR), "source": "general", "amount": "1000"}
 # A change: what is sent to which row, the right it needs at the owner, who else may never.
 CHANGES = {
     "budget:ordinance_edit": ("ordinance", ORDINANCE, {"budget"}),

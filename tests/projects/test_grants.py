@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.models import LocalAuthority
+from coordinates.thai import fiscal_year
 from projects.budget.errors import AmountKeepsToGrant, AuthoritiesOnly
 from projects.codes import GrantState
 from projects.errors import Conflict, ProjectCancelled
@@ -17,6 +19,7 @@ from projects.grants.errors import (
     GrantMoveRefused,
     GrantNeedsPlan,
     GrantReasonMissing,
+    GrantYearOver,
 )
 from projects.grants.querysets import waiting_for, with_specific_grant
 from projects.grants.states import MOVES, TURNS, acting_as, acts_as, moves_open
@@ -25,8 +28,10 @@ from projects.services import grants
 from projects.services.facts import project_withdraw
 from projects.services.money import budget_item_edit
 
+YEAR = fiscal_year(localdate())
+THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 ASKED = {
-    "fiscal_year": 2570,
+    "fiscal_year": YEAR,
     "source": "specific",
     "amount": Decimal(900_000),
     "priority": 1,
@@ -34,7 +39,7 @@ ASKED = {
     "note": "",
 }
 POSTED = {
-    "fiscal_year": "๒๕๗๐",
+    "fiscal_year": str(YEAR).translate(THAI),
     "source": "specific",
     "amount": "๙๐๐,๐๐๐",
     "priority": "1",
@@ -67,7 +72,7 @@ MAY = {
 
 def planned(world, **facts):
     project = world.project(**{"state": "approved"} | facts)
-    ProjectAmount.objects.create(project=project, fiscal_year=2570, amount=Decimal(1_000_000))
+    ProjectAmount.objects.create(project=project, fiscal_year=YEAR, amount=Decimal(1_000_000))
     return project
 
 
@@ -186,7 +191,7 @@ def test_the_whole_way_makes_an_item_wholly_tied_and_the_project_budgeted(world)
     item = BudgetItem.objects.get()
     share = BudgetShare.objects.get()
     project.refresh_from_db()
-    assert (item.authority, item.source, item.fiscal_year) == (world.sao, "specific", 2570)
+    assert (item.authority, item.source, item.fiscal_year) == (world.sao, "specific", YEAR)
     assert (item.amount, item.document, item.name) == (800_000, "มท 0810/1", project.name)
     assert (share.project, share.item, share.amount) == (project, item, 800_000)
     assert (project.state, project.money_version) == ("budgeted", 2)
@@ -194,8 +199,8 @@ def test_the_whole_way_makes_an_item_wholly_tied_and_the_project_budgeted(world)
     assert (grant.reviewed_by, grant.review_note) == (world.district_officer, "เห็นควร")
     assert grant.forwarded_by == world.province_officer
     assert grant.entered_on_behalf is True  # the analyst sent it last for the authority
-    assert list(with_specific_grant(2570)) == [world.sao]
-    assert not with_specific_grant(2569).exists()
+    assert list(with_specific_grant(YEAR)) == [world.sao]
+    assert not with_specific_grant(YEAR - 1).exists()
     states = grant.events.order_by("pgh_id").values_list("state", flat=True)
     assert list(states)[-1] == "allocated"
     assert "returned" in states
@@ -239,6 +244,26 @@ def test_one_live_request_a_project_year_and_kind(world):
         )
     move(world, "withdraw", grant, world.planning)
     assert draft(world, project).state == "draft"
+
+
+def test_money_of_a_year_that_is_over_is_asked_for_no_more(planning, world):
+    project = planned(world)
+    sent = POSTED | {"project": project.code, "fiscal_year": str(YEAR - 1)}
+    answer = planning.post(reverse("budget:grant_new"), sent)
+    assert answer.status_code == 400
+    [told] = answer.context["form"].errors["fiscal_year"]
+    assert str(YEAR) in told
+    with pytest.raises(GrantYearOver):
+        draft(world, project, fiscal_year=YEAR - 1)
+    grant = draft(world, project)
+    with pytest.raises(GrantYearOver):
+        grants.grant_edit(
+            grant=grant, by=world.planning, expected_version=1, facts={"fiscal_year": YEAR - 1}
+        )
+    GrantRequest.objects.update(fiscal_year=YEAR - 1)  # as one that was drafted a year ago
+    with pytest.raises(GrantYearOver):
+        move(world, "submit", grant, world.planning)
+    assert draft(world, project, fiscal_year=YEAR).fiscal_year == YEAR
 
 
 def test_an_agency_asks_for_no_grant(world):
@@ -295,7 +320,7 @@ def test_planning_drafts_edits_and_sends_on_the_pages(planning, world):
     grant = GrantRequest.objects.get()
     url = reverse("budget:grant", args=[grant.pk])
     assert answer.url == url
-    assert (grant.amount, grant.papers, grant.fiscal_year) == (900_000, ["land", "design"], 2570)
+    assert (grant.amount, grant.papers, grant.fiscal_year) == (900_000, ["land", "design"], YEAR)
     edit = reverse("budget:grant_edit", args=[grant.pk])
     sent = POSTED | {"version": "1", "papers": ["plan"], "amount": "1,250,000.-"}
     assert planning.post(edit, sent).status_code == 302
@@ -369,6 +394,28 @@ def test_a_step_on_an_old_version_is_a_409_that_keeps_what_was_typed(client, wor
     assert form["version"].value() == "2"
 
 
+@pytest.mark.parametrize("first", ["review", "return"])
+def test_an_opinion_typed_while_another_office_was_first_stands_beside_hers(client, world, first):
+    grant = standing(world, "submitted")
+    client.force_login(world.district_officer)
+    url = reverse("budget:grant", args=[grant.pk])
+    move(world, first, grant, world.province_officer)
+    sent = {"do": "review", "version": "1", "opinion": "ควรลดความกว้างถนน"}
+    answer = client.post(url, sent)
+    assert answer.status_code == 409
+    assert "review" not in [step["do"] for step in answer.context["steps"]]
+    text = answer.content.decode()
+    assert str(Conflict.message) in text
+    for told in ("ควรลดความกว้างถนน", "เห็นควร" if first == "review" else "ขาดแบบ"):
+        assert told in text, told
+    grant.refresh_from_db()
+    assert (grant.version, grant.reviewed_by) == (
+        2,
+        world.province_officer if first == "review" else None,
+    )
+    assert "ควรลดความกว้างถนน" not in client.get(url).content.decode()
+
+
 def test_what_the_row_refuses_is_said_and_the_typed_is_kept(client, world):
     grant = standing(world, "submitted")
     GrantRequest.objects.filter(pk=grant.pk).update(papers=["gone"])  # a code that was taken away
@@ -435,7 +482,7 @@ def test_the_list_answers_its_question_with_totals(client, world):
     assert asked(state="allocated") == {given.pk}
     assert asked(state="forwarded", mine="yes") == {near.pk, far.pk}
     assert asked(q=near.project.code) == {near.pk}
-    assert asked(owner=world.far.code, year="2570", source="specific") == {far.pk}
+    assert asked(owner=world.far.code, year=str(YEAR), source="specific") == {far.pk}
     assert asked(source="general") == set()
     totals = {row["state"]: row for row in client.get(url).context["totals"]}
     assert (totals["forwarded"]["count"], totals["forwarded"]["asked"]) == (2, 1_800_000)
@@ -463,7 +510,7 @@ def test_an_allocated_item_keeps_its_amount_but_not_its_name(client, world):
         budget_item_edit(item=item, by=world.finance, expected_version=1, facts=more)
     client.force_login(world.planning)
     url = reverse("projects:item_edit", args=[item.pk])
-    sent = {"name": "ค่าถนน", "fiscal_year": "2570", "source": "specific", "version": "1"}
+    sent = {"name": "ค่าถนน", "fiscal_year": str(YEAR), "source": "specific", "version": "1"}
     answer = client.post(url, sent | {"amount": "9000000"})
     assert answer.status_code == 400
     assert str(AmountKeepsToGrant.message) in answer.content.decode()

@@ -15,7 +15,7 @@ from projects.services.handovers import handover_answer, handover_offer
 from projects.services.proposals import proposal_remove
 from projects.services.revisions import revision_confirm
 from tests.projects.contract_fixtures import funded, signed, version_of
-from tests.projects.test_grants import ASKED, standing
+from tests.projects.test_grants import ASKED, YEAR, standing
 from tests.projects.test_plan_revisions import approve, change, confirm, revision
 from tests.projects.test_plans import approved, foreseen
 
@@ -58,7 +58,7 @@ def test_a_project_with_a_live_contract_is_not_withdrawn(client, world):
 def test_what_is_still_asked_ends_with_the_project(world, state):
     grant = standing(world, state)
     project = grant.project
-    asked = {"fiscal_year": 2570, "source": "reserve", "amount": Decimal(1), "note": ""}
+    asked = {"fiscal_year": YEAR, "source": "reserve", "amount": Decimal(1), "note": ""}
     request = budget_requests.budget_request_create(project=project, by=world.planning, facts=asked)
     withdraw(world, project, by=world.analyst)
     for row in (grant, request):
@@ -70,7 +70,7 @@ def test_what_is_still_asked_ends_with_the_project(world, state):
 def test_what_the_department_has_or_has_decided_stays(world):
     project = standing(world, "forwarded").project
     refused = grants.grant_draft(
-        project=project, by=world.planning, facts=ASKED | {"fiscal_year": 2571}
+        project=project, by=world.planning, facts=ASKED | {"fiscal_year": YEAR + 1}
     )
     GrantRequest.objects.filter(pk=refused.pk).update(state="refused", reason="เดิม")
     withdraw(world, project)
