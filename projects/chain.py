@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coordinates.thai import shortened
 from projects.codes import APPROVED, Source, State
+from projects.models import BudgetRequest
 from projects.story import Story
 
 
@@ -121,18 +122,27 @@ def _ordinance(story: Story) -> Told:
 
 
 def _budget(story: Story) -> Told:
+    """Money that is tied; before it what the executive allowed."""
+    allowed = [_allowed(row) for row in story.budget_requests if row.is_approved]
     if not story.shares:
-        return Told(False)
+        return Told(False, detail=" · ".join(allowed))
     sources = dict.fromkeys(
         f"{share.item.get_source_display()} {share.item.fiscal_year}" for share in story.shares
     )
+    rows = [*story.shares, *(share.item for share in story.shares)]
     return Told(
         True,
         day=story.since(State.BUDGETED),
         baht=story.tied_baht,
-        detail=" · ".join(sources),
-        on_behalf=any(share.item.entered_on_behalf for share in story.shares),
+        detail=" · ".join([*sources, *allowed]),
+        on_behalf=any(row.entered_on_behalf for row in rows),
     )
+
+
+def _allowed(request: BudgetRequest) -> str:
+    words = {"baht": f"{request.amount:,.2f}", "year": request.fiscal_year}
+    words["document"] = request.document
+    return _("ผู้บริหารอนุมัติ %(baht)s บาท ปี %(year)s (%(document)s)") % words
 
 
 def _contract(story: Story) -> Told:

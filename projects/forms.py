@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Case, F, Model, Q, When
+from django.db.models import Model
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.owners import Owner
 from coordinates.fields import ThaiDecimalField, ThaiIntegerField
-from coordinates.thai import fiscal_year, normalise, shortened
+from coordinates.thai import fiscal_year, normalise
 from projects.codes import PLANNABLE, OrdinanceKind, Sector, Source, State
 from projects.models import BudgetItem, Ordinance, Project
 from projects.plans.errors import ApprovalByPlan, PlanKeeps
@@ -250,35 +250,6 @@ class ItemForm(NormalisedTextMixin, ItemModelForm):
         return _differences(self, self._meta.fields or (), theirs)
 
 
-class ShareForm(forms.Form):
-    """Ties baht of one of the owner's items to a project."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    item: "forms.ModelChoiceField[BudgetItem]" = forms.ModelChoiceField(
-        label=_("รายการงบประมาณ"), queryset=BudgetItem.objects.none()
-    )
-    amount = ThaiDecimalField(
-        label=_("จำนวนเงินที่ผูกกับโครงการนี้ (บาท)"),
-        min_value=Decimal("0.01"),
-        max_digits=16,
-        decimal_places=2,
-    )
-
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["item"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – tells the types
-        owned = BudgetItem.objects.filter(authority=project.authority, agency=project.agency)
-        tied = owned.filter(shares__project=project).values("pk")
-        of_this_year = Case(When(fiscal_year=project.year, then=0), default=1)
-        field.queryset = (
-            owned.with_tied()
-            .filter(Q(amount__gt=F("tied_baht")) | Q(pk__in=tied))
-            .order_by(of_this_year, "-fiscal_year", "name")
-        )
-        field.label_from_instance = _item_label  # type: ignore[method-assign, assignment]
-
-
 def _differences(
     form: "forms.ModelForm[Any]", names: Iterable[str], theirs: Model
 ) -> list[tuple[Any, Any, Any]]:
@@ -296,12 +267,3 @@ def _in_words(form: "forms.ModelForm[Any]", name: str, value: Any) -> Any:
     if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
         return value
     return dict(form._meta.model._meta.get_field(name).flatchoices).get(value, value)
-
-
-def _item_label(item: Any) -> str:
-    return _("%(year)s %(source)s · %(name)s · คงเหลือ %(rest)s บาท") % {
-        "year": item.fiscal_year,
-        "source": item.get_source_display(),
-        "name": shortened(item.name, 80),
-        "rest": f"{item.untied_baht:,.2f}",
-    }

@@ -111,7 +111,7 @@ def _first(rows: list[Any], state: str) -> Any:
 def story_of(project: Project) -> Story:
     """Read the story of ``project`` (with RELATED): nine queries, three more with contracts."""
     tied = BudgetShare.objects.filter(item=OuterRef("item")).order_by().values("item")
-    shares = project.shares.select_related("item__ordinance").annotate(
+    shares = project.shares.select_related("item__ordinance", "updated_by").annotate(
         item_rest=F("item__amount") - Subquery(tied.annotate(sum=Sum("amount")).values("sum"))
     )
     entries = project.plan_entries.select_related("plan", "revision", "programme")

@@ -17,9 +17,10 @@ from projects.api.readable import one
 from projects.api.sent import checked, shown_by
 from projects.api.types import Baht, BahtIn, Code, Id, Strict, Version, Year
 from projects.codes import Source
-from projects.forms import ItemForm, ShareForm
+from projects.forms import ItemForm
 from projects.models import BudgetItem
 from projects.services import money as services
+from projects.share_form import ShareForm
 
 router = Router(tags=["budget-items"])
 

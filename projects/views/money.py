@@ -20,7 +20,7 @@ from projects.budget.errors import (
     ItemsExceedOrdinance,
     OrdinanceApproved,
 )
-from projects.codes import State
+from projects.codes import BudgetRequestState, State
 from projects.contracts.figures import with_figures
 from projects.errors import (
     Conflict,
@@ -29,10 +29,11 @@ from projects.errors import (
     ProjectError,
     SharesExceedItem,
 )
-from projects.forms import ItemForm, ShareForm
+from projects.forms import ItemForm
 from projects.item_filter import ItemFilter
 from projects.models import BudgetItem, Project
 from projects.services import money as services
+from projects.share_form import ShareForm
 from projects.views.asking import (
     choose_owner,
     owner_asked,
@@ -98,7 +99,9 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 facts=form.facts,
             )
         except ITEM_AMOUNT_WRONG as error:
-            form.add_error("amount", str(error))
+            of_months = isinstance(error, MonthsExceedItem)
+            told = of_months and form.cleaned_data["received"] is not None
+            form.add_error("received" if told else "amount", str(error))
         except (ItemKeepsToOrdinance, ItemKeepsToGrant) as error:
             form.add_error(None, str(error))
         except Conflict as conflict:
@@ -173,7 +176,8 @@ def _money(request: HttpRequest, project: Project, form: ShareForm, status: int)
         "project": project,
         "form": form,
         "withdrawn": project.state == State.CANCELLED,
-        "shares": project.shares.select_related("item").order_by("item__fiscal_year"),
+        "shares": project.shares.select_related("item", "updated_by").order_by("item__fiscal_year"),
+        "allowed": project.budget_requests.filter(state=BudgetRequestState.APPROVED),
     }
     return render(request, "projects/money.html", context, status=status)
 

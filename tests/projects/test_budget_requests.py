@@ -9,6 +9,7 @@ from django.urls import reverse
 from projects.budget.errors import (
     AuthoritiesOnly,
     ProjectNotApproved,
+    RequestBeyondPlan,
     RequestDecided,
     RequestOpenAlready,
 )
@@ -113,6 +114,59 @@ def test_planning_asks_and_the_executive_decides_on_the_pages(client, world):
     assert client.post(url, old | {"version": "2"}).status_code == 400
     made.refresh_from_db()
     assert (made.state, made.document) == ("approved", "นย 7")
+
+
+def test_a_decision_typed_after_another_was_made_is_kept_on_the_page(client, world):
+    asked = ask(world)
+    services.budget_request_withdraw(request=asked, by=world.planning, expected_version=1)
+    client.force_login(world.executive)
+    sent = {"do": "refuse", "version": "1", "reason": "รอปีหน้า"}
+    answer = client.post(reverse("budget:request", args=[asked.pk]), sent)
+    assert answer.status_code == 409
+    assert answer.context["steps"] == []
+    assert "รอปีหน้า" in answer.content.decode()
+
+
+def test_more_than_the_plan_foresees_is_asked_for_with_an_explanation(client, world):
+    project = world.project(state="approved")
+    for year, baht in ((2569, 700_000), (2570, 10)):
+        ProjectAmount.objects.create(project=project, fiscal_year=year, amount=Decimal(baht))
+    client.force_login(world.planning)
+    new = reverse("budget:request_new")
+    sent = POSTED | {"project": project.code, "note": ""}
+    beyond = client.post(new, sent | {"amount": "700,000.01"})
+    assert beyond.status_code == 400
+    [told] = beyond.context["form"].errors["amount"]
+    assert "700,000.01" in told and "700,000.00" in told
+    assert client.post(new, sent | {"fiscal_year": "2568", "amount": "1"}).status_code == 400
+    assert client.post(new, sent | {"amount": "700000"}).status_code == 302
+    more = sent | {"source": "reserve", "amount": "0.01"}
+    assert client.post(new, more).status_code == 400  # with what is asked for already
+    assert client.post(new, more | {"note": "ราคาวัสดุ"}).status_code == 302
+    assert client.post(new, sent | {"source": "loan", "note": "  "}).status_code == 400
+    with pytest.raises(RequestBeyondPlan):
+        ask(world, project, source="loan")
+    services.budget_request_withdraw(
+        request=BudgetRequest.objects.get(source="ordinance"),
+        by=world.planning,
+        expected_version=1,
+    )
+    assert ask(world, project, source="loan", amount=Decimal("699999.99")).state == "requested"
+
+
+def test_what_the_executive_allowed_is_seen_where_the_money_is_tied(client, world):
+    project = world.project(state="approved")
+    letter = {"by": world.executive, "expected_version": 1, "document": "นย 44/2569"}
+    services.budget_request_approve(request=ask(world, project), **letter)
+    ask(world, project, source="loan", amount=Decimal(987_654))
+    client.force_login(world.finance)
+    page = client.get(reverse("projects:page", args=[project.code]))
+    [step] = [link for link in page.context["chain"] if link.code == "budget"]
+    for told in ("500,000.00", "นย 44/2569"):
+        assert told in step.detail
+        assert told in client.get(reverse("projects:money", args=[project.code])).content.decode()
+    assert "987,654" not in step.detail
+    assert step.baht is None
 
 
 @pytest.mark.parametrize(

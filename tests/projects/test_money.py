@@ -1,9 +1,13 @@
 """Money lines, and the shares that tie them to projects."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from projects.budget.errors import ItemNotApproved, ItemOfAnother
@@ -213,6 +217,12 @@ def test_a_wrong_question_of_items_is_a_400_that_names_it(finance, query):
     assert any(word in answer.content.decode() for word in (*query, "เจ้าของ"))
 
 
+def option_of(answer, item) -> str:
+    """The option that offers ``item``, as the page has it."""
+    [option] = re.findall(rf'<option value="{item.pk}".*?</option>', answer.content.decode())
+    return option
+
+
 def test_only_the_owners_money_pays_and_an_ordinances_once_it_is_approved(finance, world):
     project = world.project(state="approved")
     draft = Ordinance.objects.create(
@@ -225,6 +235,10 @@ def test_only_the_owners_money_pays_and_an_ordinances_once_it_is_approved(financ
     with pytest.raises(ItemNotApproved):
         budget_item_link(item=item, **tie)
     url = reverse("projects:money", args=[project.code])
+    ready = world.item()
+    offered = option_of(finance.get(url), item)
+    assert "disabled" in offered and "ข้อบัญญัติยังไม่อนุมัติ" in offered
+    assert "disabled" not in option_of(finance.get(url), ready)
     answer = finance.post(url, {"version": 1, "item": item.pk, "amount": "๑๒๓"})
     assert answer.status_code == 400
     assert answer.context["form"].errors["item"] == [str(ItemNotApproved.message)]
@@ -233,6 +247,7 @@ def test_only_the_owners_money_pays_and_an_ordinances_once_it_is_approved(financ
     assert (project.state, project.money_version) == ("approved", 1)
     Ordinance.objects.update(council_on=date(2024, 9, 1), approved_on=date(2024, 9, 15))
     item.refresh_from_db()
+    assert "disabled" not in option_of(finance.get(url), item)
     assert budget_item_link(item=item, **tie).amount == 1
 
 
@@ -297,3 +312,40 @@ def test_who_ties_money_or_signs_says_whether_it_was_on_behalf(world):
         version = project.money_version
         obligation_add(contract=contract, by=by, expected_version=version, facts=facts)
         assert marked() is on_behalf
+
+
+@pytest.mark.parametrize("who", ["finance", "analyst"])
+def test_a_tie_tells_who_made_it_and_on_whose_behalf(client, world, who):
+    project, item = world.project(state="approved"), world.item()
+    client.force_login(getattr(world, who))
+    url = reverse("projects:money", args=[project.code])
+    client.post(url, {"version": 1, "item": item.pk, "amount": "100"})
+    share = BudgetShare.objects.get()
+    made = (share.created_by.username, share.updated_by.username, share.entered_on_behalf)
+    assert made == (who, who, who == "analyst")
+    client.force_login(world.finance)
+    for page in (url, reverse("projects:page", args=[project.code])):
+        text = client.get(page).content.decode()
+        assert share.updated_by.name in text
+        assert ("กรอกแทน" in text) is (who == "analyst")
+    client.post(url, {"version": 2, "item": item.pk, "amount": "200"})
+    share.refresh_from_db()
+    assert (share.version, share.created_by.username, share.updated_by) == (2, who, world.finance)
+    assert share.entered_on_behalf is False
+
+
+def test_ties_of_before_are_told_by_their_history(client, world):
+    project, item = world.project(state="approved"), world.item()
+    url = reverse("projects:money", args=[project.code])
+    for version, who in enumerate((world.finance, world.analyst), start=1):
+        client.force_login(who)
+        client.post(url, {"version": version, "item": item.pk, "amount": str(version)})
+    events = apps.get_model("projects", "BudgetShareEvent")._default_manager
+    for rows in (BudgetShare.objects, events):
+        rows.update(created_by=None, updated_by=None, entered_on_behalf=False)
+    migration = import_module("projects.migrations.0011_sums_of_ordinances_and_authors_of_shares")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.AUTHORS)
+    share = BudgetShare.objects.get()
+    assert (share.created_by, share.updated_by) == (world.finance, world.analyst)
+    assert share.entered_on_behalf is True
