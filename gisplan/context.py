@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import Duty
 from gisplan.demo.logins import LOGINS
@@ -15,7 +16,13 @@ def settings(request: HttpRequest) -> dict[str, Any]:
     return {"DEMO": True, "demo_logins": demo_logins}
 
 
-def demo_logins() -> list[tuple[str, Duty]]:
-    """User name and duty of each demo log-in; a template that does not ask costs no query."""
+def demo_logins() -> list[tuple[str, Duty, str]]:
+    """User name, duty and, where it is not the others', place of each demo log-in; a template
+    that does not ask costs no query."""
     duties = Duty.objects.in_bulk([login.duty for login in LOGINS])
-    return [(login.username, duties[login.duty]) for login in LOGINS if login.duty in duties]
+    pao = _("อบจ.")
+    return [
+        (login.username, duties[login.duty], pao if login.at_pao else "")
+        for login in LOGINS
+        if login.duty in duties
+    ]

@@ -122,14 +122,22 @@ def country_seat() -> Seat:
     others = districts.filter(code__startswith=authority.province_code).exclude(
         code=authority.district_code
     )
-    return Seat(authority, [authority.district_code, *others.values_list("code", flat=True)[:2]])
+    return Seat.at(SEAT, [authority.district_code, *others.values_list("code", flat=True)[:2]])
 
 
 def _import(source: Source, path: Path, owner_code: str = "") -> str:
     owner = LocalAuthority.objects.get(code=owner_code) if owner_code else None
     name = path.name.removesuffix(".gz")
     with cast(IO[bytes], path.open("rb") if name == path.name else gzip.open(path)) as file:
-        report = import_file(source, file, file_name=name, owner=owner, by=None, commit=True)
+        report = import_file(
+            source,
+            file,
+            file_name=name,
+            owner=owner,
+            by=None,
+            commit=True,
+            named_otherwise=True,  # the sample is of the time before the SAO became a municipality
+        )
     if not report.committed:
         raise FileRefused(path, report)
     return gettext("%(count)s โครงการ") % {"count": f"{report.created:,}"}

@@ -28,10 +28,13 @@ class OutsideDemo(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Login:
+    """``at_pao``: she has her duty at the PAO of the province, not where the others are."""
+
     username: str
     first_name: str
     last_name: str
     duty: str
+    at_pao: bool = False
 
 
 LOGINS: Final = (
@@ -44,15 +47,27 @@ LOGINS: Final = (
     Login("province", "ปราณี", "ตรวจตรา", "province"),
     Login("dla", "กรกฎ", "ส่งเสริม", "dla"),
     Login("reader", "รัตนา", "อ่านละเอียด", "reader"),
+    Login("pao", "จันทร์เพ็ญ", "รับประสาน", "planning", at_pao=True),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Where the log-ins work: an authority, its district and province, the analyst's districts."""
+    """Where the log-ins work: an authority, its district and province, the analyst's districts,
+    the PAO that projects are handed over to."""
 
     authority: LocalAuthority
     analyst_districts: Sequence[str]
+    pao: LocalAuthority
+
+    @classmethod
+    def at(cls, code: str, analyst_districts: Sequence[str]) -> "Seat":
+        """The seat at the authority ``code``."""
+        authority = LocalAuthority.objects.get(code=code)
+        pao = LocalAuthority.objects.active().get(
+            kind=LocalAuthority.Kind.PAO, province_code=authority.province_code
+        )
+        return cls(authority, analyst_districts, pao)
 
 
 def is_demo_user(user: User) -> bool:
@@ -118,12 +133,12 @@ def _login(login: Login, known: dict[str, User], hashed: str, seat: Seat) -> boo
         for name, value in wanted.items():
             setattr(user, name, value)
         user.save()
-    return _appoint(user, login.duty, seat) or changed
+    return _appoint(user, login, seat) or changed
 
 
-def _appoint(user: User, duty: str, seat: Seat) -> bool:
+def _appoint(user: User, login: Login, seat: Seat) -> bool:
     """Give the user the appointments of her duty at the seat and end all others."""
-    wanted = _places(duty, seat)
+    wanted = _places(login, seat)
     held = {
         (a.duty_id, a.authority_id, a.area_code): a for a in user.appointments.filter(until=None)
     }
@@ -138,8 +153,8 @@ def _appoint(user: User, duty: str, seat: Seat) -> bool:
     return bool(stale or missing)
 
 
-def _places(duty: str, seat: Seat) -> list[tuple[str, int | None, str]]:
-    match duty:
+def _places(login: Login, seat: Seat) -> list[tuple[str, int | None, str]]:
+    match duty := login.duty:
         case "analyst":
             return [(duty, None, code) for code in seat.analyst_districts]
         case "district":
@@ -148,7 +163,7 @@ def _places(duty: str, seat: Seat) -> list[tuple[str, int | None, str]]:
             return [(duty, None, seat.authority.province_code)]
         case "dla" | "reader":
             return [(duty, None, "")]
-    return [(duty, seat.authority.pk, "")]
+    return [(duty, (seat.pao if login.at_pao else seat.authority).pk, "")]
 
 
 def logins_close() -> int:

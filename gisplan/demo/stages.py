@@ -90,7 +90,7 @@ def generate(
 
 def province_seat() -> Seat:
     """The log-ins of the invented province: the analyst has two of its three districts."""
-    return Seat(LocalAuthority.objects.get(code=DEMO_SEAT), ["9901", "9903"])
+    return Seat.at(DEMO_SEAT, ["9901", "9903"])
 
 
 def seated(seat: Seat) -> str:

@@ -21,8 +21,9 @@ from coordinates.models import AdminArea
 from coordinates.querysets import locate
 from coordinates.values import THAILAND, LonLat
 from gisplan.demo import country, province, stages
-from gisplan.demo.logins import LOGINS, demo_users, logins_close, password
+from gisplan.demo.logins import LOGINS, demo_users, is_demo_user, logins_close, password
 from projects.models import BudgetItem, Project, ProjectGeometry
+from projects.services.handovers import handover_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +246,32 @@ def test_there_is_one_log_in_a_duty_and_it_opens(logins: str, client: Client) ->
     assert list(districts) == ["9901", "9903"]
 
 
+def test_a_project_handed_over_is_accepted_by_the_log_in_of_the_pao(
+    logins: str, client: Client
+) -> None:
+    authority = _user("planning").appointments.get().authority
+    pao = LocalAuthority.objects.get(code="2990101")
+    project = Project.objects.create(
+        code="6990102-2570-00001",
+        authority=authority,
+        name="ก่อสร้างถนนเชื่อมสองตำบล",
+        year=2570,
+        kind_id="other",
+        sector="other",
+        state="planned",
+    )
+    handover = handover_offer(
+        project=project, receiver=pao, by=_user("planning"), reason="เกินศักยภาพ"
+    )
+    assert _log_in(client, "pao", logins).status_code == 302
+    assert project.name in client.get(reverse("handovers:inbox")).text
+    page = reverse("projects:handover", args=[project.code])
+    assert client.post(page, {"version": handover.version, "do": "accept"}).status_code == 302
+    handover.refresh_from_db()
+    assert (handover.state, handover.updated_by) == ("accepted", _user("pao"))
+    assert is_demo_user(_user("pao"))
+
+
 def test_the_password_is_random_kept_and_for_the_owner_alone(logins: str, demo: Any) -> None:
     path = Path(demo.VAR_DIR) / "demo-password"
     assert path.read_text().strip() == logins == password()
@@ -331,7 +358,8 @@ def test_the_log_in_page_names_every_log_in_of_the_demo(
 ) -> None:
     text = client.get(reverse("login")).text
     for login in LOGINS:
-        assert f"<code>{login.username}</code> {Duty.objects.get(pk=login.duty)}<" in text
+        place = " อบจ." if login.at_pao else ""
+        assert f"<code>{login.username}</code> {Duty.objects.get(pk=login.duty)}{place}<" in text
     demo.DEMO = False
     assert "<code>" not in client.get(reverse("login")).text
 
