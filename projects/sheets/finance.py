@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,7 +112,28 @@ class Contracts(Money):
         return Done(is_new=True, changes=[("number", None, facts["number"])])
 
 
-class Obligations(Money):
+class Parts(Money):
+    """Rows of contracts, each corrected in its place; none goes to another contract."""
+
+    def corrected(
+        self, line: Line, row: Any, names: tuple[str, ...], change: Any, moved: str
+    ) -> Done | None:
+        contract = row.contract
+        if (contract.project.code, contract.number) != (line.values["code"], line.values["number"]):
+            raise BadValue(moved, name="number")
+        stands = {name: getattr(row, name) for name in names}
+        facts = self.facts_of(line, names)
+        changes = [
+            (name, stands[name], facts[name]) for name in names if stands[name] != facts[name]
+        ]
+        if not changes:
+            return None
+        self.refuse_stale(line, row.version, stands)
+        self.changing(change, contract.project, facts=facts)
+        return Done(is_new=False, changes=changes)
+
+
+class Obligations(Parts):
     title = "ก่อหนี้ผูกพัน"
     columns = (given("id", "รหัสรายการ", hidden=True), *_OF, *_OBLIGATION)
 
@@ -124,12 +146,13 @@ class Obligations(Money):
             contract__in=self.contracts.values(), voided_at=None
         ).order_by("contract__project__code", "pk")
         self._rows = {str(row.pk): row for row in live}
+        for row in self._rows.values():
+            row.contract = self.contracts[str(row.contract_id)]
 
     def rows(self) -> Iterator[tuple[int, Mapping[str, Value]]]:
         self.prepare()
         for row in self._rows.values():
-            contract = self.contracts[str(row.contract_id)]
-            of = {"code": contract.project.code, "number": contract.number}
+            of = {"code": row.contract.project.code, "number": row.contract.number}
             yield row.version, of | told_of(row, _OBLIGATION)
 
     def apply(self, line: Line) -> Done | None:
@@ -141,10 +164,10 @@ class Obligations(Money):
                 raise BadValue(
                     _("ไม่มีรายการนี้ในหน่วยงานนี้ หรือถูกยกเลิกแล้ว ดาวน์โหลดแบบฟอร์มใหม่"), name="number"
                 )
-            if not self.changed(line, {name: getattr(row, name) for name in names}):
-                return None
-            reason = _("รายการก่อหนี้แก้ในไฟล์ไม่ได้ ยกเลิกที่หน้าสัญญาพร้อมเหตุผล แล้วเพิ่มแถวใหม่")
-            raise BadValue(reason, name="amount")
+            self.required(line, "fiscal_year", "bound_on", "amount")
+            moved = _("ย้ายรายการก่อหนี้ไปสัญญาอื่นไม่ได้ ยกเลิกรายการเดิมแล้วเพิ่มใหม่")
+            change = partial(services.obligation_edit, obligation=row)
+            return self.corrected(line, row, names, change, moved)
         contract = self.contract_of(line)
         self.required(line, "fiscal_year", "bound_on", "amount")
         facts = self.facts_of(line, names)
@@ -158,7 +181,7 @@ class Obligations(Money):
         return Done(is_new=True, changes=[("amount", None, facts["amount"])])
 
 
-class Payments(Money):
+class Payments(Parts):
     title = "เบิกจ่าย"
     columns = (given("id", "รหัสงวด", hidden=True), *_OF, *_PAYMENT)
 
@@ -196,24 +219,10 @@ class Payments(Money):
             raise BadValue(
                 _("ไม่มีงวดนี้ในหน่วยงานนี้ หรือถูกยกเลิกแล้ว ดาวน์โหลดแบบฟอร์มใหม่"), name="instalment"
             )
-        if (row.contract.project.code, row.contract.number) != (
-            line.values["code"],
-            line.values["number"],
-        ):
-            raise BadValue(_("ย้ายงวดไปสัญญาอื่นไม่ได้ ยกเลิกงวดเดิมแล้วเพิ่มใหม่"), name="number")
         self.required(line, "instalment", "paid_on", "amount")
-        stands = {name: getattr(row, name) for name in names}
-        facts = self.facts_of(line, names)
-        changes = [
-            (name, stands[name], facts[name]) for name in names if stands[name] != facts[name]
-        ]
-        if not changes:
-            return None
-        self.refuse_stale(line, row.version, stands)
-        self.changing(
-            services.disbursement_edit, row.contract.project, disbursement=row, facts=facts
-        )
-        return Done(is_new=False, changes=changes)
+        moved = _("ย้ายงวดไปสัญญาอื่นไม่ได้ ยกเลิกงวดเดิมแล้วเพิ่มใหม่")
+        change = partial(services.disbursement_edit, disbursement=row)
+        return self.corrected(line, row, names, change, moved)
 
 
 FINANCE: Final = Book(

@@ -650,6 +650,27 @@ def test_an_obligation_sent_twice_is_bound_once(world, payment):
     assert take(other, world.sao, world.finance).created == 1
 
 
+def test_one_cell_of_an_obligation_is_exactly_that_change(world, payment):
+    take(bound(world), world.sao, world.finance)
+    content = written("finance", world.sao, world.finance)
+    report = take(
+        edited(content, put("ก่อหนี้ผูกพัน", "จำนวนเงิน (บาท)", "2,000.-")), world.sao, world.finance
+    )
+    assert (report.problems, len(report.changes)) == ([], 1)
+    row = Obligation.objects.get()
+    assert (row.amount, row.fiscal_year, row.version) == (2000, 2568, 2)
+    [stale] = take(
+        edited(content, put("ก่อหนี้ผูกพัน", "เลขที่เอกสาร", "ก 9")), world.sao, world.finance
+    ).problems
+    moved = edited(
+        written("finance", world.sao, world.finance), put("ก่อหนี้ผูกพัน", "เลขที่สัญญา", "9/2568")
+    )
+    [refused] = take(moved, world.sao, world.finance).problems
+    assert "ย้ายรายการก่อหนี้ไปสัญญาอื่นไม่ได้" in str(refused)
+    row.refresh_from_db()
+    assert (row.amount, row.document, row.version) == (2000, "", 2)
+
+
 def test_a_second_click_shows_what_the_first_took(client, world, payment):
     job = sent_by(client, world.finance, world.sao, bound(world))
     commit = reverse("sheets:commit", args=[job.pk])
