@@ -26,9 +26,11 @@ def import_try(
     file: "File[Any]",
     file_name: str,
     overwrite: bool = False,
+    named_otherwise: bool = False,
 ) -> Job:
     """Try a file of ``source``. ``overwrite``: where a colleague changed a project after the file
-    was downloaded, the file wins."""
+    was downloaded, the file wins; ``named_otherwise``: it is the owner's, though it names another.
+    """
     return upload_try(
         kind=KIND,
         owner=owner,
@@ -38,6 +40,7 @@ def import_try(
         at_once=AT_ONCE,
         source=source,
         overwrite=overwrite,
+        named_otherwise=named_otherwise,
     )
 
 
@@ -60,8 +63,11 @@ def import_work(job: Job, progress: Progress) -> Outcome:
             by=job.owner,
             commit=asked["commit"],
             overwrite=asked.get("overwrite", False),
+            named_otherwise=asked.get("named_otherwise", False),
             progress=progress,
         )
     done = gettext("นำเข้าแล้ว %(summary)s") if asked["commit"] else ""
     message = message_of(report, done=done)
-    return outcome_of(job, report, page="projects:import_report", message=message)
+    plan = report.plan if report.plan and (report.committed or not report.is_good) else None
+    held = {"plan": plan.pk, "plan_state": plan.state} if plan else {}
+    return outcome_of(job, report, page="projects:import_report", message=message, **held)

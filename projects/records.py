@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.owners import Owner
 from coordinates.spreadsheet import harmless
 from projects.codes import Role
+from projects.models import DevelopmentPlan
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class Record:
 
 @dataclass
 class Report:
-    """What an import found and did, or would do."""
+    """What an import found and did, or would do. ``refusal``: why the file as a whole cannot be
+    taken; ``plan``: the plan whose form it is, where one stands or was made."""
 
     rows: int = 0
     created: int = 0
@@ -93,11 +95,13 @@ class Report:
     items: int = 0
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    refusal: str = ""
+    plan: DevelopmentPlan | None = None
     committed: bool = False
 
     @property
     def is_good(self) -> bool:
-        return not self.problems
+        return not self.problems and not self.refusal
 
     def as_csv(self) -> bytes:
         """Every problem and notice as CSV that Excel opens in Thai (UTF-8 with its mark)."""

@@ -90,6 +90,7 @@ def outcome_of(job: Job, report: Report, *, page: str, message: str, **more: Any
         "counts": report.counts(),
         "committed": report.committed,
         "good": report.is_good,
+        "refused": bool(report.refusal),
         "wrong": len(report.problems),
         "problems": rows(report.problems),
         "notices": rows(report.notices),
@@ -105,6 +106,8 @@ def outcome_of(job: Job, report: Report, *, page: str, message: str, **more: Any
 
 def message_of(report: Report, *, done: str = "") -> str:
     """The sentence that heads a report; ``done``: how it begins where the file was taken."""
+    if report.refusal:
+        return report.refusal
     if report.problems:
         wrong = gettext("พบค่าที่ผิด %(count)d แห่ง ยังไม่ได้บันทึกอะไร แก้ไฟล์แล้วส่งใหม่")
         return wrong % {"count": len(report.problems)}

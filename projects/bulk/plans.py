@@ -1,7 +1,7 @@
 """The projects of a plan's form tied to the plan they belong to; what a plan keeps from a file."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from projects.services.plans import STAMPS, plan_create, plan_lock, stamp
 
 if TYPE_CHECKING:
     from projects.bulk.writer import Writer
+
+SHOWN_ROWS: Final = 10  # of those that a fixed plan cannot take, by number
 
 
 def plan_conflicts(entry: Entry, ties: Collection[Tie]) -> Iterator[Problem]:
@@ -49,16 +51,36 @@ class PlanTies:
         self._years = (0, 0)
         self._wanted: list[tuple[Entry, int]] = []
         self._standing: dict[int, PlanEntry] = {}
+        self._refused: list[Entry] = []
         formed = [record for record in records if record.plan_form]
         if formed and isinstance(formed[0].owner, LocalAuthority):
             self._authority, self._years = formed[0].owner, formed[0].plan_years
             self._plan = self._found(self._authority)
+        if self._plan:
+            rows = self._plan.entries.filter(revision=None)
+            if self._plan.state == PlanState.APPROVED:
+                rows = self._plan.entries.filter(in_force=True)
+            self._standing = {row.project_id: row for row in rows}
 
     def _found(self, authority: LocalAuthority) -> DevelopmentPlan | None:
         first, last = self._years
         plans = authority.plans.filter(first_year__lte=first, last_year__gte=last)
         narrow = sorted(plans, key=lambda plan: (plan.last_year - plan.first_year, -plan.pk))
         return plan_lock(narrow[0]) if narrow else None
+
+    @property
+    def _is_fixed(self) -> bool:
+        return self._plan is not None and self._plan.state != PlanState.DRAFT
+
+    def conflicts(self, entry: Entry, ties: Collection[Tie]) -> Iterator[Problem]:
+        """As ``plan_conflicts``; a row of the form against its own fixed plan is told once for the
+        file, by ``check``."""
+        found = list(plan_conflicts(entry, ties))
+        own = entry.record.plan_form and entry.project.pk in self._standing and len(ties) == 1
+        if found and own and self._is_fixed:
+            self._refused.append(entry)
+        else:
+            yield from found
 
     def check(self, entries: Sequence[Entry]) -> None:
         """Number the rows in the order of the file; name those that a fixed plan cannot take."""
@@ -68,10 +90,7 @@ class PlanTies:
         formed = [entry for entry in live if entry.record.plan_form]
         others = 0
         if self._plan:
-            rows = self._plan.entries.filter(revision=None)
-            if self._plan.state == PlanState.APPROVED:
-                rows = self._plan.entries.filter(in_force=True)
-            self._standing = {row.project_id: row for row in rows}
+            self._writer.report.plan = self._plan
             held = {entry.project.pk for entry in formed}
             left = [row.number for pk, row in self._standing.items() if pk not in held]
             others = max(left, default=0)
@@ -82,21 +101,35 @@ class PlanTies:
             self._wanted = list(zip(formed, numbers, strict=True))
         else:
             self._wanted = [(entry, others + at) for at, entry in enumerate(formed, start=1)]
-        if self._plan and self._plan.state != PlanState.DRAFT:
+        if self._plan and self._is_fixed:
             self._refuse(self._plan)
 
     def _refuse(self, plan: DevelopmentPlan) -> None:
-        """A plan that is confirmed or approved takes no project and no other form from a file."""
-        if plan.state == PlanState.APPROVED:
-            sentence = _("%(plan)sอนุมัติแล้ว เพิ่มหรือแก้จากไฟล์ไม่ได้ ให้ทำการเปลี่ยนแปลงแผน")
-        else:
-            sentence = _("%(plan)sยืนยันแล้ว เปิดแผนกลับมาแก้ไขก่อนนำเข้า")
+        """A plan that is confirmed or approved takes no project, no other form and no other facts
+        from a file: one sentence for all rows that differ, with what to do instead."""
+        refused = {id(entry): entry for entry in self._refused}
         for entry, _number in self._wanted:
             row = self._standing.get(entry.project.pk or 0)
             if row is None or row.form != entry.record.plan_form:
-                name = entry.project.name
-                self._writer.problem(entry.record.problem("name", name, sentence % {"plan": plan}))
+                refused[id(entry)] = entry
         self._wanted = []
+        if not refused:
+            return
+        if plan.state == PlanState.APPROVED:
+            sentence = _(
+                "%(plan)sอนุมัติแล้ว เพิ่มหรือแก้จากไฟล์ไม่ได้ ให้ทำการเปลี่ยนแปลงแผน (เพิ่มเติม แก้ไข หรือเปลี่ยนแปลง)"
+                " ในไฟล์มี %(count)d โครงการที่ไม่ตรงกับแผน (แถว %(rows)s)"
+            )
+        else:
+            sentence = _(
+                "%(plan)sยืนยันแล้ว เปิดแผนกลับมาแก้ไขก่อนนำเข้า"
+                " ในไฟล์มี %(count)d โครงการที่ไม่ตรงกับแผน (แถว %(rows)s)"
+            )
+        places = sorted(entry.record.place.row for entry in refused.values())
+        rows = ", ".join(str(row) for row in places[:SHOWN_ROWS])
+        rows += " …" if len(places) > SHOWN_ROWS else ""
+        words = {"plan": plan, "count": len(refused), "rows": rows}
+        self._writer.report.refusal = sentence % words
 
     def write(self) -> None:
         """Make the plan where there is none, and write the entries that differ."""
@@ -116,6 +149,7 @@ class PlanTies:
             unique_fields=["plan", "revision", "project"],
             update_fields=["form", "number", "programme", *STAMPS],
         )
+        self._writer.report.plan = plan
         if self._plan:
             stamp(plan, by)
             plan.save(update_fields=STAMPS)

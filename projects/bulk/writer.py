@@ -18,7 +18,7 @@ from projects.bulk.conflicts import conflicts
 from projects.bulk.entry import Entry, in_batches
 from projects.bulk.facts import FactsWriter
 from projects.bulk.money import MoneyWriter
-from projects.bulk.plans import PlanTies, plan_conflicts
+from projects.bulk.plans import PlanTies
 from projects.bulk.positions import PositionWriter
 from projects.codes import State
 from projects.errors import ProjectError
@@ -109,11 +109,11 @@ class Writer:
             kept = ties_of([entry.project.pk for entry in batch if not entry.is_new])
             for entry in batch:
                 report.problems.extend(conflicts(entry, overwrite=self.overwrite))
-                report.problems.extend(plan_conflicts(entry, kept.get(entry.project.pk or 0, [])))
+                report.problems.extend(plans.conflicts(entry, kept.get(entry.project.pk or 0, [])))
             self.progress.step(len(batch))
         plans.check(entries)
         self._warn_of_namesakes(entries)
-        if report.problems:
+        if not report.is_good:
             return
         self._codes_give(entries)
         self._link(entries)

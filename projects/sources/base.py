@@ -33,6 +33,10 @@ class Source(ABC):
     def records(self, sheets: Sequence[Sheet], owner: Owner | None) -> Iterator[Record | Problem]:
         """Every project of the file, and every value of it that cannot be taken."""
 
+    def misnamed(self, sheets: Sequence[Sheet], owner: Owner | None) -> Iterator[Problem]:
+        """Where the file names another owner than the one it is taken for."""
+        yield from ()
+
 
 @dataclass(frozen=True)
 class Line:
@@ -122,13 +126,15 @@ def import_file(
     by: User | None,
     commit: bool,
     overwrite: bool = False,
+    named_otherwise: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Read a file and write its projects: all of them, or none where one value is wrong.
 
     The dry run takes the very same path, to the checks that the database makes at commit, and
     is rolled back. ``by`` None is the operator, who may everything. ``overwrite``: the file wins
-    over what a colleague changed since it was downloaded.
+    over what a colleague changed since it was downloaded. ``named_otherwise``: the sender says
+    that it is the owner's although it names another.
     Raises SourceError where the file as a whole cannot be read.
     """
     progress = progress or Progress()
@@ -140,6 +146,8 @@ def import_file(
     with pghistory.context(**context), transaction.atomic():
         point = transaction.savepoint()
         records, report = _read(source, sheets, owner)
+        if not named_otherwise:
+            report.problems[:0] = source.misnamed(sheets, owner)
         writer = Writer(
             source.name,
             by=by,

@@ -15,6 +15,7 @@ from projects.sources.base import Source
 from projects.sources.columns import Column, baht, text_of
 from projects.sources.errors import NoTable, OwnerMissing
 from projects.sources.form import Block, Gathered, blocks
+from projects.sources.p02_owner import misnamed
 from projects.title import coordinate_text
 
 COLUMNS = (
@@ -51,6 +52,9 @@ class PlanForm(Source):
                 yield from self._project(sheet, block, gathered, owner, seen, span)
         if not found:
             raise NoTable(_("ไม่พบหัวตารางแบบ ผ.02 ต้องมีคอลัมน์ โครงการ เป้าหมาย และงบประมาณที่มีปีกำกับ"))
+
+    def misnamed(self, sheets: Sequence[Sheet], owner: Owner | None) -> Iterator[Problem]:
+        return misnamed(sheets, owner, COLUMNS) if owner else iter(())
 
     def _project(
         self,

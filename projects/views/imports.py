@@ -51,6 +51,11 @@ class ImportForm(UploadForm):
         help_text=_("หากมีผู้อื่นแก้โครงการหลังจากท่านดาวน์โหลดแบบฟอร์ม ให้ค่าในไฟล์แทนค่าที่เขาแก้"),
         required=False,
     )
+    named_otherwise = forms.BooleanField(
+        label=_("แผนเป็นของหน่วยงานนี้ แม้หัวแบบระบุชื่ออื่น"),
+        help_text=_("เช่น หน่วยงานเปลี่ยนชื่อหรือยกฐานะหลังทำแผน"),
+        required=False,
+    )
 
 
 @login_required
@@ -71,6 +76,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
             file=file,
             file_name=file.name,
             overwrite=form.cleaned_data["overwrite"],
+            named_otherwise=form.cleaned_data["named_otherwise"],
         )
         return redirect("projects:import_report", pk=job.pk)
     status = 400 if form.is_bound else 200

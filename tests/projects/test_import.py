@@ -48,7 +48,7 @@ def sheet(*rows, headings=HEADINGS):
     return text.getvalue().encode()
 
 
-def run(content, owner, by=None, *, commit=True, source=None):
+def run(content, owner, by=None, *, commit=True, source=None, **asked):
     return import_file(
         source or Template(),
         io.BytesIO(content),
@@ -56,6 +56,7 @@ def run(content, owner, by=None, *, commit=True, source=None):
         owner=owner,
         by=by,
         commit=commit,
+        **asked,
     )
 
 
@@ -313,13 +314,14 @@ def test_a_file_without_headings_or_owner_is_refused(world):
 
 def test_the_sample_plan_gives_every_position_of_its_truth(world, data_dir):
     content = (data_dir / "plan_p02_sample.xlsx").read_bytes()
-    report = run(content, world.sao, source=PlanForm())
+    asked = {"source": PlanForm(), "named_otherwise": True}
+    report = run(content, world.sao, **asked)
     assert (report.created, report.problems, report.notices) == (32, [], [])
     truths = (data_dir / "plan_p02_sample.truth.jsonl").read_text("utf-8").splitlines()
     coords = [json.loads(truth)["coord"] for truth in truths]
     expected = sorted(tuple(coord) for coord in coords if coord)
     assert sorted(row.geometry.coords for row in ProjectGeometry.objects.all()) == expected
-    assert run(content, world.sao, source=PlanForm()).unchanged == 32
+    assert run(content, world.sao, **asked).unchanged == 32
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(world):

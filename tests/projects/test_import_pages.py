@@ -14,11 +14,12 @@ from openpyxl import load_workbook
 from accounts.job_runs import job_run
 from accounts.models import Job
 from projects.imports import AT_ONCE
-from projects.models import Project, ProjectAmount, ProjectGeometry
+from projects.models import DevelopmentPlan, Project, ProjectAmount, ProjectGeometry
 from projects.sources import prefilled
 from projects.sources.base import import_file
+from projects.sources.p02 import PlanForm
 from projects.sources.template import COLUMNS, Template
-from tests.projects.test_import import events, sheet
+from tests.projects.test_import import events, run, sheet
 
 ROWS = [["", "A-1", "ก่อสร้างถนน", 2568, "", 1200], ["", "A-2", "ก่อสร้างฝาย", 2568, "", 900]]
 
@@ -228,3 +229,50 @@ def test_the_form_of_an_office_is_taken_from_the_page(client, world):
     assert "ไฟล์ถูกต้อง" in page.text
     assert Job.objects.get().result["counts"]["created"] == len(truth)
     assert not ProjectGeometry.objects.exists()
+
+
+def p02(*titles: str, names=("ถนน",)) -> bytes:
+    from tests.projects.p02_fixtures import HEADING, TITLES, YEAR_ROW, one, project
+
+    rows = [project(n, name, "", [1, 0, 0, 0, 0]) for n, name in enumerate(names, start=1)]
+    return one([*([title] for title in titles), *TITLES, HEADING, YEAR_ROW, *rows])
+
+
+def test_a_plan_of_another_authority_is_taken_only_by_a_yes(client, world):
+    client.force_login(world.planning)
+    content = p02("องค์การบริหารส่วนตำบลห้วยทราย อำเภอเมืองทดสอบ")
+    page = client.get(upload(client, world, content, "form.xlsx", "p02").url)
+    assert "องค์การบริหารส่วนตำบลห้วยทราย" in page.text
+    assert "commit" not in page.text
+    client.post(reverse("projects:import_commit", args=[Job.objects.get().pk]))
+    assert not Project.objects.exists()
+    asked = {"named_otherwise": "on"}
+    page = client.get(upload(client, world, content, "form.xlsx", "p02", **asked).url)
+    client.post(re.search(r'action="(/projects/import/[^"]+commit)"', page.text)[1])
+    assert Project.objects.get().authority == world.sao
+
+
+def test_a_form_that_was_taken_leads_to_its_plan(client, world):
+    client.force_login(world.planning)
+    page = client.get(upload(client, world, p02(), "form.xlsx", "p02").url)
+    taken = client.post(re.search(r'action="(/projects/import/[^"]+commit)"', page.text)[1])
+    plan = DevelopmentPlan.objects.get()
+    link = f'href="{reverse("plans:page", args=[plan.pk])}"'
+    assert link not in page.text
+    assert link in client.get(taken.url).text
+
+
+def test_a_form_for_an_approved_plan_is_refused_once_and_leads_to_a_revision(client, world):
+    run(p02(), world.sao, world.planning, source=PlanForm())
+    plan = DevelopmentPlan.objects.get()
+    plan.entries.update(in_force=True)
+    DevelopmentPlan.objects.update(state="approved", approved_on="2026-01-01")
+    client.force_login(world.planning)
+    more = p02(names=["ถนน", *(f"ฝาย {n}" for n in range(20))])
+    page = client.get(upload(client, world, more, "form.xlsx", "p02").url)
+    assert page.text.count("ให้ทำการเปลี่ยนแปลงแผน") == 1
+    assert "20 โครงการที่ไม่ตรงกับแผน" in page.text
+    assert f'href="{reverse("plans:revision_new", args=[plan.pk])}"' in page.text
+    assert "commit" not in page.text
+    client.post(reverse("projects:import_commit", args=[Job.objects.get().pk]))
+    assert Project.objects.count() == 1

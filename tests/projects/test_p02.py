@@ -11,7 +11,16 @@ from coordinates.sheets.workbook import read_workbook
 from projects.records import Problem
 from projects.sources.errors import NoTable
 from projects.sources.p02 import PlanForm
-from tests.projects.p02_fixtures import FORMS, HEADING, TITLES, YEAR_ROW, YEARS, one, project
+from tests.projects.p02_fixtures import (
+    FORMS,
+    HEADING,
+    TITLES,
+    YEAR_ROW,
+    YEARS,
+    book,
+    one,
+    project,
+)
 
 OWNER = LocalAuthority(code="6980101")
 
@@ -95,3 +104,39 @@ def test_the_real_form_gives_every_project_of_its_truth(data_dir):
             int(year): Decimal(str(baht)) for year, baht in truth["budget"].items()
         }
         assert bool(record.position) == bool(truth["coord"])
+
+
+NAME = "องค์การบริหารส่วนตำบลหนองน้ำใส"
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        (f"{NAME} อำเภอเมืองทดสอบ จังหวัดทดสอบ", ""),
+        (f"ของ{NAME}อำเภอเมืองทดสอบ", ""),
+        ("อบต.หนองน้ำใส", ""),
+        ("แผนพัฒนาท้องถิ่น อบต. หนองน้ำใส (พ.ศ. 2566-2570)", ""),
+        ("แผนพัฒนาท้องถิ่น (พ.ศ. 2566 - 2570)", ""),
+        ("(สำหรับองค์การบริหารส่วนตำบล)", ""),
+        ("ก. ยุทธศาสตร์การพัฒนาขององค์การบริหารส่วนจังหวัดทดสอบ", ""),
+        ("องค์การบริหารส่วนตำบลห้วยทราย อำเภอเมืองทดสอบ", "องค์การบริหารส่วนตำบลห้วยทราย"),
+        ("เทศบาลตำบลหนองน้ำใส", "เทศบาลตำบลหนองน้ำใส"),
+        ("แผนของ อบต. ห้วยทราย", "อบต. ห้วยทราย"),
+        (f"{NAME}เหนือ", f"{NAME}เหนือ"),
+    ],
+)
+def test_titles_that_name_another_authority_are_told(world, title, named):
+    rows = [[title], *TITLES, HEADING, YEAR_ROW, project(1, "เทศบาลตำบลอื่น", "", [1, 0, 0, 0, 0])]
+    sheets = read_workbook(io.BytesIO(one(rows)), "form.xlsx")
+    problems = list(PlanForm().misnamed(sheets, world.sao))
+    assert [problem.place.row for problem in problems] == ([1] if named else [])
+    assert all(f"“{named}”" in problem.reason for problem in problems)
+    assert all(world.sao.full_name_th in problem.reason for problem in problems)
+
+
+def test_each_sheet_names_whose_it_is(world):
+    rows = [*TITLES, HEADING, YEAR_ROW, project(1, "ถนน", "", [1, 0, 0, 0, 0])]
+    other = [["อบต.ห้วยทราย"], *rows]
+    content = book(("ก", [[NAME], *rows], []), ("ข", other, []), ("ปก", [["อบต.ห้วยทราย"]], []))
+    [problem] = PlanForm().misnamed(read_workbook(io.BytesIO(content), "f.xlsx"), world.sao)
+    assert problem.place.sheet == "ข"

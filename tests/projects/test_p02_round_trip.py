@@ -15,9 +15,10 @@ from tests.projects.p02_fixtures import HEADING, TITLES, YEAR_ROW, one, project
 from tests.projects.plan_makers import NASTY, plan_of, said
 
 
-def take(content, owner, *, by=None, commit=True):
+def take(content, owner, *, by=None, **asked):
     file = io.BytesIO(content)
-    return import_file(Source(), file, file_name="p02.xlsx", owner=owner, by=by, commit=commit)
+    asked = {"commit": True} | asked
+    return import_file(Source(), file, file_name="p02.xlsx", owner=owner, by=by, **asked)
 
 
 def empty_authority(number: int) -> LocalAuthority:
@@ -37,7 +38,7 @@ def test_two_hundred_generated_plans_come_back_whole(world, part):
     for seed in range(1 + part * 50, 51 + part * 50):
         out, back = empty_authority(2000 + seed), empty_authority(4000 + seed)
         plan = plan_of(out, seed)
-        report = take(p02_workbook(plan), back)
+        report = take(p02_workbook(plan), back, named_otherwise=True)
         assert report.problems == [], seed
         again = DevelopmentPlan.objects.get(authority=back)
         assert (again.first_year, again.last_year) == (plan.first_year, plan.last_year), seed
@@ -83,14 +84,15 @@ def test_a_change_in_the_file_is_written_to_its_project(world):
 
 
 def test_the_sample_goes_out_and_comes_back_the_same(world, data_dir):
-    report = take((data_dir / "plan_p02_sample.xlsx").read_bytes(), world.sao, by=world.planning)
+    content = (data_dir / "plan_p02_sample.xlsx").read_bytes()
+    report = take(content, world.sao, by=world.planning, named_otherwise=True)
     assert (report.problems, report.created) == ([], 32)
     plan = DevelopmentPlan.objects.get(authority=world.sao)
     assert (plan.first_year, plan.last_year, plan.state) == (2566, 2570, "draft")
     numbers = list(plan.entries.order_by("pk").values_list("number", flat=True))
     assert sorted(numbers) == list(range(1, 33))
     back = empty_authority(1)
-    assert take(p02_workbook(plan), back, by=None).problems == []
+    assert take(p02_workbook(plan), back, named_otherwise=True).problems == []
     assert said(DevelopmentPlan.objects.get(authority=back)) == said(plan)
 
 
@@ -98,7 +100,7 @@ def test_without_its_marks_the_form_is_read_by_its_looks(world, data_dir):
     """What an officer copied into a sheet of her own has no hidden columns."""
     from openpyxl import load_workbook
 
-    take((data_dir / "plan_p02_sample.xlsx").read_bytes(), world.sao)
+    take((data_dir / "plan_p02_sample.xlsx").read_bytes(), world.sao, named_otherwise=True)
     plan = DevelopmentPlan.objects.get()
     book = load_workbook(io.BytesIO(p02_workbook(plan)))
     for sheet in book:
@@ -106,7 +108,7 @@ def test_without_its_marks_the_form_is_read_by_its_looks(world, data_dir):
     bare = io.BytesIO()
     book.save(bare)
     back = empty_authority(1)
-    assert take(bare.getvalue(), back).problems == []
+    assert take(bare.getvalue(), back, named_otherwise=True).problems == []
     assert said(DevelopmentPlan.objects.get(authority=back)) == said(plan)
 
 
@@ -151,16 +153,34 @@ def test_a_fixed_plan_takes_no_project_from_a_file(world, state):
     DevelopmentPlan.objects.update(state=state, approved_on="2026-01-01")
     plan.entries.update(in_force=state == "approved")
     assert take(one([*plain, old]), world.sao).problems == []
-    report = take(one([*plain, old, new]), world.sao)
-    [problem] = report.problems
-    assert (problem.value, problem.place.row) == ("ถนนสาย 2", 9)
-    assert ("ให้ทำการเปลี่ยนแปลงแผน" if state == "approved" else "เปิดแผนกลับมาแก้ไข") in problem.reason
+    instead = "ให้ทำการเปลี่ยนแปลงแผน" if state == "approved" else "เปิดแผนกลับมาแก้ไข"
     changed = project(1, "ถนนสาย 1", "ยาว 9 เมตร", [2, 0, 0, 0, 0])
-    reasons = [one.reason for one in take(one([*plain, changed]), world.sao).problems]
-    assert len(reasons) == 2
-    assert any("เป้าหมาย" in reason for reason in reasons)
-    assert any("2566" in reason for reason in reasons)
+    for rows, told in (
+        ([old, new], "1 โครงการที่ไม่ตรงกับแผน (แถว 9)"),
+        ([changed, new], "2 โครงการที่ไม่ตรงกับแผน (แถว 8, 9)"),
+    ):
+        report = take(one([*plain, *rows]), world.sao)
+        assert (report.problems, report.is_good, report.committed) == ([], False, False)
+        assert instead in report.refusal
+        assert told in report.refusal
+        assert report.plan == plan
     assert Project.objects.count() == 1
+
+
+def test_a_second_plan_that_keeps_a_project_is_named_at_its_row(world):
+    """The refusal speaks of the form's own plan; what another plan keeps is told by value."""
+    plain = [*TITLES, HEADING, YEAR_ROW]
+    take(one([*plain, project(1, "ถนน", "", [1, 0, 0, 0, 0])]), world.sao)
+    [made] = Project.objects.all()
+    other = DevelopmentPlan.objects.create(
+        authority=world.sao, name="แผนอื่น", first_year=2561, last_year=2570, state="confirmed"
+    )
+    PlanEntry.objects.create(plan=other, project=made)
+    changed = project(1, "ถนน", "ยาว 9 เมตร", [1, 0, 0, 0, 0])
+    report = take(one([*plain, changed]), world.sao)
+    assert report.refusal == ""
+    [problem] = report.problems
+    assert "แผนอื่น" in problem.reason
 
 
 def test_the_forms_of_an_agency_make_no_plan(world):

@@ -29,6 +29,11 @@ class Command(BaseCommand):
             action="store_true",
             help=str(_("ค่าในไฟล์แทนค่าที่มีผู้แก้หลังจากดาวน์โหลดแบบฟอร์ม")),
         )
+        parser.add_argument(
+            "--named-otherwise",
+            action="store_true",
+            help=str(_("แผนเป็นของหน่วยงานนี้ แม้หัวแบบระบุชื่ออื่น")),
+        )
         parser.add_argument("--commit", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,6 +50,7 @@ class Command(BaseCommand):
                     by=None,
                     commit=options["commit"],
                     overwrite=options["overwrite"],
+                    named_otherwise=options["named_otherwise"],
                     progress=_Told(self) if options["verbosity"] > 1 else None,
                 )
         except (SourceError, OSError, EOFError) as error:
@@ -75,6 +81,8 @@ class Command(BaseCommand):
                     "reason": one.reason,
                 }
             )
+        if report.refusal:
+            raise CommandError(report.refusal)
         self.stdout.write(report.summary())
         if report.problems:
             message = gettext("พบค่าที่ผิด %(count)d แห่ง ไม่ได้เขียนอะไรลงฐานข้อมูล")
