@@ -44,6 +44,10 @@ class ProjectCancelled(ProjectError):
     message = _("โครงการนี้ถูกถอนแล้ว อ่านได้อย่างเดียว แก้ไขหรือผูกเงินเพิ่มไม่ได้")
 
 
+class NotWithdrawn(ProjectError):
+    message = _("โครงการนี้ไม่ได้ถูกถอน ไม่มีอะไรต้องนำกลับมา")
+
+
 class StateFollowsMoney(ProjectError):
     message = _(
         "งานแผนกำหนดสถานะได้ถึง “อนุมัติแผนแล้ว” เมื่อโครงการได้รับงบประมาณแล้ว สถานะเป็นไปตามเงินและสัญญา"

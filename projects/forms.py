@@ -198,6 +198,13 @@ class WithdrawForm(NormalisedTextMixin, forms.Form):
     )
 
 
+class BringBackForm(NormalisedTextMixin, forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("เหตุผลที่นำโครงการกลับมา"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ItemForm(NormalisedTextMixin, ItemModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     fiscal_year = ThaiIntegerField(label=_("ปีงบประมาณ (พ.ศ.)"), min_value=2530, max_value=2643)

@@ -485,6 +485,7 @@ def test_the_table_knows_every_view():
     elsewhere |= STRATEGY_VIEWS | AUTHORITY_VIEWS
     elsewhere |= BUDGET_VIEWS | {"token_end"}  # tests/api/test_tokens.py
     elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS
+    elsewhere |= {"projects:bring_back"}  # tests/projects/test_withdrawal.py
     known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere, *PLAN_NAMES}
     assert named == known
 

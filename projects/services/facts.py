@@ -1,4 +1,4 @@
-"""Changes to the facts of a project: created, edited, withdrawn."""
+"""Changes to the facts of a project: created, edited, withdrawn, brought back."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -13,14 +13,14 @@ from accounts.models import Agency, Right, User
 from accounts.owners import Owner, owner_columns
 from accounts.rights import acts_on_behalf
 from projects.codes import PLANNABLE, State
-from projects.errors import Conflict, ProjectCancelled, StateFollowsMoney
+from projects.errors import Conflict, NotWithdrawn, ProjectCancelled, StateFollowsMoney
 from projects.links import project_link
 from projects.models import Project, ProjectAmount
 from projects.plans.errors import ApprovalByPlan
 from projects.plans.lock import may_approve, plan_refuse
 from projects.services.classification import suggested_columns
 from projects.services.states import STATE_COLUMNS, state_set
-from projects.services.withdrawal import asked_withdraw, refuse_contracts
+from projects.services.withdrawal import asked_withdraw, refuse_contracts, state_before
 from projects.title import read_title
 
 STATED = tuple(
@@ -203,6 +203,21 @@ def project_withdraw(*, project: Project, by: User, expected_version: int, reaso
         refuse_contracts(now)
         asked_withdraw(project=now, by=by, reason=reason)
         return _write(now, by, {"state": State.CANCELLED, "state_reason": reason})
+
+
+def project_bring_back(
+    *, project: Project, by: User, expected_version: int, reason: str
+) -> Project:
+    """Take back a withdrawal: the project has the state from before it, where that still holds.
+
+    What was withdrawn with it stays so and may be asked for anew. Raises NotWithdrawn, Conflict,
+    ValidationError.
+    """
+    with pghistory.context(reason=reason), transaction.atomic():
+        now = _lock(project, expected_version)
+        if now.state != State.CANCELLED:
+            raise NotWithdrawn
+        return _write(now, by, {"state": state_before(now), "state_reason": reason})
 
 
 def _amounts_set(project: Project, amounts: Mapping[int, Decimal]) -> None:

@@ -1,5 +1,6 @@
-"""Pages where planning creates, edits and withdraws a project."""
+"""Pages where planning creates, edits and withdraws a project, or brings it back."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,12 @@ from projects.codes import PLANNABLE, State
 from projects.errors import (
     Conflict,
     ContractsLive,
+    NotWithdrawn,
     ProjectCancelled,
     ProjectError,
     StateFollowsMoney,
 )
-from projects.forms import FactsForm, WithdrawForm
+from projects.forms import BringBackForm, FactsForm, WithdrawForm
 from projects.links import suggestions
 from projects.models import Kind, Project
 from projects.plans.errors import ApprovalByPlan
@@ -124,28 +126,59 @@ def project_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     if project.state == State.CANCELLED:
         return redirect("projects:page", code=code)
     form = WithdrawForm(request.POST or None, initial={"version": project.facts_version})
+    return _with_reason(
+        request,
+        project,
+        form,
+        services.project_withdraw,
+        "projects/withdraw.html",
+        _("ถอนโครงการแล้ว"),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def project_bring_back(request: HttpRequest, code: str) -> HttpResponse:
+    """Take back a withdrawal that was a mistake, with a reason."""
+    project = project_editable(signed_in(request), code, Right.FACTS)
+    if project.state != State.CANCELLED:
+        raise NotWithdrawn
+    form = BringBackForm(request.POST or None, initial={"version": project.facts_version})
+    done = _("นำโครงการกลับมาแล้ว")
+    return _with_reason(
+        request, project, form, services.project_bring_back, "projects/bring_back.html", done
+    )
+
+
+def _with_reason(
+    request: HttpRequest,
+    project: Project,
+    form: WithdrawForm | BringBackForm,
+    change: Callable[..., Project],
+    template: str,
+    done: str,
+) -> HttpResponse:
+    """Make a change that needs nothing but its reason."""
+    status = 400 if form.is_bound else 200
+    context = {"form": form, "project": project}
     if request.method == "POST" and form.is_valid():
         try:
-            services.project_withdraw(
+            change(
                 project=project,
-                by=user,
+                by=signed_in(request),
                 expected_version=form.cleaned_data["version"],
                 reason=form.cleaned_data["reason"],
             )
         except Conflict as conflict:
+            status, context["project"] = 409, conflict.current
             form.add_error(None, str(conflict))
             renew_version(form, conflict.current.facts_version)
-            context = {"form": form, "project": conflict.current}
-            return render(request, "projects/withdraw.html", context, status=409)
         except ContractsLive as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("ถอนโครงการแล้ว"))
-            return redirect("projects:page", code=code)
-    status = 400 if form.is_bound else 200
-    return render(
-        request, "projects/withdraw.html", {"form": form, "project": project}, status=status
-    )
+            messages.success(request, done)
+            return redirect("projects:page", code=project.code)
+    return render(request, template, context, status=status)
 
 
 @login_required
