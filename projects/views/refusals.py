@@ -5,6 +5,7 @@ from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+from django.utils.translation import gettext
 
 from projects.budget.forms import StepForm
 from projects.errors import Conflict, ProjectError
@@ -41,7 +42,7 @@ def step_sent(form: StepForm, take: Callable[..., Any]) -> int:
     try:
         made = saved(form, lambda: take(expected_version=version, **facts) or True, _OF_STEPS)
     except Conflict as conflict:
-        form.add_error(None, str(conflict))
+        form.add_error(None, gettext("มีผู้อื่นบันทึกคำขอนี้ไปก่อนแล้ว ดูที่บันทึกอยู่ในหน้านี้ก่อน ที่ท่านพิมพ์ยังไม่ได้บันทึก"))
         renew_version(form, conflict.current.version)
         return 409
     return TAKEN if made else 400
