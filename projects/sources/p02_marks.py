@@ -14,9 +14,13 @@ FIRST_MARK: Final = "(GISPLAN)"  # of the first title; its column is that of all
 
 
 class Mark(Enum):
-    """*Named*: the title already says the word (ยุทธศาสตร์, แผนงาน); *none*: it names none."""
+    """*Named*: the title already says the word (ยุทธศาสตร์, แผนงาน); *none*: it names none.
+
+    *Serves*: the province's strategy above the authority's own; it is not read back.
+    """
 
     TITLE = "(title)"
+    SERVES = "(serves)"
     STRATEGY = "(strategy)"
     STRATEGY_NAMED = "(strategy named)"
     STRATEGY_NONE = "(strategy none)"

@@ -1,8 +1,8 @@
 """A development plan as a workbook of the form แบบ ผ.02, which ``p02.PlanForm`` reads back whole.
 
-A sheet for each of the two forms that the plan uses; under each strategy and programme a heading
-of two rows, its projects numbered from 1, and their sum. Two hidden columns tell what a row is
-and the project's code.
+A sheet for each of the two forms that the plan uses; above each strategy those of the province
+that it serves, under each strategy and programme a heading of two rows, its projects numbered
+from 1, and their sum. Two hidden columns tell what a row is and the project's code.
 """
 
 import io
@@ -12,11 +12,14 @@ from itertools import groupby
 from typing import Any, Final
 
 import xlsxwriter
+from django.db.models import Prefetch
 
+from accounts.models import LocalAuthority
+from coordinates.models import AdminArea
 from coordinates.spreadsheet import harmless
 from coordinates.thai import normalise
-from projects.codes import PlanForm
-from projects.models import DevelopmentPlan, Project
+from projects.codes import PlanForm, StrategyLevel
+from projects.models import DevelopmentPlan, Project, Strategy
 from projects.plans.content import PlanRow, entries_of, in_plan_order, rows_of, years_of
 from projects.sources.p02_marks import FIRST_MARK, Mark, mark_of, titled
 
@@ -34,23 +37,56 @@ _LARGEST_FLOAT: Final = Decimal(10) ** 13
 
 
 def p02_workbook(plan: DevelopmentPlan) -> bytes:
-    """The plan as it stands, as XLSX; two queries. An empty plan has its titles and headings."""
-    rows = in_plan_order(rows_of(plan, entries_of(plan).select_related("project")))
+    """The plan as it stands, as XLSX; four queries. An empty plan has its titles and headings."""
+    provincial = Strategy.objects.filter(level=StrategyLevel.PROVINCE).order_by("number", "pk")
+    entries = entries_of(plan).select_related("project__plan_strategy")
+    served = Prefetch("project__plan_strategy__supports", provincial)
+    rows = in_plan_order(rows_of(plan, entries.prefetch_related(served)))
+    seat = _seat(plan.authority)
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(buffer, options) as book:
         forms = {row.entry.form for row in rows} or {PlanForm.P02}
         for form in (form for form in PlanForm if form in forms):
             chosen = [row for row in rows if row.entry.form == form]
-            _Sheet(book, plan, form).write(chosen)
+            _Sheet(book, plan, form, seat).write(chosen)
     return buffer.getvalue()
+
+
+def _seat(authority: LocalAuthority) -> str:
+    """The authority with its district and province, as the form has it."""
+    codes = [authority.district_code, authority.province_code]
+    areas = AdminArea.objects.current().places().filter(code__in=[code for code in codes if code])
+    names = dict(areas.values_list("code", "name_th"))
+    words = zip(("อำเภอ", "จังหวัด"), codes, strict=True)
+    parts = [f"{word}{names[code]}" for word, code in words if code in names]
+    return " ".join([authority.full_name_th, *parts])
+
+
+def _served(rows: Sequence[PlanRow]) -> list[str]:
+    """The lines of the province's strategies that the strategy of these projects serves."""
+    strategies = dict.fromkeys(
+        served
+        for row in rows
+        if (own := row.entry.project.plan_strategy)
+        for served in own.supports.all()
+    )
+    if not strategies:
+        return ["ก. ยุทธศาสตร์จังหวัด (ไม่ได้ระบุ)"]
+    return [
+        f"ก. {one.name}"
+        if one.name.startswith("ยุทธศาสตร์")
+        else f"ก. ยุทธศาสตร์จังหวัดที่ {one.number} {one.name}"
+        for one in strategies
+    ]
 
 
 class _Sheet:
     """One sheet, written from top to bottom."""
 
-    def __init__(self, book: Any, plan: DevelopmentPlan, form: PlanForm) -> None:
+    def __init__(self, book: Any, plan: DevelopmentPlan, form: PlanForm, seat: str) -> None:
         self.plan = plan
+        self.seat = seat
         self.form = form
         self.years = list(years_of(plan))
         self.marks_at = len(_BEFORE) + len(self.years) + len(_AFTER)
@@ -84,7 +120,10 @@ class _Sheet:
         if not rows:
             self._heading()
         strategies = groupby(rows, key=lambda row: row.entry.project.strategy)
-        for order, (strategy, of_strategy) in enumerate(strategies, start=1):
+        for order, (strategy, group) in enumerate(strategies, start=1):
+            of_strategy = list(group)
+            for line in _served(of_strategy):
+                self._line(line, Mark.SERVES.value)
             self._section(strategy, "ยุทธศาสตร์", f"{order}.")
             programmes = groupby(of_strategy, key=lambda row: row.entry.project.programme)
             for nth, (programme, of_programme) in enumerate(programmes, start=1):
@@ -93,11 +132,11 @@ class _Sheet:
                 self._projects(list(of_programme))
 
     def _titles(self) -> None:
-        plan, authority = self.plan, self.plan.authority
+        plan = self.plan
         span = f"แผนพัฒนาท้องถิ่น (พ.ศ. {plan.first_year} - {plan.last_year})"
         self._line(_TITLES[self.form], FIRST_MARK)
         self._line(span, Mark.TITLE.value)
-        self._line(authority.full_name_th, Mark.TITLE.value)
+        self._line(self.seat, Mark.TITLE.value)
 
     def _line(self, text: str, mark: str) -> None:
         self.sheet.write_string(self.row, 0, harmless(normalise(text)), self.title)

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import LocalAuthority
 from coordinates.spreadsheet import as_typed, harmless
 from projects.codes import PlanForm
-from projects.models import DevelopmentPlan, PlanEntry, Project
+from projects.models import DevelopmentPlan, PlanEntry, Project, Strategy, StrategyLink
 from projects.sources.base import import_file
 from projects.sources.p02 import PlanForm as Source
 from projects.sources.p02_writer import p02_workbook
@@ -110,6 +110,52 @@ def test_without_its_marks_the_form_is_read_by_its_looks(world, data_dir):
     back = empty_authority(1)
     assert take(bare.getvalue(), back, named_otherwise=True).problems == []
     assert said(DevelopmentPlan.objects.get(authority=back)) == said(plan)
+
+
+def lines_of(content: bytes) -> list[str]:
+    """The first cells of the first sheet."""
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    return [str(row[0].value) for row in sheet.iter_rows() if row[0].value is not None]
+
+
+def test_it_says_where_the_authority_is_and_which_strategy_of_the_province_is_served(
+    world, django_assert_num_queries
+):
+    years = {"first_year": 2566, "last_year": 2570}
+    plan = DevelopmentPlan.objects.create(authority=world.sao, name="แผน", **years)
+    above = [
+        Strategy.objects.create(level="province", area_code="98", number=n, name=name, **years)
+        for n, name in ((3, "พัฒนาโครงสร้างพื้นฐาน"), (4, "ยุทธศาสตร์น้ำ แบบ ผ.02/1"))
+    ]
+    nation = Strategy.objects.create(level="national", name="ความมั่นคง", **years)
+    own = Strategy.objects.create(level="authority", authority=world.sao, name="ทาง", **years)
+    for served in (*above, nation):
+        StrategyLink.objects.create(strategy=own, serves=served)
+    for number, (name, strategy) in enumerate([("ทาง", own), ("ทาง", own), ("", None)], start=1):
+        made = world.project(
+            name=f"โครงการที่ {number}", strategy=name, plan_strategy=strategy, state="planned"
+        )
+        made.amounts.create(fiscal_year=2568, amount=5)
+        PlanEntry.objects.create(plan=plan, project=made, number=number)
+    with django_assert_num_queries(4):
+        content = p02_workbook(plan)
+    lines = lines_of(content)
+    assert lines[2:7] == [
+        f"{world.sao.full_name_th} อำเภอเมืองทดสอบ จังหวัดทดสอบ",
+        "ก. ยุทธศาสตร์จังหวัดที่ 3 พัฒนาโครงสร้างพื้นฐาน",
+        "ก. ยุทธศาสตร์น้ำ แบบ ผ.02/1",
+        "1. ยุทธศาสตร์ ทาง",
+        "1.1 แผนงาน (ไม่ได้ระบุ)",
+    ]
+    assert lines.count("ก. ยุทธศาสตร์จังหวัด (ไม่ได้ระบุ)") == 1
+    before = said(plan)
+    report = take(content, world.sao, by=world.planning)
+    assert (report.problems, report.unchanged) == ([], 3)
+    back = empty_authority(1)
+    assert take(content, back, named_otherwise=True).problems == []
+    assert said(DevelopmentPlan.objects.get(authority=back)) == before
 
 
 def test_a_dry_run_makes_no_plan(world):
