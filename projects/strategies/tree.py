@@ -48,6 +48,9 @@ _NUMBERS: Final = """
 """
 
 
+Numbers = dict[int, tuple[int, Decimal]]
+
+
 @dataclass
 class Node:
     """A strategy, what serves it, and what stands behind it."""
@@ -70,17 +73,28 @@ class Node:
         return (RANK[StrategyLevel(one.level)], one.area_code, -one.first_year, one.number, one.pk)
 
 
-def tree_of(own: Iterable[Strategy], projects: ProjectQuerySet) -> list[Node]:
+@dataclass(frozen=True)
+class Tree:
+    """The roots, and the (projects, baht) behind each strategy that has any."""
+
+    roots: list[Node]
+    numbers: Numbers
+
+
+def tree_of(
+    own: Iterable[Strategy], projects: ProjectQuerySet, *, beside: Iterable[int] = ()
+) -> Tree:
     """The roots above ``own`` strategies, each with its branches down to them.
 
     A strategy that serves two stands under both. The numbers are those of ``projects``, without
-    the withdrawn ones. Four queries, whatever there is to show.
+    the withdrawn ones, and of the strategies ``beside`` as well: the projects are counted once.
+    Four queries, whatever there is to show.
     """
     low = {strategy.pk: strategy for strategy in own}
     links = _links_above(low)
     shown = low | Strategy.objects.in_bulk({high for _low, high in links} - set(low))
     areas = AdminArea.objects.names(one.area_code for one in shown.values())
-    numbers = numbers_of(shown, projects)
+    numbers = _numbers({*shown, *beside}, projects)
     nodes: dict[int, Node] = {}
     for pk, one in shown.items():
         count, baht = numbers.get(pk, (0, Decimal(0)))
@@ -91,7 +105,8 @@ def tree_of(own: Iterable[Strategy], projects: ProjectQuerySet) -> list[Node]:
     for node in nodes.values():
         node.children.sort(key=lambda child: child._order)
     linked = {below for below, _above in links}
-    return sorted((nodes[pk] for pk in nodes.keys() - linked), key=lambda node: node._order)
+    roots = sorted((nodes[pk] for pk in nodes.keys() - linked), key=lambda node: node._order)
+    return Tree(roots, numbers)
 
 
 def _links_above(strategies: Iterable[int]) -> list[tuple[int, int]]:
@@ -101,9 +116,7 @@ def _links_above(strategies: Iterable[int]) -> list[tuple[int, int]]:
         return [(low, high) for low, high in cursor.fetchall()]
 
 
-def numbers_of(
-    strategies: Iterable[int], projects: ProjectQuerySet
-) -> dict[int, tuple[int, Decimal]]:
+def _numbers(strategies: Iterable[int], projects: ProjectQuerySet) -> Numbers:
     """{strategy: (projects that serve it by any chain, their baht)}; none where there is none."""
     counted = projects.exclude(state=State.CANCELLED).filter(plan_strategy__isnull=False)
     rows = counted.order_by().values("id", "plan_strategy_id")

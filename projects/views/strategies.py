@@ -34,7 +34,7 @@ from projects.strategies.places import (
     strategy_readable,
     vision_keepable,
 )
-from projects.strategies.tree import numbers_of, tree_of
+from projects.strategies.tree import tree_of
 from projects.views.asking import is_outdated, sent_fields
 
 PER_PAGE = 50
@@ -67,7 +67,7 @@ def strategy_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     context = {
         "place": place,
-        "roots": tree_of(own, _projects(request, place)),
+        "roots": tree_of(own, _projects(request, place)).roots,
         "visions": place.authority.visions.select_related("updated_by") if place.authority else [],
         "may": is_keepable(request.user, place),
         "q": words,
@@ -101,17 +101,17 @@ def strategy_page(request: HttpRequest, pk: int) -> HttpResponse:
     below = Strategy.objects.filter(links__serves=strategy).select_related("authority")
     page = Paginator(below.order_by("area_code", "authority__full_name_th", "number"), PER_PAGE)
     servers = page.get_page(request.GET.get("page"))
-    numbers = numbers_of([one.pk for one in servers], projects)
+    tree = tree_of([strategy], projects, beside=[one.pk for one in servers])
     areas = AdminArea.objects.names(one.area_code for one in servers)
     for one in servers:
         one.may_read = is_readable(request.user, place_of(one))  # type: ignore[attr-defined]
     context = {
         "strategy": strategy,
         "place": place,
-        "roots": tree_of([strategy], projects),
+        "roots": tree.roots,
         "page": servers,
         "below": [
-            (one, one.authority or areas.get(one.area_code, ""), *numbers.get(one.pk, (0, 0)))
+            (one, one.authority or areas.get(one.area_code, ""), *tree.numbers.get(one.pk, (0, 0)))
             for one in servers
         ],
         "may": is_keepable(request.user, place),

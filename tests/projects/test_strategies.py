@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import LocalAuthority
@@ -165,6 +167,21 @@ def test_pages_take_a_fixed_number_of_queries(
     for url in (reverse("strategies:list"), reverse("strategies:page", args=[chain[0].pk])):
         with django_assert_max_num_queries(14):
             assert client.get(url).status_code == 200
+
+
+def test_the_projects_behind_all_strategies_of_a_page_are_counted_once(client, world, chain):
+    """At the size of the country the count is what a page waits for."""
+    world.fund(world.project(plan_strategy=chain[-1]))
+    client.force_login(world.dla)
+    for url in (reverse("strategies:list"), reverse("strategies:page", args=[chain[0].pk])):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(url)
+        counts = [one["sql"] for one in queries if "projects_budgetshare" in one["sql"]]
+        assert len(counts) == 1
+    # The two strategies that the page tells of both have the one project behind them.
+    assert [row[2] for row in page.context["below"]] == [1] * len(page.context["below"])
+    assert page.context["below"]
+    assert page.context["roots"][0].projects == 1
 
 
 def test_the_second_officer_gets_both_versions_with_her_links(client, world, chain):
