@@ -25,6 +25,7 @@ from projects.sources.p02_writer import p02_workbook
 from projects.views.asking import choose_owner, owner_asked, sent_fields, signed_in
 
 PER_PAGE = 50
+ENTRIES_PER_PAGE = 20  # each is a card on a phone
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -122,7 +123,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan: its projects by pages, sums by year and strategy, what is missing, whose turn."""
     plan = plan_readable(request.user, pk)
     entries = entries_of(plan).select_related("project", "revision")
-    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     may_approve = can(request.user, Right.APPROVE, plan.authority)
     context = {
         "plan": plan,

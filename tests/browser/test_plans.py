@@ -45,6 +45,9 @@ def test_from_a_draft_to_a_revision(visit, world, phone):
     page.get_by_role("button", name="เพิ่มโครงการที่เลือก").click()
     page.wait_for_selector("text=เพิ่ม 3 โครงการในแผนแล้ว")
     look(planning, "page")
+    without = page.locator("td.no-baht")
+    assert without.count() == 12
+    assert any(cell.is_visible() for cell in without.all()) is not phone
     page.get_by_role("link", name="ตรวจและยืนยันแผน").click()
     look(planning, "confirm")
     page.get_by_role("button", name="ยืนยันแผน").click()

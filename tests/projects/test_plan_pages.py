@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from projects.models import DevelopmentPlan, PlanEntry, PlanRevision
+from projects.views.plans import ENTRIES_PER_PAGE
 from tests.projects.test_plan_permissions import DAY, PAPERS
 from tests.projects.test_plan_revisions import change, confirm, revision
 from tests.projects.test_plans import approved, begun, confirmed, foreseen
@@ -142,6 +143,14 @@ def test_the_workbook_is_a_download(planner, world):
     assert answer.status_code == 200
     assert answer.content.startswith(b"PK")
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_a_long_plan_is_shown_by_pages(planner, world):
+    plan = begun(world, *[foreseen(world) for _ in range(ENTRIES_PER_PAGE + 1)])
+    url = reverse("plans:page", args=[plan.pk])
+    shown = [len(planner.get(url, {"page": page}).context["rows"]) for page in (1, 2)]
+    assert shown == [ENTRIES_PER_PAGE, 1]
+    assert f"({ENTRIES_PER_PAGE + 1})" in planner.get(url).content.decode()
 
 
 @pytest.mark.parametrize("name", ["list", "page", "revision"])
