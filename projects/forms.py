@@ -14,6 +14,7 @@ from accounts.owners import Owner
 from coordinates.fields import ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise
 from projects.codes import PLANNABLE, OrdinanceKind, Sector, Source, State
+from projects.facts import DETAILS
 from projects.models import BudgetItem, Ordinance, Project
 from projects.plans.errors import ApprovalByPlan, PlanKeeps
 from projects.plans.lock import PLAN_FACTS, may_approve, plan_refuse, states_open, ties_of
@@ -27,19 +28,7 @@ if TYPE_CHECKING:  # the classes are generic to the type checker only
 else:
     ProjectModelForm = ItemModelForm = forms.ModelForm
 
-FACTS = (
-    "name",
-    "year",
-    "kind",
-    "state",
-    "objective",
-    "target",
-    "indicator",
-    "outcome",
-    "division",
-    "strategy",
-    "programme",
-)
+FACTS = ("name", "year", "kind", "state", *DETAILS)  # in the order of the form
 OF_GRANTS = ("received", "target", "result")  # what is told of an item from a grant alone
 _WHOLE = {"stated_count", "stated_parts", "stated_moo"}
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from accounts.models import LocalAuthority, User
 from projects.api.types import Baht, Geometry, Strict
 from projects.codes import Method, Role, Sector, Source, State
+from projects.facts import DETAILS
 from projects.models import Contract, Disbursement, Project, ProjectGeometry
 from projects.models.columns import BAHT
 from projects.querysets import ProjectQuerySet
@@ -21,16 +22,7 @@ from projects.shapes import as_geojson
 
 _LINE, _SURFACE = 1, 2  # dimensions
 _ZERO = Value(Decimal(0), output_field=DecimalField(**BAHT))
-_TEXTS = (
-    "objective",
-    "target",
-    "indicator",
-    "outcome",
-    "division",
-    "strategy",
-    "programme",
-    "state_reason",
-)
+_TEXTS = (*DETAILS, "state_reason")
 
 
 class ProjectRow(Strict):

@@ -1,14 +1,12 @@
 """Writes the records of a file: finds what stands, sets what differs, one statement a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
-from django.db import connection
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency, LocalAuthority, Right, User
+from accounts.models import Agency, Right, User
 from accounts.owners import Owner
 from accounts.progress import Progress
 from accounts.rights import acts_on_behalf, can
@@ -20,13 +18,14 @@ from projects.bulk.facts import FactsWriter
 from projects.bulk.money import MoneyWriter
 from projects.bulk.plans import PlanTies
 from projects.bulk.positions import PositionWriter
-from projects.codes import State
+from projects.bulk.standing import Standing
 from projects.errors import ProjectError
+from projects.facts import TEXTS
 from projects.links import Links
 from projects.models import Project
 from projects.plans.lock import ties_of
 from projects.records import Problem, Record, Report
-from projects.services.facts import STATED, codes_reserve, home_codes
+from projects.services.facts import STATED, codes_reserve
 from projects.services.states import state_changes_write
 from projects.services.sums import sums_checked
 
@@ -42,15 +41,8 @@ _STAMPS: Final = (
     "stated_confirmed_by",
 )
 _FACTS: Final = (
-    "name",
+    *TEXTS,
     "year",
-    "objective",
-    "target",
-    "indicator",
-    "outcome",
-    "division",
-    "strategy",
-    "programme",
     "plan_strategy_id",
     "plan_programme_id",
     "sector",
@@ -84,7 +76,6 @@ class Writer:
         self.progress = progress
         self.overwrite = overwrite
         self.report = Report()
-        self._homes: dict[str, dict[str, str]] = {}
         self._rights: dict[tuple[str, str], bool] = {}
         self._behalf: dict[tuple[Right, str], bool] = {}
         self._positions = PositionWriter(self, reason)
@@ -95,9 +86,10 @@ class Writer:
         """Write all records, or add to ``report.problems`` why they cannot be."""
         self.report = report
         self.progress.expect(2 * len(records), _("กำลังตรวจ"))
-        self._lock({record.owner.code for record in records})
+        standing = Standing(self)
+        standing.lock({record.owner.code for record in records})
         plans = PlanTies(self, records)
-        entries = self._entries(records)
+        entries = standing.entries(records)
         self._places_check(entries)
         for batch in in_batches(entries):
             self._positions.note(batch)
@@ -112,7 +104,7 @@ class Writer:
                 report.problems.extend(plans.conflicts(entry, kept.get(entry.project.pk or 0, [])))
             self.progress.step(len(batch))
         plans.check(entries)
-        self._warn_of_namesakes(entries)
+        standing.warn_of_namesakes(entries)
         if not report.is_good:
             return
         self._codes_give(entries)
@@ -153,73 +145,6 @@ class Writer:
             self._behalf[key] = bool(self.by and acts_on_behalf(self.by, right, owner))
         return self._behalf[key]
 
-    # finding what stands -------------------------------------------------------------------
-
-    def _lock(self, owners: Iterable[str]) -> None:
-        """Two imports of one owner wait for each other, so the second finds the first's rows."""
-        with connection.cursor() as cursor:
-            for code in sorted(owners):
-                cursor.execute(
-                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-                    [f"projects.import:{code}"],
-                )
-
-    def _entries(self, records: Sequence[Record]) -> list[Entry]:
-        by_code, by_key = self._standing(records)
-        entries: list[Entry] = []
-        seen: dict[Any, Record] = {}
-        for record in records:
-            identity = record.code or (record.owner.code, record.key)
-            if (first := seen.setdefault(identity, record)) is not record:
-                self._repeated(record, first)
-                continue
-            project = by_code.get(record.code) if record.code else by_key.get(_key(record))
-            if record.code and not (project and _is_of(project, record.owner)):
-                reason = _("ไม่พบรหัสโครงการนี้ในหน่วยงานที่เลือก เว้นว่างไว้หากเป็นโครงการใหม่")
-                self.problem(record.problem("code", record.code, reason))
-                continue
-            is_new = project is None
-            project = project or self._new(record)
-            _own(project, record.owner)
-            entries.append(Entry(record, project, is_new))
-        return entries
-
-    def _standing(
-        self, records: Sequence[Record]
-    ) -> tuple[dict[str, Project], dict[tuple[Any, ...], Project]]:
-        """The projects the records name, locked: two queries a batch."""
-        by_code: dict[str, Project] = {}
-        by_key: dict[tuple[Any, ...], Project] = {}
-        rows = Project.objects.select_for_update(of=("self",)).order_by("pk")
-        for batch in in_batches(records):
-            codes = [record.code for record in batch if record.code]
-            by_code |= {project.code: project for project in rows.filter(code__in=codes)}
-            keys = [record.key for record in batch if not record.code]
-            for project in rows.filter(source_name=self.source_name, source_key__in=keys):
-                key = (project.authority_id, project.agency_id, project.source_key)
-                by_key[key] = project
-        return by_code, by_key
-
-    def _repeated(self, record: Record, first: Record) -> None:
-        name = "code" if record.code else "key"
-        reason = _("ซ้ำกับแถวที่ %(row)d ในไฟล์เดียวกัน") % {"row": first.place.row}
-        self.problem(record.problem(name, record.code or record.key, reason))
-
-    def _new(self, record: Record) -> Project:
-        owner = record.owner
-        project = Project(
-            source_name=self.source_name,
-            source_key=record.key,
-            created_by_id=self.by_pk,
-            state=State.BUDGETED if record.money else State.PLANNED,
-            state_since=localdate(),
-        )
-        if owner.code not in self._homes:
-            self._homes[owner.code] = home_codes(owner)
-        for name, value in self._homes[owner.code].items():
-            setattr(project, name, value)
-        return project
-
     # what differs --------------------------------------------------------------------------
 
     def _places_check(self, entries: Sequence[Entry]) -> None:
@@ -234,25 +159,6 @@ class Writer:
             if code in unknown:
                 reason = _("ไม่มีตำบลรหัสนี้ รหัสตำบลมี 6 หลัก เช่น 500101")
                 self.problem(entry.record.problem("subdistrict_code", code, reason))
-
-    def _warn_of_namesakes(self, entries: Sequence[Entry]) -> None:
-        """New projects that are called as one that stands: perhaps the same, entered by form."""
-        fresh = [entry for entry in entries if entry.is_new]
-        for batch in in_batches(fresh):
-            names = [entry.project.name for entry in batch]
-            standing = Project.objects.filter(name__in=names)
-            known: dict[tuple[Any, ...], str] = {
-                (authority, agency, year, name): code
-                for authority, agency, year, name, code in standing.values_list(
-                    "authority_id", "agency_id", "year", "name", "code"
-                )
-            }
-            for entry in batch:
-                one = entry.project
-                code = known.get((one.authority_id, one.agency_id, one.year, one.name))
-                if code:
-                    reason = _("ชื่อและปีเดียวกับโครงการ %(code)s ที่มีอยู่แล้ว") % {"code": code}
-                    self.report.notices.append(entry.record.problem("name", one.name, reason))
 
     # writing -------------------------------------------------------------------------------
 
@@ -315,24 +221,3 @@ class Writer:
         report.unchanged = len(entries) - report.created - report.updated
         report.positions = sum("position" in entry.changed for entry in entries)
         report.items = sum("money" in entry.changed for entry in entries)
-
-
-def _owner_keys(owner: Owner) -> tuple[int | None, int | None]:
-    is_authority = isinstance(owner, LocalAuthority)
-    return (owner.pk if is_authority else None, None if is_authority else owner.pk)
-
-
-def _key(record: Record) -> tuple[Any, ...]:
-    return (*_owner_keys(record.owner), record.key)
-
-
-def _is_of(project: Project, owner: Owner) -> bool:
-    return (project.authority_id, project.agency_id) == _owner_keys(owner)
-
-
-def _own(project: Project, owner: Owner) -> None:
-    """The owner at hand spares a query for each project."""
-    if isinstance(owner, LocalAuthority):
-        project.authority = owner
-    else:
-        project.agency = owner

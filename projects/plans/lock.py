@@ -18,19 +18,11 @@ from accounts.owners import Owner
 from accounts.rights import can
 from coordinates.thai import normalise
 from projects.codes import PlanState, State
+from projects.facts import TEXTS
 from projects.models import DevelopmentPlan, PlanEntry, Project
 from projects.plans.errors import PlanKeeps
 
-PLAN_FACTS: Final = (
-    "name",
-    "objective",
-    "target",
-    "indicator",
-    "outcome",
-    "division",
-    "strategy",
-    "programme",
-)
+PLAN_FACTS: Final = TEXTS  # all that the plan's form says, but its amounts
 DECIDED: Final = frozenset({State.CONFIRMED, State.APPROVED})  # states that a plan gives
 _OPEN: Final = (PlanState.DRAFT, PlanState.CONFIRMED)
 LIVE: Final = (

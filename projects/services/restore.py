@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from projects.contracts.rules import contract_check
 from projects.errors import ProjectError
+from projects.facts import TEXTS
 from projects.history import reason_key
 from projects.models import (
     Contract,
@@ -28,10 +29,7 @@ from projects.services.facts import STATED, project_edit
 from projects.services.positions import live_positions, project_pin
 
 # What planning edits, but the state: it follows the plan and the money, and is never brought back.
-FACTS: Final = (
-    *("name", "year", "objective", "target", "indicator", "outcome", "division"),
-    *("strategy", "programme", "sector", "kind_id"),
-)
+FACTS: Final = (*TEXTS, "year", "sector", "kind_id")
 # The columns that bringing a version back writes, by part; the others stay as they are.
 RESTORED: Final[dict[str, frozenset[str]]] = {
     "facts": frozenset({*FACTS, *STATED, "amounts"}),

@@ -11,6 +11,7 @@ from coordinates.sheets.workbook import Row
 from coordinates.spreadsheet import as_typed
 from coordinates.thai import normalise
 from projects.codes import Role, Source, State
+from projects.facts import TEXTS
 from projects.models import Kind
 from projects.records import Money, Record
 from projects.services.facts import STATED
@@ -60,16 +61,6 @@ COLUMNS: tuple[Column, ...] = (
     # What a prefilled sheet knew of the project; a blank one asks for no comparison.
     Column("facts_version", "รุ่นข้อมูล", whole(2_000_000_000)),
 )
-_TEXTS = (
-    "name",
-    "objective",
-    "target",
-    "indicator",
-    "outcome",
-    "division",
-    "strategy",
-    "programme",
-)
 
 
 class Template(TableSource):
@@ -97,7 +88,7 @@ class Template(TableSource):
         values = line.values
         if owner is None:
             raise OwnerMissing
-        facts = {name: values[name] for name in _TEXTS if name in values}
+        facts = {name: values[name] for name in TEXTS if name in values}
         facts |= {"year": values["year"]} | self._kind_of(values)
         if values.get("state"):
             facts["state"] = values["state"]
