@@ -22,6 +22,7 @@ _CONTRACTORS: Final = [
     "ร้าน พรชัยวัสดุก่อสร้าง",
     "หจก. บ้านนาคอนกรีต",
 ]
+_PAPERS: Final = tuple(paper.value for paper in ReadinessPaper)
 _REFUSED: Final = ["วงเงินไม่เพียงพอ", "เอกสารความพร้อมไม่ครบ", "ไม่อยู่ในลำดับความสำคัญของปีนี้"]
 EXTENDED: Final = "เกิดอุทกภัยในพื้นที่ก่อสร้าง"
 
@@ -177,7 +178,7 @@ def _pay(rng: Random, deal: Deal, first: date, complete: date | None) -> None:
 
 def _request(rng: Random, state: str, year: int, money: Money) -> Request | None:
     """What was allocated had been asked for; of unpaid works some are asked for now."""
-    papers = [paper.value for paper in ReadinessPaper if rng.random() < 0.7]
+    papers = [paper for paper in _PAPERS if rng.random() < 0.7]
     for item, baht in money.shares:
         if item.source == Source.SPECIFIC and item in money.new and item.amount == baht:
             asked = whole(baht * rng.uniform(1, 1.2), 1000)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -13,14 +14,14 @@ _A_M: Final = 6378137.0
 _E2: Final = 0.00669437999014
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """Metres east and north of (lon, lat), true at that latitude within 0.1 % for 50 km."""
 
     lon: float
     lat: float
 
-    @property
+    @cached_property
     def _scale(self) -> tuple[float, float]:
         """Metres of a degree of longitude and of latitude here, from the radii of curvature."""
         sin2 = math.sin(math.radians(self.lat)) ** 2

@@ -10,19 +10,12 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from benchmarks.generate.drafting import Draft
-from benchmarks.generate.sums import sums_check, totals_raise
-from benchmarks.generate.writing import TABLES, Batch, Counts, Writer
+from benchmarks.generate.resting import resting
+from benchmarks.generate.sums import totals_raise
+from benchmarks.generate.writing import Batch, Counts, Writer
 from projects.rollup import rollup_compact
 
 BATCH: Final = 2000
-# Rows that a history knows nothing of, sums that are checked once at the end, and notes of the
-# rollup that the project's own note makes needless.
-_HISTORY: Final = "^pgtrigger_(insert_insert|update_update)_"
-_SUMS: Final = (
-    "^pgtrigger_(share_within_item|item_within_ordinance|contract_within_shares"
-    "|extension_covers|obligation_within|disbursement_within)_"
-)
-_NOTES: Final = "^rollup_insert$"
 _LAST_NUMBER: Final = 99_999
 
 
@@ -40,32 +33,25 @@ def load(
 ) -> Counts:
     """Write all drafts, or nothing where anything fails; memory does not grow with their number.
 
-    History: each row's insert is kept under the reason "generated"; without it those triggers
-    rest. So do the triggers of sums, each sum is checked once at the end, and the rollup's but
-    the project's own. A trigger is disabled inside the transaction by name, so nobody else can
-    write meanwhile; foreign keys and constraints hold all the same. At the end the rollup is
-    folded, in a transaction of its own.
+    History: each row's insert is kept under the reason "generated". What rests meanwhile, with
+    history and without, is told by ``resting``; keys, sums and constraints hold in the end all
+    the same. Afterwards the rollup is folded, in a transaction of its own.
     ``truth`` gets a JSON line for each planted fault.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         # Checked at the end of each COPY: deferred, 5 million checks would wait in memory.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        resting = _resting(cursor, history)
-        _switch(cursor, resting, "DISABLE")
         if history:
             _history_reason(cursor)
-        loader = _Loader(cursor, sample, truth)
-        for drawn in _batches(drafts):
-            loader.write(drawn)
-            progress(loader.counts.projects)
-        loader.numbers_save()
-        totals_raise(cursor)
-        sums_check(cursor)
-        _switch(cursor, resting, "ENABLE")
+        with resting(cursor, history=history):
+            loader = _Loader(cursor, sample, truth)
+            for drawn in _batches(drafts):
+                loader.write(drawn)
+                progress(loader.counts.projects)
+            loader.numbers_save()
+            totals_raise(cursor)
         cursor.execute("SELECT set_config('pghistory.context_id', NULL, true)")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(TABLES)}")
     rollup_compact()
     return loader.counts
 
@@ -83,30 +69,6 @@ def _history_reason(cursor: CursorWrapper) -> None:
         " set_config('pghistory.context_metadata', %s, true)",
         [str(uuid.uuid4()), json.dumps({"reason": "generated"})],
     )
-
-
-def _resting(cursor: CursorWrapper, history: bool) -> list[tuple[str, str]]:
-    """(table, trigger) of what does not run during the load."""
-    cursor.execute(
-        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
-        " AND tgrelid::regclass::text = ANY(%(tables)s) AND (tgname ~ %(sums)s"
-        " OR tgname ~ %(notes)s AND tgrelid <> 'projects_project'::regclass"
-        " OR NOT %(history)s AND tgname ~ %(events)s)",
-        {
-            "tables": list(TABLES),
-            "sums": _SUMS,
-            "notes": _NOTES,
-            "history": history,
-            "events": _HISTORY,
-        },
-    )
-    found: list[tuple[str, str]] = cursor.fetchall()
-    return found
-
-
-def _switch(cursor: CursorWrapper, triggers: list[tuple[str, str]], switch: str) -> None:
-    for table, trigger in triggers:
-        cursor.execute(f'ALTER TABLE {table} {switch} TRIGGER "{trigger}"')
 
 
 class _Loader:

@@ -47,7 +47,7 @@ class Site:
         self.frame = Frame(middle.x, middle.y)
         self.area = shapely.transform(place.area, self.frame.to_metres)
         shapely.prepare(self.area)
-        self._subdistricts = areas.near(place.area)
+        self._subdistricts, self._codes = areas.near(place.area)
         self.size_m = math.sqrt(max(self.area.area, 1.0))
         self.villages = self._villages(rng)
         self.roads, self.streams = self._ways(rng, network)
@@ -66,9 +66,9 @@ class Site:
 
     def codes_at(self, lon: float, lat: float) -> tuple[str, str, str]:
         """(subdistrict, district, province) there; outside all of them, the owner's own."""
-        for polygon, codes in self._subdistricts:
-            if shapely.intersects_xy(polygon, lon, lat):
-                return codes
+        (there,) = np.nonzero(shapely.intersects_xy(self._subdistricts, lon, lat))
+        if there.size:
+            return self._codes[int(there[0])]
         return "", self.place.district_code, self.place.province_code
 
     def _villages(self, rng: Random) -> list[Village]:
@@ -155,10 +155,10 @@ class Site:
             drift = np.cumsum([rng.gauss(0, 0.22) for _step in range(count)])
             headings = rng.uniform(0, 2 * math.pi) + drift
             steps = np.column_stack([np.cos(headings), np.sin(headings)]) * (length_m / count)
-            line = LineString(np.vstack([[x, y], [x, y] + np.cumsum(steps, axis=0)]))
-            if shapely.intersects_xy(self.area, *line.coords[-1]):
+            way = np.vstack([[x, y], [x, y] + np.cumsum(steps, axis=0)])
+            if shapely.intersects_xy(self.area, *way[-1]):
                 break
-        return line
+        return LineString(way)
 
     def _sketch(self, shape: BaseGeometry, village: Village) -> Sketch:
         part = shapely.get_parts(shape)[0]

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import shapely
 from django.db import connection
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from accounts.models import Agency, LocalAuthority
 from projects.models import Kind
+
+Geometries = NDArray[np.object_]
 
 
 class NothingToDraw(ValueError):
@@ -46,12 +50,15 @@ class Areas:
     codes: Sequence[tuple[str, str, str]]
     tree: shapely.STRtree
 
-    def near(self, area: BaseGeometry) -> list[tuple[BaseGeometry, tuple[str, str, str]]]:
-        """The subdistricts whose box meets ``area``, by code, prepared for many look-ups."""
-        found = sorted(int(i) for i in self.tree.query(area))
-        polygons = [self.tree.geometries[i] for i in found]
+    def near(self, area: BaseGeometry) -> tuple[Geometries, list[tuple[str, str, str]]]:
+        """The subdistricts whose box meets ``area``, prepared for many look-ups, and their codes.
+
+        Both by code; the first is an array (n,).
+        """
+        found = np.sort(self.tree.query(area))
+        polygons = self.tree.geometries[found]
         shapely.prepare(polygons)
-        return [(polygon, self.codes[i]) for polygon, i in zip(polygons, found, strict=True)]
+        return polygons, [self.codes[i] for i in found]
 
 
 @dataclass(frozen=True, slots=True)
