@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
 import pytest
 import shapely
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import LocalAuthority
 from benchmarks.generate.drafting import YEARS, Draft
@@ -456,6 +457,27 @@ def test_without_history_the_triggers_rest_only_for_the_load(province: World) ->
     assert rows("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O' AND NOT tgisinternal") == [
         (0,)
     ]
+
+
+def test_what_rests_for_a_load_is_in_force_again(province: World) -> None:
+    asked = (
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated"
+        " FROM pg_constraint ORDER BY 1, 2",
+    )
+    before = [rows(statement) for statement in asked]
+    load(Generator(province, 60, 7).drafts(), history=False)
+    assert [rows(statement) for statement in asked] == before
+
+
+def test_a_load_without_history_refuses_a_key_of_nobody(province: World) -> None:
+    def orphaned() -> Iterator[Draft]:
+        for draft in Generator(province, 5, 7).drafts():
+            yield replace(draft, kind="nothing")
+
+    with pytest.raises(IntegrityError, match="kind_id"):
+        load(orphaned(), history=False)
+    assert not Project.objects.exists()
 
 
 def test_a_load_that_breaks_writes_nothing(province: World) -> None:
