@@ -17,7 +17,7 @@ from accounts.models import LocalAuthority, Right, User
 from accounts.rights import acts_on_behalf
 from projects.codes import PlanForm, PlanState, State
 from projects.errors import Conflict
-from projects.models import DevelopmentPlan, PlanEntry, Project
+from projects.models import DevelopmentPlan, PlanEntry, PlanRevision, Project
 from projects.plans.content import first_codes, next_number, unfit
 from projects.plans.errors import (
     PlanEmpty,
@@ -140,14 +140,30 @@ def plan_entries_add(
     """
     now = plan_lock(plan)
     _must_be_draft(now)
-    found = list(addable(now).filter(pk__in=projects).order_by("code"))
+    entries = entries_make(plan=now, by=by, projects=projects, form=form)
+    stamp(now, by)
+    now.save(update_fields=STAMPS)
+    return entries
+
+
+def entries_make(
+    *,
+    plan: DevelopmentPlan,
+    by: User,
+    projects: Collection[int],
+    form: str,
+    revision: PlanRevision | None = None,
+) -> list[PlanEntry]:
+    """Entries at the end of a plan (locked by the caller), or of a ``revision`` of it, in the
+    order of their codes. Raises PlanForeign."""
+    found = list(addable(plan).filter(pk__in=projects).order_by("code"))
     if not found or len(found) != len(set(projects)):
         raise PlanForeign
-    first = next_number(now)
-    behalf = acts_on_behalf(by, Right.FACTS, now.authority)
-    entries = PlanEntry.objects.bulk_create(
+    behalf = acts_on_behalf(by, Right.FACTS, plan.authority)
+    return PlanEntry.objects.bulk_create(
         PlanEntry(
-            plan=now,
+            plan=plan,
+            revision=revision,
             project=project,
             form=PlanForm(form),
             number=number,
@@ -156,11 +172,8 @@ def plan_entries_add(
             updated_by=by,
             entered_on_behalf=behalf,
         )
-        for number, project in enumerate(found, start=first)
+        for number, project in enumerate(found, start=next_number(plan))
     )
-    stamp(now, by)
-    now.save(update_fields=STAMPS)
-    return entries
 
 
 @transaction.atomic
@@ -243,14 +256,21 @@ def plan_reopen(
         if now.state != PlanState.CONFIRMED:
             raise PlanNotConfirmed(_("เปิดกลับมาแก้ไขได้เฉพาะแผนที่ยืนยันแล้วและยังไม่อนุมัติ"))
         held = _locked(now.entries.filter(revision=None).values_list("project_id", flat=True))
-        now.state, now.confirmed_at, now.confirmed_by_id = PlanState.DRAFT, None, None
-        stamp(now, by)
-        now.save(update_fields=["state", "confirmed_at", "confirmed_by", *STAMPS])
-        elsewhere = PlanEntry.objects.filter(
-            Q(revision=None, plan__state=PlanState.CONFIRMED)
-            | Q(revision__state=PlanState.CONFIRMED)
-        )
-        mine = Project.objects.filter(pk__in=held, state=State.CONFIRMED)
-        mine = mine.exclude(pk__in=elsewhere.values("project"))
-        states_set(projects=mine, state=State.PLANNED, by=by, reason=reason)
+        open_again(now, held, by=by, reason=reason)
     return now
+
+
+def open_again(
+    row: DevelopmentPlan | PlanRevision, projects: Collection[int], *, by: User, reason: str
+) -> None:
+    """Make a draft of a confirmed plan or revision, locked by the caller; those of ``projects``
+    (keys) that nothing else confirmed are *planned* again."""
+    row.state, row.confirmed_at, row.confirmed_by_id = PlanState.DRAFT, None, None
+    stamp(row, by)
+    row.save(update_fields=["state", "confirmed_at", "confirmed_by", *STAMPS])
+    elsewhere = PlanEntry.objects.filter(
+        Q(revision=None, plan__state=PlanState.CONFIRMED) | Q(revision__state=PlanState.CONFIRMED)
+    )
+    mine = Project.objects.filter(pk__in=projects, state=State.CONFIRMED)
+    mine = mine.exclude(pk__in=elsewhere.values("project"))
+    states_set(projects=mine, state=State.PLANNED, by=by, reason=reason)

@@ -14,10 +14,9 @@ from coordinates.thai import normalise
 from projects.codes import PlanForm
 from projects.errors import Conflict
 from projects.models import PlanEntry, PlanRevision, Project
-from projects.plans.content import next_number
 from projects.plans.errors import PlanForeign, ProposalRefused
 from projects.plans.lock import PLAN_FACTS
-from projects.services.plans import STAMPS, addable, stamp
+from projects.services.plans import STAMPS, entries_make, stamp
 from projects.services.revisions import refuse_paid, revision_draft
 
 
@@ -137,25 +136,7 @@ def proposals_add(
     """Propose projects (keys) of the authority that the plan does not hold yet, as they stand
     when the revision is confirmed. Raises PlanNotDraft, PlanForeign."""
     now = revision_draft(revision)
-    found = list(addable(now.plan).filter(pk__in=projects).order_by("code"))
-    if not found or len(found) != len(set(projects)):
-        raise PlanForeign
-    first = next_number(now.plan)
-    behalf = acts_on_behalf(by, Right.FACTS, now.plan.authority)
-    entries = PlanEntry.objects.bulk_create(
-        PlanEntry(
-            plan=now.plan,
-            revision=now,
-            project=project,
-            form=PlanForm(form),
-            number=number,
-            programme_id=project.plan_programme_id,
-            created_by=by,
-            updated_by=by,
-            entered_on_behalf=behalf,
-        )
-        for number, project in enumerate(found, start=first)
-    )
+    entries = entries_make(plan=now.plan, by=by, projects=projects, form=form, revision=now)
     _counted(now, by)
     return entries
 

@@ -33,7 +33,7 @@ from projects.plans.errors import (
     RevisionMoot,
 )
 from projects.plans.shared import refuse_kept
-from projects.services.plans import STAMPS, plan_lock, refuse_unfit, stamp
+from projects.services.plans import STAMPS, open_again, plan_lock, refuse_unfit, stamp
 from projects.services.plans_approval import snapshot
 from projects.services.states import states_set
 
@@ -173,14 +173,5 @@ def revision_reopen(
         if now.state != PlanState.CONFIRMED:
             raise PlanNotConfirmed(_("เปิดกลับมาแก้ไขได้เฉพาะที่ยืนยันแล้วและยังไม่อนุมัติ"))
         added = list(additions(now).values_list("project_id", flat=True))
-        now.state, now.confirmed_at, now.confirmed_by_id = PlanState.DRAFT, None, None
-        stamp(now, by)
-        now.save(update_fields=["state", "confirmed_at", "confirmed_by", *STAMPS])
-        elsewhere = PlanEntry.objects.filter(
-            Q(revision=None, plan__state=PlanState.CONFIRMED)
-            | Q(revision__state=PlanState.CONFIRMED)
-        )
-        mine = Project.objects.filter(pk__in=added, state=State.CONFIRMED)
-        mine = mine.exclude(pk__in=elsewhere.values("project"))
-        states_set(projects=mine, state=State.PLANNED, by=by, reason=reason)
+        open_again(now, added, by=by, reason=reason)
     return now

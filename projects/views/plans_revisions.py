@@ -1,5 +1,6 @@
 """Pages of a revision: begun, shown before and after, confirmed, approved."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,22 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Right
 from accounts.rights import can
 from projects.codes import PlanState
-from projects.errors import Conflict
 from projects.models import PlanRevision
 from projects.plans.access import plan_editable, revision_editable, revision_readable
 from projects.plans.comparison import proposals_of
-from projects.plans.errors import (
-    ApprovalDates,
-    PlanError,
-    PlanNotApproved,
-    PlanNotConfirmed,
-    PlanNotDraft,
-    RevisionMoot,
-)
+from projects.plans.errors import PlanNotApproved, PlanNotConfirmed, PlanNotDraft
 from projects.plans.forms import ApprovalForm, ReopenForm, RevisionForm, VersionForm
 from projects.services import revisions as services
 from projects.services.revisions_approval import revision_approve, revision_needs_consent
-from projects.views.asking import renew_version, signed_in
+from projects.views.asking import signed_in
+from projects.views.plans_steps import DONE, step_taken
 
 
 @login_required
@@ -80,31 +74,13 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if revision.state != PlanState.DRAFT:
         raise PlanNotDraft
     form = VersionForm(request.POST or None, initial={"version": revision.version})
-    status = 400 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            services.revision_confirm(revision=revision, by=user, expected_version=version)
-        except Conflict as conflict:
-            status = _conflict(form, conflict)
-        except PlanError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("ยืนยันการเปลี่ยนแปลงแผนแล้ว รอผู้บริหารอนุมัติ"))
-            return redirect("plans:revision", pk=pk)
+    confirmed = partial(services.revision_confirm, revision=revision, by=user)
+    status = step_taken(request, form, lambda data: confirmed(expected_version=data["version"]))
+    if status == DONE:
+        messages.success(request, _("ยืนยันการเปลี่ยนแปลงแผนแล้ว รอผู้บริหารอนุมัติ"))
+        return redirect("plans:revision", pk=pk)
     context = _held(request, revision) | {"form": form}
     return render(request, "plans/revision_confirm.html", context, status=status)
-
-
-def _conflict(form: Any, conflict: Conflict) -> int:
-    """Tell of a later change; the form may be sent again for what stands now."""
-    if isinstance(conflict, RevisionMoot):
-        form.add_error(None, str(conflict))
-    else:
-        sentence = _("มีผู้แก้รายการนี้หลังจากท่านเปิดหน้านี้ ยังไม่มีอะไรเปลี่ยน ตรวจอีกครั้งแล้วกดใหม่")
-        form.add_error(None, sentence)
-        renew_version(form, conflict.current.version)
-    return 409
 
 
 @login_required
@@ -116,18 +92,15 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if revision.state != PlanState.CONFIRMED:
         raise PlanNotConfirmed(_("เปิดกลับมาแก้ไขได้เฉพาะที่ยืนยันแล้วและยังไม่อนุมัติ"))
     form = ReopenForm(request.POST or None, initial={"version": revision.version})
-    status = 400 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.revision_reopen(
-                revision=revision, by=user, expected_version=data["version"], reason=data["reason"]
-            )
-        except Conflict as conflict:
-            status = _conflict(form, conflict)
-        else:
-            messages.success(request, _("เปิดการเปลี่ยนแปลงแผนกลับมาแก้ไขแล้ว"))
-            return redirect("plans:revision", pk=pk)
+    reopened = partial(services.revision_reopen, revision=revision, by=user)
+    status = step_taken(
+        request,
+        form,
+        lambda data: reopened(expected_version=data["version"], reason=data["reason"]),
+    )
+    if status == DONE:
+        messages.success(request, _("เปิดการเปลี่ยนแปลงแผนกลับมาแก้ไขแล้ว"))
+        return redirect("plans:revision", pk=pk)
     context = {"plan": revision.plan, "revision": revision, "what": str(revision), "form": form}
     return render(request, "plans/reopen.html", context, status=status)
 
@@ -143,21 +116,14 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     consent = revision_needs_consent(revision)
     known = {"version": revision.version}
     form = ApprovalForm(request.POST or None, initial=known, consent=consent)
-    status = 400 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            revision_approve(
-                revision=revision, by=user, expected_version=version, papers=form.papers
-            )
-        except Conflict as conflict:
-            status = _conflict(form, conflict)
-        except ApprovalDates as error:
-            form.add_error(error.field, str(error))
-        except PlanError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("อนุมัติการเปลี่ยนแปลงแผนแล้ว โครงการเป็นไปตามนี้"))
-            return redirect("plans:revision", pk=pk)
+    approved = partial(revision_approve, revision=revision, by=user)
+    status = step_taken(
+        request,
+        form,
+        lambda data: approved(expected_version=data["version"], papers=form.papers),
+    )
+    if status == DONE:
+        messages.success(request, _("อนุมัติการเปลี่ยนแปลงแผนแล้ว โครงการเป็นไปตามนี้"))
+        return redirect("plans:revision", pk=pk)
     context = _held(request, revision) | {"form": form, "consent": consent, "what": str(revision)}
     return render(request, "plans/approve.html", context, status=status)

@@ -1,5 +1,7 @@
 """Pages where planning confirms a plan and the executive approves it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,16 +16,48 @@ from projects.codes import PlanState
 from projects.errors import Conflict
 from projects.plans.access import plan_editable
 from projects.plans.content import missing_of, sums_of
-from projects.plans.errors import ApprovalDates, PlanError, PlanNotConfirmed, PlanNotDraft
+from projects.plans.errors import (
+    ApprovalDates,
+    PlanError,
+    PlanNotConfirmed,
+    PlanNotDraft,
+    RevisionMoot,
+)
 from projects.plans.forms import ApprovalForm, ReopenForm, VersionForm
 from projects.services import plans as services
 from projects.services.plans_approval import needs_consent, plan_approve
 from projects.views.asking import renew_version, signed_in
 
+OPENED, DONE = 200, 302
 
-def _page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    status = context.pop("status", 400 if form.is_bound else 200)
-    return render(request, template, context | {"form": form}, status=status)
+
+def step_taken(request: HttpRequest, form: Any, step: Callable[[Any], object]) -> int:
+    """Take a step of a plan or a revision, given the form's data, and tell the status: DONE, else
+    of the page that shows ``form`` again with what is wrong.
+
+    After a later change the form may be sent again for what stands now.
+    """
+    if request.method != "POST":
+        return OPENED
+    if not form.is_valid():
+        return 400
+    try:
+        step(form.cleaned_data)
+    except RevisionMoot as error:
+        form.add_error(None, str(error))
+        return 409
+    except Conflict as conflict:
+        sentence = _("มีผู้แก้รายการนี้หลังจากท่านเปิดหน้านี้ ยังไม่มีอะไรเปลี่ยน ตรวจอีกครั้งแล้วกดใหม่")
+        form.add_error(None, sentence)
+        renew_version(form, conflict.current.version)
+        return 409
+    except ApprovalDates as error:
+        form.add_error(error.field, str(error))
+        return 400
+    except PlanError as error:
+        form.add_error(None, str(error))
+        return 400
+    return DONE
 
 
 @login_required
@@ -35,25 +69,13 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if plan.state != PlanState.DRAFT:
         raise PlanNotDraft
     form = VersionForm(request.POST or None, initial={"version": plan.version})
-    status = 400 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.plan_confirm(plan=plan, by=user, expected_version=form.cleaned_data["version"])
-        except Conflict as conflict:
-            status = 409
-            form.add_error(None, _changed())
-            renew_version(form, conflict.current.version)
-        except PlanError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("ยืนยันแผนแล้ว รอผู้บริหารอนุมัติ"))
-            return redirect("plans:page", pk=pk)
-    held = {"plan": plan, "missing": missing_of(plan), "sums": sums_of(plan)}
-    return _page(request, "plans/confirm.html", form, status=status, **held)
-
-
-def _changed() -> str:
-    return _("มีผู้แก้แผนนี้หลังจากท่านเปิดหน้านี้ ยังไม่มีอะไรเปลี่ยน ตรวจอีกครั้งแล้วกดใหม่")
+    confirmed = partial(services.plan_confirm, plan=plan, by=user)
+    status = step_taken(request, form, lambda data: confirmed(expected_version=data["version"]))
+    if status == DONE:
+        messages.success(request, _("ยืนยันแผนแล้ว รอผู้บริหารอนุมัติ"))
+        return redirect("plans:page", pk=pk)
+    held = {"form": form, "plan": plan, "missing": missing_of(plan), "sums": sums_of(plan)}
+    return render(request, "plans/confirm.html", held, status=status)
 
 
 @login_required
@@ -65,21 +87,17 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if plan.state != PlanState.CONFIRMED:
         raise PlanNotConfirmed(_("เปิดกลับมาแก้ไขได้เฉพาะแผนที่ยืนยันแล้วและยังไม่อนุมัติ"))
     form = ReopenForm(request.POST or None, initial={"version": plan.version})
-    status = 400 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.plan_reopen(
-                plan=plan, by=user, expected_version=data["version"], reason=data["reason"]
-            )
-        except Conflict as conflict:
-            status = 409
-            form.add_error(None, _changed())
-            renew_version(form, conflict.current.version)
-        else:
-            messages.success(request, _("เปิดแผนกลับมาแก้ไขแล้ว"))
-            return redirect("plans:page", pk=pk)
-    return _page(request, "plans/reopen.html", form, status=status, plan=plan, what=plan.name)
+    reopened = partial(services.plan_reopen, plan=plan, by=user)
+    status = step_taken(
+        request,
+        form,
+        lambda data: reopened(expected_version=data["version"], reason=data["reason"]),
+    )
+    if status == DONE:
+        messages.success(request, _("เปิดแผนกลับมาแก้ไขแล้ว"))
+        return redirect("plans:page", pk=pk)
+    held = {"form": form, "plan": plan, "what": plan.name}
+    return render(request, "plans/reopen.html", held, status=status)
 
 
 @login_required
@@ -92,21 +110,14 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         raise PlanNotConfirmed
     consent = needs_consent(plan.authority)
     form = ApprovalForm(request.POST or None, initial={"version": plan.version}, consent=consent)
-    status = 400 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            plan_approve(plan=plan, by=user, expected_version=version, papers=form.papers)
-        except Conflict as conflict:
-            status = 409
-            form.add_error(None, _changed())
-            renew_version(form, conflict.current.version)
-        except ApprovalDates as error:
-            form.add_error(error.field, str(error))
-        except PlanError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("อนุมัติแผนแล้ว ต่อไปแก้ด้วยการเปลี่ยนแปลงแผน"))
-            return redirect("plans:page", pk=pk)
+    approved = partial(plan_approve, plan=plan, by=user)
+    status = step_taken(
+        request,
+        form,
+        lambda data: approved(expected_version=data["version"], papers=form.papers),
+    )
+    if status == DONE:
+        messages.success(request, _("อนุมัติแผนแล้ว ต่อไปแก้ด้วยการเปลี่ยนแปลงแผน"))
+        return redirect("plans:page", pk=pk)
     held = {"plan": plan, "sums": sums_of(plan), "consent": consent, "what": plan.name}
-    return _page(request, "plans/approve.html", form, status=status, **held)
+    return render(request, "plans/approve.html", held | {"form": form}, status=status)
