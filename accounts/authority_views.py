@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -129,12 +130,13 @@ def _conflict(
 ) -> HttpResponse:
     sent = {name: form.data[name] for name in form.fields if name in form.data}
     context = {
-        "authority": authority,
+        "what": authority.name,
+        "back": reverse("authorities:page", args=[authority.code]),
         "who": stands.updated_by,
         "rows": rows,
         "fields": sent | {"version": stands.version},
     }
-    return render(request, "accounts/authority_conflict.html", context, status=409)
+    return render(request, "accounts/conflict.html", context, status=409)
 
 
 @login_required
