@@ -10,9 +10,9 @@ from pydantic import Field
 from projects.api.operations import reads
 from projects.api.paging import Asked, Page, page
 from projects.api.readable import of_authorities
-from projects.api.types import Authored, Baht, Code, Year
+from projects.api.types import Authored, Baht, Code, Id, Year
 from projects.codes import Side
-from projects.models import FiscalStatistic, MonthlyAccount
+from projects.models import BudgetItem, FiscalStatistic, ItemMonth, MonthlyAccount
 
 router = Router(tags=["finances"])
 
@@ -41,6 +41,30 @@ class StatisticOut(Authored):
     debt_baht: Baht = Field(alias="debt")
 
 
+class ItemMonthOut(Authored):
+    """What was disbursed of a general grant's item in one month; ``month`` is its first day."""
+
+    item_id: int
+    month: date
+    amount_baht: Baht = Field(alias="amount")
+    result: str
+
+
+class ItemMonthsAsked(Asked):
+    lookups = {
+        "item": "item",
+        "lao": "item__authority__code",
+        "year": "item__fiscal_year",
+        "month_from": "month__gte",
+        "month_to": "month__lte",
+    }
+    item: Id | None = None
+    lao: Code | None = None
+    year: Year | None = None
+    month_from: date | None = None
+    month_to: date | None = None
+
+
 class MonthsAsked(Asked):
     lookups = {
         "lao": "authority__code",
@@ -65,6 +89,13 @@ def month_list(request: HttpRequest, asked: Query[MonthsAsked]) -> dict[str, Any
     """Revenue and expenditure by month of authorities you may read."""
     rows = MonthlyAccount.objects.select_related("authority", "category")
     return page(request, of_authorities(rows, request.user), asked)
+
+
+@reads(router, "/item-months", Page[ItemMonthOut])
+def item_month_list(request: HttpRequest, asked: Query[ItemMonthsAsked]) -> dict[str, Any]:
+    """What general grants disbursed by month, of owners whose budget items you may read."""
+    readable = BudgetItem.objects.visible_to(request.user)
+    return page(request, ItemMonth.objects.filter(item__in=readable), asked)
 
 
 @reads(router, "/fiscal-statistics", Page[StatisticOut])

@@ -1,6 +1,6 @@
 """Lists by keyset: each page begins behind the last row of the one before, however deep."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -64,7 +64,7 @@ def repeated(request: HttpRequest, names: Iterable[str]) -> dict[str, list[str]]
     }
 
 
-def cut(request: HttpRequest, rows: list[M], limit: int, *, key: str) -> dict[str, Any]:
+def cut(request: HttpRequest, rows: Sequence[Any], limit: int, *, key: str) -> dict[str, Any]:
     """``rows`` holds one more than ``limit`` where there is a next page."""
     shown = rows[:limit]
     if len(rows) <= limit:

@@ -1,9 +1,11 @@
 """Changes to budget requests and grant requests: asked, and each step of their way."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest
+from ninja import Router
 from pydantic import Field
 
 from accounts.models import Right
@@ -89,38 +91,6 @@ def budget_request_create(request: HttpRequest, code: Code, body: BudgetRequestI
     return one(requests_of(request), pk=made.pk)
 
 
-def _decide(request: HttpRequest, id: int, body: StepIn, service: Step, **facts: str) -> Any:
-    by, asked = person(request), one(requests_of(request), pk=id)
-    service(request=asked, by=by, expected_version=body.version, **facts)
-    return one(requests_of(request), pk=id)
-
-
-@writes(budget_router, "POST", "/budget-requests/{id}/approve", BudgetRequestOut)
-def budget_request_approve(request: HttpRequest, id: Id, body: ApproveIn) -> BudgetRequest:
-    """The executive approves, by a letter."""
-    document = checked(ApproveForm, body).cleaned_data["document"]
-    service = budget_requests.budget_request_approve
-    made: BudgetRequest = _decide(request, id, body, service, document=document)
-    return made
-
-
-@writes(budget_router, "POST", "/budget-requests/{id}/refuse", BudgetRequestOut)
-def budget_request_refuse(request: HttpRequest, id: Id, body: ReasonIn) -> BudgetRequest:
-    """The executive refuses, with a reason."""
-    reason = checked(ReasonForm, body).cleaned_data["reason"]
-    service = budget_requests.budget_request_refuse
-    made: BudgetRequest = _decide(request, id, body, service, reason=reason)
-    return made
-
-
-@writes(budget_router, "POST", "/budget-requests/{id}/withdraw", BudgetRequestOut)
-def budget_request_withdraw(request: HttpRequest, id: Id, body: StepIn) -> BudgetRequest:
-    """Planning takes an open request back."""
-    service = budget_requests.budget_request_withdraw
-    made: BudgetRequest = _decide(request, id, body, service)
-    return made
-
-
 @writes(grant_router, "POST", "/projects/{code}/grants", GrantOut, status=201)
 def grant_draft(request: HttpRequest, code: Code, body: GrantIn) -> GrantRequest:
     """Draft a request for grant money."""
@@ -146,7 +116,49 @@ def _forward(*, grant: GrantRequest, by: Any, expected_version: int) -> None:
     grants.grants_forward(chosen=[(grant, expected_version)], by=by)
 
 
-_STEPS: Final[dict[str, tuple[type[StepIn], Step, str]]] = {
+@dataclass(frozen=True)
+class Way:
+    """What moves step by step: its rows, and how the services call one."""
+
+    router: Router
+    path: str
+    out: type[Any]
+    rows: Callable[[HttpRequest], Any]
+    called: str
+    name: str
+
+
+_BUDGET: Final = Way(
+    budget_router,
+    "/budget-requests",
+    BudgetRequestOut,
+    requests_of,
+    "request",
+    "budget_request",
+)
+_GRANT: Final = Way(grant_router, "/grants", GrantOut, grants_of, "grant", "grant")
+
+_BUDGET_STEPS: Final[dict[str, tuple[type[StepIn], type[StepForm], Step, str]]] = {
+    "approve": (
+        ApproveIn,
+        ApproveForm,
+        budget_requests.budget_request_approve,
+        "The executive approves, by a letter.",
+    ),
+    "refuse": (
+        ReasonIn,
+        ReasonForm,
+        budget_requests.budget_request_refuse,
+        "The executive refuses, with a reason.",
+    ),
+    "withdraw": (
+        StepIn,
+        StepForm,
+        budget_requests.budget_request_withdraw,
+        "Planning takes an open request back.",
+    ),
+}
+_GRANT_STEPS: Final[dict[str, tuple[type[StepIn], Step, str]]] = {
     "submit": (StepIn, grants.grant_submit, "Send a draft or a returned request."),
     "review": (OpinionIn, grants.grant_review, "The responsible office gives its opinion."),
     "return": (ReasonIn, grants.grant_return, "Back to the authority, with a reason."),
@@ -157,21 +169,24 @@ _STEPS: Final[dict[str, tuple[type[StepIn], Step, str]]] = {
 }
 
 
-def _step(name: str) -> None:
-    kind, service, summary = _STEPS[name]
+def _step(
+    way: Way, name: str, kind: type[StepIn], form: type[Any], service: Step, summary: str
+) -> None:
+    def step(request: HttpRequest, id: Id, body: Any) -> Any:
+        row: Any = one(way.rows(request), pk=id)
+        sent = checked(form, body).cleaned_data
+        facts = {key: value for key, value in sent.items() if key != "version"}
+        which = {way.called: row, "by": person(request), "expected_version": body.version}
+        service(**which, **facts)
+        return one(way.rows(request), pk=id)
 
-    def grant_step(request: HttpRequest, id: Id, body: Any) -> GrantRequest:
-        by, grant = person(request), one(grants_of(request), pk=id)
-        form: StepForm = checked(FORMS[name], body)
-        facts = {key: value for key, value in form.cleaned_data.items() if key != "version"}
-        service(grant=grant, by=by, expected_version=body.version, **facts)
-        return one(grants_of(request), pk=id)
-
-    grant_step.__name__ = f"grant_{name}"
-    grant_step.__doc__ = summary
-    grant_step.__annotations__["body"] = kind
-    writes(grant_router, "POST", f"/grants/{{id}}/{name}", GrantOut)(grant_step)
+    step.__name__ = f"{way.name}_{name}"
+    step.__doc__ = summary
+    step.__annotations__["body"] = kind
+    writes(way.router, "POST", f"{way.path}/{{id}}/{name}", way.out)(step)
 
 
-for _name in _STEPS:
-    _step(_name)
+for _name, _told in _BUDGET_STEPS.items():
+    _step(_BUDGET, _name, *_told)
+for _name, (_kind, _service, _summary) in _GRANT_STEPS.items():
+    _step(_GRANT, _name, _kind, FORMS[_name], _service, _summary)

@@ -107,11 +107,24 @@ def events_count(project: int, parts: Iterable[Part]) -> int:
 
 
 def events_of(
-    project: int, parts: Iterable[Part], *, start: int = 0, most: int = 40
+    project: int,
+    parts: Iterable[Part],
+    *,
+    start: int = 0,
+    most: int = 40,
+    below: EventRow | None = None,
 ) -> list[EventRow]:
-    """The events of a project, the latest first; one query whatever there is."""
-    keys = [part.key for part in parts]
-    return _read(_IS_TOLD, {"project": project, "parts": keys, "start": start, "most": most})
+    """The events of a project, the latest first; one query whatever there is.
+
+    ``below``: those that stand behind this one only.
+    """
+    values = {"project": project, "parts": [part.key for part in parts], "start": start}
+    where = _IS_TOLD
+    if below:
+        place = list(PARTS).index(below.part.key)
+        values |= {"at": below.at, "place": place, "number": below.number}
+        where += " AND (at, part_order, id) < (%(at)s, %(place)s, %(number)s)"
+    return _read(where, values | {"most": most})
 
 
 def event_of(project: int, key: str) -> EventRow | None:

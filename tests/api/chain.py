@@ -1,7 +1,7 @@
 """The whole chain of one project of the SAO, and a neighbour's beside it, for the API's tests."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from projects.models import (
     Disbursement,
     FiscalStatistic,
     GrantRequest,
+    Handover,
+    ItemMonth,
     MonthlyAccount,
     Obligation,
     Ordinance,
@@ -41,6 +43,8 @@ LISTS = {
     "budget-items": "item",
     "budget-requests": "request",
     "grants": "grant",
+    "handovers": "handover",
+    "item-months": "item_month",
     "contracts": "contract",
     "disbursements": "disbursement",
     "monthly-accounts": "month",
@@ -48,13 +52,14 @@ LISTS = {
     "state-changes": "change",
     "authorities": "authority",
 }
-WITHOUT_ONE = {"monthly-accounts", "fiscal-statistics", "state-changes"}
+WITHOUT_ONE = {"monthly-accounts", "fiscal-statistics", "state-changes", "item-months"}
 PUBLISHED = {"strategies", "visions"}  # a reading agency reads them, too
 OF_APPROVED = {
     "projects",
     "contracts",
     "disbursements",
     "state-changes",
+    "handovers",
 }
 
 
@@ -71,6 +76,8 @@ class Chain:
     share: BudgetShare
     request: BudgetRequest
     grant: GrantRequest
+    handover: Handover
+    item_month: ItemMonth
     contract: Contract
     disbursement: Disbursement
     month: MonthlyAccount
@@ -119,6 +126,17 @@ def chain(world: World, authority: LocalAuthority | None = None) -> Chain:
     asked = {"project": project, "fiscal_year": 2568, "amount": Decimal(500_000)}
     request = BudgetRequest.objects.create(source="ordinance", **asked)
     grant = GrantRequest.objects.create(source="specific", papers=["land"], **asked)
+    handover = Handover.objects.create(
+        project=project,
+        authority=world.pao,
+        reason="เกินกำลัง",
+        state="returned",
+        answer="ไม่มีงบ",
+        answered_at=datetime(2025, 1, 5, tzinfo=UTC),
+    )
+    item_month = ItemMonth.objects.create(
+        item=share.item, month=date(2025, 1, 1), amount=Decimal(7), result="จ่ายแล้ว"
+    )
     contract = Contract.objects.create(
         project=project,
         number="1/2568",
@@ -168,6 +186,8 @@ def chain(world: World, authority: LocalAuthority | None = None) -> Chain:
         share=share,
         request=request,
         grant=grant,
+        handover=handover,
+        item_month=item_month,
         contract=contract,
         disbursement=disbursement,
         month=month,

@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from projects.models import ActivityType, ProjectType
+from projects.services.classification import project_classify
 from tests.api.chain import LISTS, OF_APPROVED, PUBLISHED, WITHOUT_ONE, chain
 from tests.test_permissions import ROLES, user_of
 
@@ -194,6 +196,107 @@ def test_a_list_costs_the_same_queries_for_one_row_and_for_many(world, program, 
         )
     assert queries() == few
     assert few <= 14
+
+
+def test_a_history_costs_the_same_queries_for_few_changes_and_for_many(world, program):
+    one = chain(world)
+    asking = program(world.analyst)
+    path = f"projects/{one.project.code}/history"
+
+    def queries(contractor: str) -> int:
+        contract = f"contracts/{one.contract.pk}"
+        version = asking.get(contract).json()["money_version"]
+        edited = asking.patch(contract, {"version": version, "contractor": contractor})
+        assert edited.status_code == 200, edited.content
+        with CaptureQueriesContext(connection) as seen:
+            told = asking.get(path).json()["items"]
+        assert any(row["after"] == contractor for change in told for row in change["details"])
+        return len(seen)
+
+    few = queries("หจก. หนึ่ง")
+    counts = {queries(f"หจก. ที่ {number}") for number in range(5)}
+    assert counts == {few}
+    assert few <= 15
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_history_and_classification_open_with_their_project(world, program, chains, role):
+    asking = program(user_of(world, role))
+    for whose, each in chains.items():
+        may = whose in readable(role, "projects")
+        wanted = 401 if role == "anonymous" else 200 if may else 404
+        for name in ("history", "classification"):
+            answer = asking.get(f"projects/{each.project.code}/{name}")
+            assert answer.status_code == wanted, (whose, name)
+        if may:
+            rows = asking.get(f"projects/{each.project.code}/history").json()["items"]
+            inner = {"grant", "request", "plan"} & {row["part"] for row in rows}
+            assert bool(inner) is (role != "reader")
+
+
+def test_the_history_of_a_project_is_told_a_page_at_a_time_in_words(world, program):
+    one = chain(world)
+    asking = program(world.planning)
+    base = f"projects/{one.project.code}/history"
+    whole = asking.get(base).json()
+    assert whole["next"] is None
+    seen, path = [], f"{base}?limit=4"
+    while path:
+        answer = asking.get(path).json()
+        assert len(answer["items"]) <= 4
+        seen += answer["items"]
+        path = (answer["next"] or "").removeprefix("/api/")
+    assert seen == whole["items"]
+    assert len({row["key"] for row in seen}) == len(seen) > 12
+    assert [row["at"] for row in seen] == sorted((row["at"] for row in seen), reverse=True)
+    [paid] = asking.get(base, {"part": "disbursement"}).json()["items"]
+    assert (paid["part"], paid["change"], paid["entered_on_behalf"]) == (
+        "disbursement",
+        "เพิ่ม",
+        False,
+    )
+    told = {row["field"]: row["after"] for row in paid["details"]}
+    assert (told["จำนวนเงิน (บาท)"], told["เบิกจ่ายเมื่อ"]) == ("100,000.50", "1 เม.ย. 2568")
+    english = asking.get(base, {"part": "disbursement"}, **{"accept-language": "en"}).json()
+    assert english["items"][0]["change"] == "Added"
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"after": "facts-999999999"}, "after"),
+        ({"after": "1"}, "after"),
+        ({"part": "nonsense"}, "part"),
+        ({"limit": "0"}, "limit"),
+        ({"yaer": "1"}, "yaer"),
+        ({"part": ["facts", "position"]}, "part"),
+    ],
+)
+def test_a_wrong_question_of_history_is_a_400_that_names_it(world, program, query, field):
+    refused = program(world.planning).get(f"projects/{world.project().code}/history", query)
+    assert refused.status_code == 400, refused.content
+    assert refused.json()["errors"][0]["field"] == field
+
+
+def test_a_classification_is_told_beside_what_the_title_says(world, program):
+    project = world.project(name="ปรับปรุงถนนคอนกรีตเสริมเหล็ก สายบ้านเหนือ")
+    asking = program(world.planning)
+    path = f"projects/{project.code}/classification"
+    told = asking.get(path).json()
+    assert (told["confirmed_at"], told["suggestion"]["project_type"]) == (None, "road")
+    assert told["suggestion"]["activity_type"] == "improve"
+    assert "ปรับปรุง" in told["suggestion"]["activity_type_why"]
+    project_classify(
+        project=project,
+        by=world.planning,
+        expected_version=told["facts_version"],
+        kind=project.kind,
+        project_type=ProjectType.objects.get(pk="road"),
+        activity_type=ActivityType.objects.get(pk="improve"),
+    )
+    again = asking.get(path).json()
+    assert again["confirmed_at"] is not None
+    assert (again["project_type"], again["facts_version"]) == ("road", told["facts_version"] + 1)
 
 
 def test_lists_of_the_department_stay_flat_too(world, program):

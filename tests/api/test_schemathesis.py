@@ -54,6 +54,7 @@ def document(world, settings):
         "/budget-items/{id}": one.item.pk,
         "/budget-requests/{id}": one.request.pk,
         "/grants/{id}": one.grant.pk,
+        "/handovers/{id}": one.handover.pk,
         "/contracts/{id}": one.contract.pk,
         "/disbursements/{id}": one.disbursement.pk,
     }
