@@ -9,6 +9,7 @@ from coordinates.thai import normalise, parse_number
 
 # 1,200.- · 1,200,- · 1,200- · บาท · บาทถ้วน
 _TAIL: Final = re.compile(r"(?:(?<=\d)[.,]?-)?\s*(?:บาท(?:ถ้วน)?)?$")
+LARGEST_FLOAT: Final = Decimal(10) ** 13  # beyond it a float does not keep the satang
 _LONGEST: Final = 200  # characters that are looked at
 
 

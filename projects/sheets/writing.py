@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from coordinates.baht import LARGEST_FLOAT
 from projects.sheets.cells import Value, written_text
 from projects.sheets.table import Book, Scope, Table
 
 META: Final = "gisplan"  # the hidden worksheet that says whose file it is
 LAST_OFFERED: Final = 20_000  # rows that offer the words to choose from
-_LARGEST_FLOAT: Final = Decimal(10) ** 13
 _OPTIONS: Final = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -68,7 +68,7 @@ def _write(sheet: Any, row: int, position: int, value: Value, shape: Any) -> Non
         return
     if isinstance(value, date):
         sheet.write_string(row, position, f"{value.day}/{value.month}/{value.year + 543}", shape)
-    elif isinstance(value, int) or (isinstance(value, Decimal) and value < _LARGEST_FLOAT):
+    elif isinstance(value, int) or (isinstance(value, Decimal) and value < LARGEST_FLOAT):
         sheet.write_number(row, position, float(value), shape)
     else:
         sheet.write_string(row, position, written_text(value), shape)

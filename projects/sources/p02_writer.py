@@ -15,6 +15,7 @@ import xlsxwriter
 from django.db.models import Prefetch
 
 from accounts.models import LocalAuthority
+from coordinates.baht import LARGEST_FLOAT
 from coordinates.models import AdminArea
 from coordinates.spreadsheet import harmless
 from coordinates.thai import normalise
@@ -33,7 +34,6 @@ _TITLES: Final = {
     PlanForm.P02: "รายละเอียดโครงการพัฒนา แบบ ผ.02",
     PlanForm.P02_1: "รายละเอียดโครงการพัฒนาที่เกินศักยภาพ แบบ ผ.02/1",
 }
-_LARGEST_FLOAT: Final = Decimal(10) ** 13
 
 
 def p02_workbook(plan: DevelopmentPlan) -> bytes:
@@ -204,7 +204,7 @@ class _Sheet:
         """A number; a float would not keep the satang of the largest."""
         if not amount:
             self.sheet.write_blank(self.row, position, None, form)
-        elif amount < _LARGEST_FLOAT:
+        elif amount < LARGEST_FLOAT:
             self.sheet.write_number(self.row, position, float(amount), form)
         else:
             self.sheet.write_string(self.row, position, f"{amount:.2f}", form)

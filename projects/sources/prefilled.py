@@ -15,6 +15,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
 from accounts.owners import Owner, owner_columns
+from coordinates.baht import LARGEST_FLOAT
 from coordinates.spreadsheet import harmless
 from projects.bulk.entry import in_batches
 from projects.bulk.shape import same_kind, vertices
@@ -25,7 +26,6 @@ from projects.sources.template import COLUMNS, Template
 
 MOST_VERTICES: Final = 200
 SPARE_ROWS: Final = 2000  # blank rows that have the lists to choose from, too
-_LARGEST_FLOAT: Final = Decimal(10) ** 13
 _WIDTHS: Final = {"name": 60, "target": 40, "objective": 30, "outcome": 30, "position": 26}
 _CHOSEN: Final = ("kind", "state", "source", "role")
 Value = str | int | Decimal | None
@@ -138,7 +138,7 @@ def as_xlsx(owner: Owner) -> bytes:
 def _write(sheet: Any, row: int, position: int, value: Value) -> None:
     if value is None or value == "":
         return
-    if isinstance(value, int) or (isinstance(value, Decimal) and value < _LARGEST_FLOAT):
+    if isinstance(value, int) or (isinstance(value, Decimal) and value < LARGEST_FLOAT):
         sheet.write_number(row, position, float(value))
     else:
         sheet.write_string(row, position, harmless(str(_plain(value))))

@@ -23,7 +23,13 @@ from projects.finance.months import Month, closed_year, month_of, months_of_year
 from projects.models import AccountCategory, FiscalStatistic
 from projects.months import month_in_words, month_key, month_of_key
 from projects.services import accounts as services
-from projects.views.asking import choose_owner, is_outdated, owner_asked, sent_fields, signed_in
+from projects.views.asking import (
+    choose_owner,
+    conflict_page,
+    is_outdated,
+    owner_asked,
+    signed_in,
+)
 
 YEARS = range(2530, 2644)
 
@@ -86,15 +92,16 @@ def month(request: HttpRequest) -> HttpResponse:
 
 
 def _month_conflict(request: HttpRequest, form: MonthForm, theirs: Month) -> HttpResponse:
-    context = {
-        "what": month_in_words(theirs.first),
-        "who": theirs.updated_by,
-        "rows": form.comparison(theirs),
-        "fields": sent_fields(form, version=theirs.version),
-        "back": f"{reverse('finance:month')}?owner={theirs.authority.code}"
-        f"&month={month_key(theirs.first)}",
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    asked = f"?owner={theirs.authority.code}&month={month_key(theirs.first)}"
+    return conflict_page(
+        request,
+        form,
+        what=month_in_words(theirs.first),
+        who=theirs.updated_by,
+        rows=form.comparison(theirs),
+        version=theirs.version,
+        back=reverse("finance:month") + asked,
+    )
 
 
 @login_required
@@ -164,14 +171,15 @@ def _statistic_conflict(
     year: int,
     theirs: FiscalStatistic | None,
 ) -> HttpResponse:
-    context = {
-        "what": _("สถิติการคลังปี %(year)s") % {"year": str(year)},
-        "who": theirs.updated_by if theirs else None,
-        "rows": form.comparison(theirs),
-        "fields": sent_fields(form, version=theirs.version if theirs else 0),
-        "back": f"{reverse('finance:statistics')}?owner={authority.code}",
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=_("สถิติการคลังปี %(year)s") % {"year": str(year)},
+        who=theirs.updated_by if theirs else None,
+        rows=form.comparison(theirs),
+        version=theirs.version if theirs else 0,
+        back=f"{reverse('finance:statistics')}?owner={authority.code}",
+    )
 
 
 def _authority_asked(request: HttpRequest) -> LocalAuthority | None:

@@ -1,5 +1,6 @@
 """What several pages ask of a request: who, for which owner, on which version."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -74,3 +75,27 @@ def sent_fields(form: BaseForm, *, version: int) -> dict[str, Any]:
     """What was sent, by field, to be sent again on the version that stands now."""
     sent = {name: form.data.get(name, "") for name in form.fields if name in form.data}
     return sent | {"version": version}
+
+
+def conflict_page(
+    request: HttpRequest,
+    form: BaseForm,
+    *,
+    what: Any,
+    who: User | None,
+    rows: Iterable[tuple[Any, Any, Any]],
+    version: int,
+    back: str,
+) -> HttpResponse:
+    """What was sent beside what a colleague saved, ``rows`` as (label, mine, theirs): 409.
+
+    What was sent may be sent again, on the ``version`` that stands now.
+    """
+    context = {
+        "what": what,
+        "who": who,
+        "rows": rows,
+        "fields": sent_fields(form, version=version),
+        "back": back,
+    }
+    return render(request, "projects/conflict.html", context, status=409)

@@ -27,7 +27,7 @@ from projects.services.classification import (
     projects_classify,
     unclassified,
 )
-from projects.views.asking import sent_fields, signed_in
+from projects.views.asking import conflict_page, signed_in
 
 PER_PAGE = 50
 
@@ -75,14 +75,15 @@ def _labels(suggestion: Any) -> dict[str, Any]:
 
 
 def _conflict(request: HttpRequest, form: ClassifyForm, theirs: Project) -> HttpResponse:
-    context = {
-        "what": theirs.code,
-        "who": theirs.updated_by,
-        "rows": form.comparison(theirs),
-        "fields": sent_fields(form, version=theirs.facts_version),
-        "back": reverse("projects:page", args=[theirs.code]),
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=theirs.code,
+        who=theirs.updated_by,
+        rows=form.comparison(theirs),
+        version=theirs.facts_version,
+        back=reverse("projects:page", args=[theirs.code]),
+    )
 
 
 @login_required

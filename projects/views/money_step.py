@@ -18,7 +18,7 @@ from projects.contracts.figures import Room
 from projects.contracts.forms import MoneyForm, VoidForm
 from projects.errors import Conflict, ContractVoided, ProjectCancelled, ProjectError
 from projects.models import Contract, Project
-from projects.views.asking import is_outdated, renew_version, sent_fields
+from projects.views.asking import conflict_page, is_outdated, renew_version
 
 writes = require_http_methods(["GET", "POST"])
 
@@ -119,11 +119,12 @@ def _conflict(request: HttpRequest, step: Step, form: MoneyForm, now: Project) -
         form.add_error(None, str(Conflict(now, part="money")))
         return render(request, "finance/form.html", {"step": step, "form": form}, status=409)
     step.theirs.refresh_from_db()
-    context = {
-        "what": f"{now.code} {step.contract}",
-        "who": now.updated_by,
-        "rows": form.comparison(step.theirs),
-        "fields": sent_fields(form, version=now.money_version),
-        "back": reverse("projects:contracts", args=[now.code]),
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=f"{now.code} {step.contract}",
+        who=now.updated_by,
+        rows=form.comparison(step.theirs),
+        version=now.money_version,
+        back=reverse("projects:contracts", args=[now.code]),
+    )

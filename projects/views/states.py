@@ -17,7 +17,7 @@ from projects.models import Project
 from projects.services.states import state_change
 from projects.states.evidence import evidence_of
 from projects.states.form import StateForm, offers
-from projects.views.asking import sent_fields, signed_in
+from projects.views.asking import conflict_page, signed_in
 
 
 @login_required
@@ -62,11 +62,12 @@ def _conflict(request: HttpRequest, form: StateForm, theirs: Project) -> HttpRes
         (label, mine, day_in_words(stands) if hasattr(stands, "year") else stands)
         for label, mine, stands in form.comparison(theirs)
     ]
-    context = {
-        "what": theirs.code,
-        "who": theirs.updated_by,
-        "rows": rows,
-        "fields": sent_fields(form, version=theirs.facts_version),
-        "back": reverse("projects:page", args=[theirs.code]),
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=theirs.code,
+        who=theirs.updated_by,
+        rows=rows,
+        version=theirs.facts_version,
+        back=reverse("projects:page", args=[theirs.code]),
+    )
