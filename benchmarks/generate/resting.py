@@ -13,8 +13,8 @@ from benchmarks.generate.writing import TABLES
 # rollup that the project's own note makes needless.
 _HISTORY: Final = "^pgtrigger_(insert_insert|update_update)_"
 _SUMS: Final = (
-    "^pgtrigger_(share_within_item|item_within_ordinance|contract_within_shares"
-    "|extension_covers|obligation_within|disbursement_within)_"
+    "^pgtrigger_(share_within_item|item_within_ordinance|ordinance_covers_items"
+    "|contract_within_shares|extension_covers|obligation_within|disbursement_within)_"
 )
 _NOTES: Final = "^rollup_insert$"
 _TRIGGERS: Final = """
