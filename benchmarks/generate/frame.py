@@ -22,17 +22,21 @@ class Frame:
     lat: float
 
     @cached_property
-    def _scale(self) -> tuple[float, float]:
+    def _origin(self) -> Floats:
+        return np.array([self.lon, self.lat])
+
+    @cached_property
+    def _scale(self) -> Floats:
         """Metres of a degree of longitude and of latitude here, from the radii of curvature."""
         sin2 = math.sin(math.radians(self.lat)) ** 2
         root = math.sqrt(1 - _E2 * sin2)
         east = math.radians(_A_M / root) * math.cos(math.radians(self.lat))
-        return east, math.radians(_A_M * (1 - _E2) / root**3)
+        return np.array([east, math.radians(_A_M * (1 - _E2) / root**3)])
 
     def to_metres(self, lonlats: Floats) -> Floats:
         """Turn an array (n, 2) of degrees into metres."""
-        return np.asarray((lonlats - (self.lon, self.lat)) * self._scale)
+        return np.asarray((lonlats - self._origin) * self._scale)
 
     def to_degrees(self, metres: Floats) -> Floats:
         """Turn an array (n, 2) of metres into degrees of 7 decimals, which are 1 cm."""
-        return np.round(metres / self._scale + (self.lon, self.lat), 7)
+        return np.round(metres / self._scale + self._origin, 7)

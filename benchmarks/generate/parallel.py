@@ -4,6 +4,7 @@ A place is drawn by one process and sent whole: its projects share items, plans 
 writer takes the pieces in turn, so what it writes is the same for any number of processes.
 """
 
+import gc
 import multiprocessing
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -63,6 +64,7 @@ def _pieces(generator: Generator) -> list[Piece]:
 
 
 def _draw(generator: Generator, pieces: list[Piece], sending: Connection) -> None:
+    gc.disable()  # drafts hold no circles: a tenth of the time
     for piece in pieces:
         sending.send(
             [draft for place, quota in piece for draft in generator.of_place(place, quota)]
