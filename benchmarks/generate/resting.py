@@ -44,8 +44,9 @@ def resting(cursor: CursorWrapper, *, history: bool) -> Iterator[None]:
 
     Without ``history`` its triggers rest, too, and so do the indexes and foreign keys of the
     tables, which are made anew afterwards: half the time of a large load. All sums and keys
-    are checked then; raises SumBroken or IntegrityError. The transaction holds the tables, so
-    nobody else writes meanwhile.
+    are checked then; raises SumBroken or IntegrityError. The transaction holds the tables:
+    nobody else writes meanwhile, and without ``history`` nobody reads them either, nor the
+    tables they refer to.
     """
     wanted = (_TRIGGERS,) if history else (_TRIGGERS, _FOREIGN_KEYS, _INDEXES)
     switches = [switch for statement in wanted for switch in _switches(cursor, statement, history)]
