@@ -5,6 +5,15 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+# A row that stands already has a version from which its first change is told.
+STANDING = """
+INSERT INTO accounts_authoritypopulationevent (authority_id, communities, households, id,
+    pgh_created_at, pgh_label, pgh_obj_id, population, villages, year)
+SELECT authority_id, communities, households, id, now(), 'insert', id, population, villages, year
+FROM accounts_authoritypopulation p
+WHERE NOT EXISTS (SELECT FROM accounts_authoritypopulationevent e WHERE e.pgh_obj_id = p.id)
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -114,4 +123,5 @@ class Migration(migrations.Migration):
                 to="accounts.authoritypopulation",
             ),
         ),
+        migrations.RunSQL(STANDING, migrations.RunSQL.noop),
     ]

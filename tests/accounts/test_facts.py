@@ -1,10 +1,12 @@
 """The facts of an authority: who reads and keeps them, years once, jumps looked at twice."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pghistory
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import F
 from django.urls import reverse
 
@@ -283,3 +285,19 @@ def test_the_history_takes_two_queries(world, count, django_assert_num_queries):
         save(world, year, 5_000, version=year - 2530)
     with django_assert_num_queries(2):
         assert facts_history(world.sao)
+
+
+def test_figures_of_before_their_history_tell_their_first_change(world):
+    save(world, 2567, 5_000, version=0)
+    apps.get_model("accounts", "AuthorityPopulationEvent").objects.all().delete()
+    an_hour_later()
+    migration = import_module("accounts.migrations.0007_track_population")
+    with connection.cursor() as cursor:
+        for _twice in range(2):
+            cursor.execute(migration.STANDING)
+    an_hour_later()
+    save(world, 2567, 5_100, version=1, replaces=2567)
+    changed, standing = told(world)
+    assert changed == (world.planning.name, False, [("ประชากร ปี 2567", "5,000", "5,100")])
+    details = [("ปี พ.ศ.", "", "2567"), ("ประชากร ปี 2567", "", "5,000")]
+    assert standing == ("", False, details)
