@@ -18,6 +18,20 @@ _OPERATIONS = {
     "UPDATE OR DELETE": pgtrigger.Update | pgtrigger.Delete,
 }
 
+# What does not make a sum larger, nor its ceiling lower, needs no check: so rows that stand over
+# it (from before the rule) can still be renamed, and be brought down step by step.
+_UNLESS_RISES = """
+    IF TG_OP = 'UPDATE' AND NEW.amount <= OLD.amount AND NEW.{key} = OLD.{key}
+    THEN RETURN NULL; END IF;
+"""
+_UNLESS_RECEIVED_FALLS = """
+    IF coalesce(NEW.received, NEW.amount) >= coalesce(OLD.received, OLD.amount)
+    THEN RETURN NULL; END IF;
+"""
+_UNLESS_TOTAL_CHANGES = """
+    IF NEW.total IS NOT DISTINCT FROM OLD.total
+    THEN RETURN NULL; END IF;
+"""
 _SHARES_WITHIN_ITEM = """
     PERFORM 1 FROM projects_budgetitem WHERE id = {item} FOR NO KEY UPDATE;
     IF (SELECT coalesce(sum(s.amount), 0) FROM projects_budgetshare s WHERE s.item_id = {item})
@@ -30,7 +44,7 @@ _SHARES_WITHIN_ITEM = """
     END IF;
     RETURN NULL;
 """
-_MONTHS_WITHIN_ITEM = """
+_MONTHS_WITHIN_ITEM = """{unless}
     PERFORM 1 FROM projects_budgetitem WHERE id = {item} FOR NO KEY UPDATE;
     IF (SELECT coalesce(sum(m.amount), 0) FROM projects_itemmonth m WHERE m.item_id = {item})
         > (SELECT coalesce(i.received, i.amount) FROM projects_budgetitem i WHERE i.id = {item})
@@ -42,7 +56,7 @@ _MONTHS_WITHIN_ITEM = """
     END IF;
     RETURN NULL;
 """
-_ITEMS_WITHIN_ORDINANCE = """
+_ITEMS_WITHIN_ORDINANCE = """{unless}
     PERFORM 1 FROM projects_ordinance WHERE id = {ordinance} FOR NO KEY UPDATE;
     IF (SELECT coalesce(sum(i.amount), 0) FROM projects_budgetitem i
             WHERE i.ordinance_id = {ordinance})
@@ -134,14 +148,19 @@ def share_within_item(name: str, item: str, operation: str) -> pgtrigger.Trigger
 
 def months_within_item(name: str, item: str, operation: str) -> pgtrigger.Trigger:
     """Σ months of a general grant's ``item`` ≤ what it received; while that is not told, ≤ its
-    amount."""
-    return _deferred(name, operation, _MONTHS_WITHIN_ITEM.format(item=item))
+    amount. Asked only when a month rises or what was received falls."""
+    is_item = item == "NEW.id"
+    unless = _UNLESS_RECEIVED_FALLS if is_item else _UNLESS_RISES.format(key="item_id")
+    return _deferred(name, operation, _MONTHS_WITHIN_ITEM.format(item=item, unless=unless))
 
 
 def items_within_ordinance(name: str, ordinance: str, operation: str) -> pgtrigger.Trigger:
-    """Σ items of ``ordinance`` ≤ its total; without a total it has no ceiling."""
+    """Σ items of ``ordinance`` ≤ its total; without a total it has no ceiling. Asked only when an
+    item rises or the total changes."""
     condition = pgtrigger.Condition(f"{ordinance} IS NOT NULL")
-    body = _ITEMS_WITHIN_ORDINANCE.format(ordinance=ordinance)
+    is_ordinance = ordinance == "NEW.id"
+    unless = _UNLESS_TOTAL_CHANGES if is_ordinance else _UNLESS_RISES.format(key="ordinance_id")
+    body = _ITEMS_WITHIN_ORDINANCE.format(ordinance=ordinance, unless=unless)
     return _deferred(name, operation, body, condition)
 
 

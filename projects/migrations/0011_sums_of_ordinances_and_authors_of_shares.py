@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 # Who tied what stands already, as its history tells; the first and the last change of each share.
+# An operator's change has no context, or one without a person.
 # Nothing of the sums changes, but their checks must not wait until the table itself is changed.
 AUTHORS = """
 SET CONSTRAINTS ALL IMMEDIATE;
@@ -15,11 +16,11 @@ WITH told AS (
     SELECT e.pgh_id, e.pgh_obj_id, e.project_id, e.pgh_created_at AS at, p.entered_on_behalf,
         (SELECT u.id FROM accounts_user u WHERE u.id = (c.metadata ->> 'user')::bigint) AS person
     FROM projects_budgetshareevent e
-    JOIN pghistory_context c ON c.id = e.pgh_context_id
+    LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
     LEFT JOIN LATERAL (SELECT x.entered_on_behalf FROM projects_projectevent x
         WHERE x.pgh_obj_id = e.project_id AND x.pgh_context_id = e.pgh_context_id
         ORDER BY x.pgh_id DESC LIMIT 1) p ON true
-    WHERE e.pgh_label <> 'delete' AND c.metadata ? 'user'
+    WHERE e.pgh_label <> 'delete'
 ), events AS (
     UPDATE projects_budgetshareevent e
     SET entered_on_behalf = coalesce(told.entered_on_behalf, false), updated_at = told.at,
@@ -39,6 +40,14 @@ FROM (
     FROM told GROUP BY pgh_obj_id
 ) ends WHERE ends.pgh_obj_id = s.id;
 SET CONSTRAINTS ALL DEFERRED;
+"""
+# An ordinance that stands below its items gets their sum as its total, in its history as well.
+# Months that stand above what was received stay: no figure tells which of the two is wrong, and
+# the triggers refuse only what makes a sum larger.
+TOTALS = """
+UPDATE projects_ordinance o SET total = i.passed, version = o.version + 1
+FROM (SELECT ordinance_id, sum(amount) AS passed FROM projects_budgetitem GROUP BY 1) i
+WHERE i.ordinance_id = o.id AND i.passed > o.total
 """
 
 
@@ -176,14 +185,15 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(db_default=1, default=1, editable=False),
         ),
         migrations.RunSQL(AUTHORS, migrations.RunSQL.noop),
+        migrations.RunSQL(TOTALS, migrations.RunSQL.noop),
         pgtrigger.migrations.AddTrigger(
             model_name="budgetitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="item_covers_months",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
-                    func="\n    PERFORM 1 FROM projects_budgetitem WHERE id = NEW.id FOR NO KEY UPDATE;\n    IF (SELECT coalesce(sum(m.amount), 0) FROM projects_itemmonth m WHERE m.item_id = NEW.id)\n        > (SELECT coalesce(i.received, i.amount) FROM projects_budgetitem i WHERE i.id = NEW.id)\n    THEN\n        RAISE EXCEPTION USING\n            ERRCODE = 'check_violation',\n            CONSTRAINT = 'months_within_item',\n            MESSAGE = 'the months of budget item ' || NEW.id || ' exceed what it received';\n    END IF;\n    RETURN NULL;\n",
-                    hash="6a0e9f62722f200250cac500b9fbe8b173797545",
+                    func="\n    IF coalesce(NEW.received, NEW.amount) >= coalesce(OLD.received, OLD.amount)\n    THEN RETURN NULL; END IF;\n\n    PERFORM 1 FROM projects_budgetitem WHERE id = NEW.id FOR NO KEY UPDATE;\n    IF (SELECT coalesce(sum(m.amount), 0) FROM projects_itemmonth m WHERE m.item_id = NEW.id)\n        > (SELECT coalesce(i.received, i.amount) FROM projects_budgetitem i WHERE i.id = NEW.id)\n    THEN\n        RAISE EXCEPTION USING\n            ERRCODE = 'check_violation',\n            CONSTRAINT = 'months_within_item',\n            MESSAGE = 'the months of budget item ' || NEW.id || ' exceed what it received';\n    END IF;\n    RETURN NULL;\n",
+                    hash="ef2fb52db11f233f27c86846cbde139723f0d8f9",
                     operation='UPDATE OF "amount", "received"',
                     pgid="pgtrigger_item_covers_months_be537",
                     table="projects_budgetitem",
@@ -199,8 +209,8 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (NEW.ordinance_id IS NOT NULL)",
                     constraint="CONSTRAINT",
-                    func="\n    PERFORM 1 FROM projects_ordinance WHERE id = NEW.ordinance_id FOR NO KEY UPDATE;\n    IF (SELECT coalesce(sum(i.amount), 0) FROM projects_budgetitem i\n            WHERE i.ordinance_id = NEW.ordinance_id)\n        > (SELECT o.total FROM projects_ordinance o WHERE o.id = NEW.ordinance_id)\n    THEN\n        RAISE EXCEPTION USING\n            ERRCODE = 'check_violation',\n            CONSTRAINT = 'items_within_ordinance',\n            MESSAGE = 'the items of ordinance ' || NEW.ordinance_id || ' exceed its total';\n    END IF;\n    RETURN NULL;\n",
-                    hash="f87a24484ae2972bd6885c4d273a5d7425d7ef3a",
+                    func="\n    IF TG_OP = 'UPDATE' AND NEW.amount <= OLD.amount AND NEW.ordinance_id = OLD.ordinance_id\n    THEN RETURN NULL; END IF;\n\n    PERFORM 1 FROM projects_ordinance WHERE id = NEW.ordinance_id FOR NO KEY UPDATE;\n    IF (SELECT coalesce(sum(i.amount), 0) FROM projects_budgetitem i\n            WHERE i.ordinance_id = NEW.ordinance_id)\n        > (SELECT o.total FROM projects_ordinance o WHERE o.id = NEW.ordinance_id)\n    THEN\n        RAISE EXCEPTION USING\n            ERRCODE = 'check_violation',\n            CONSTRAINT = 'items_within_ordinance',\n            MESSAGE = 'the items of ordinance ' || NEW.ordinance_id || ' exceed its total';\n    END IF;\n    RETURN NULL;\n",
+                    hash="66fea0fc586c2fd88dcfa45e5de6c763123ee331",
                     operation='INSERT OR UPDATE OF "amount", "ordinance_id"',
                     pgid="pgtrigger_item_within_ordinance_7dc8e",
                     table="projects_budgetitem",
@@ -258,8 +268,8 @@ class Migration(migrations.Migration):
                 name="month_within_item",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
-                    func="\n    PERFORM 1 FROM projects_budgetitem WHERE id = NEW.item_id FOR NO KEY UPDATE;\n    IF (SELECT coalesce(sum(m.amount), 0) FROM projects_itemmonth m WHERE m.item_id = NEW.item_id)\n        > (SELECT coalesce(i.received, i.amount) FROM projects_budgetitem i WHERE i.id = NEW.item_id)\n    THEN\n        RAISE EXCEPTION USING\n            ERRCODE = 'check_violation',\n            CONSTRAINT = 'months_within_item',\n            MESSAGE = 'the months of budget item ' || NEW.item_id || ' exceed what it received';\n    END IF;\n    RETURN NULL;\n",
-                    hash="ce086e1c14303a348474c7b873240eaa0e6c9a19",
+                    func="\n    IF TG_OP = 'UPDATE' AND NEW.amount <= OLD.amount AND NEW.item_id = OLD.item_id\n    THEN RETURN NULL; END IF;\n\n    PERFORM 1 FROM projects_budgetitem WHERE id = NEW.item_id FOR NO KEY UPDATE;\n    IF (SELECT coalesce(sum(m.amount), 0) FROM projects_itemmonth m WHERE m.item_id = NEW.item_id)\n        > (SELECT coalesce(i.received, i.amount) FROM projects_budgetitem i WHERE i.id = NEW.item_id)\n    THEN\n        RAISE EXCEPTION USING\n            ERRCODE = 'check_violation',\n            CONSTRAINT = 'months_within_item',\n            MESSAGE = 'the months of budget item ' || NEW.item_id || ' exceed what it received';\n    END IF;\n    RETURN NULL;\n",
+                    hash="4f8d3f7aa6a745792b8fb15270b6a8e329cceb74",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_month_within_item_4d381",
                     table="projects_itemmonth",
@@ -275,8 +285,8 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (NEW.id IS NOT NULL)",
                     constraint="CONSTRAINT",
-                    func="\n    PERFORM 1 FROM projects_ordinance WHERE id = NEW.id FOR NO KEY UPDATE;\n    IF (SELECT coalesce(sum(i.amount), 0) FROM projects_budgetitem i\n            WHERE i.ordinance_id = NEW.id)\n        > (SELECT o.total FROM projects_ordinance o WHERE o.id = NEW.id)\n    THEN\n        RAISE EXCEPTION USING\n            ERRCODE = 'check_violation',\n            CONSTRAINT = 'items_within_ordinance',\n            MESSAGE = 'the items of ordinance ' || NEW.id || ' exceed its total';\n    END IF;\n    RETURN NULL;\n",
-                    hash="dfed6f2329f0fce213244598686945499cf0e548",
+                    func="\n    IF NEW.total IS NOT DISTINCT FROM OLD.total\n    THEN RETURN NULL; END IF;\n\n    PERFORM 1 FROM projects_ordinance WHERE id = NEW.id FOR NO KEY UPDATE;\n    IF (SELECT coalesce(sum(i.amount), 0) FROM projects_budgetitem i\n            WHERE i.ordinance_id = NEW.id)\n        > (SELECT o.total FROM projects_ordinance o WHERE o.id = NEW.id)\n    THEN\n        RAISE EXCEPTION USING\n            ERRCODE = 'check_violation',\n            CONSTRAINT = 'items_within_ordinance',\n            MESSAGE = 'the items of ordinance ' || NEW.id || ' exceed its total';\n    END IF;\n    RETURN NULL;\n",
+                    hash="423ee41136a1cd389b9ddc433943ec149b8ecce6",
                     operation='UPDATE OF "total"',
                     pgid="pgtrigger_ordinance_covers_items_99104",
                     table="projects_ordinance",

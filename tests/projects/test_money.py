@@ -21,6 +21,7 @@ from projects.services.money import (
 )
 from projects.services.plans import plan_confirm
 from projects.services.plans_approval import plan_approve
+from tests.projects.test_ordinances import beside_the_rules
 from tests.projects.test_plans import PAPERS, begun, foreseen
 
 
@@ -128,6 +129,16 @@ def test_the_second_finance_officer_gets_both_versions_and_nothing_is_lost(finan
     assert finance.post(url, answer.context["fields"]).status_code == 302
     item.refresh_from_db()
     assert (item.name, item.version, item.source) == ("ค่าถนนใหม่", 3, "loan")
+
+
+def test_where_what_both_saved_is_alike_the_page_says_it_of_this_part(finance, world):
+    item = world.item()
+    url = reverse("projects:item_edit", args=[item.pk])
+    sent = LINE | {"source": item.source, "fiscal_year": str(item.fiscal_year), "version": "1"}
+    assert finance.post(url, sent).status_code == 302
+    text = finance.post(url, sent).content.decode()
+    assert "ข้อมูลส่วนนี้ตรงกัน ผู้อื่นแก้ส่วนอื่น" in text
+    assert "ขนาด" not in text
 
 
 def test_a_money_line_knows_its_authors_and_who_entered_on_behalf(client, world):
@@ -335,17 +346,28 @@ def test_a_tie_tells_who_made_it_and_on_whose_behalf(client, world, who):
 
 
 def test_ties_of_before_are_told_by_their_history(client, world):
-    project, item = world.project(state="approved"), world.item()
-    url = reverse("projects:money", args=[project.code])
-    for version, who in enumerate((world.finance, world.analyst), start=1):
-        client.force_login(who)
-        client.post(url, {"version": version, "item": item.pk, "amount": str(version)})
+    """The operator, whose changes have no person, made the second and changed the third."""
+    projects = [world.project(state="approved") for _number in range(3)]
+    item = world.item()
+    BudgetShare.objects.create(project=projects[1], item=item, amount=Decimal(9))
+    for project in projects:
+        for version, who in enumerate((world.finance, world.analyst), start=1):
+            client.force_login(who)
+            sent = {"version": version, "item": item.pk, "amount": str(version)}
+            client.post(reverse("projects:money", args=[project.code]), sent)
+    BudgetShare.objects.filter(project=projects[2]).update(amount=3)
     events = apps.get_model("projects", "BudgetShareEvent")._default_manager
-    for rows in (BudgetShare.objects, events):
-        rows.update(created_by=None, updated_by=None, entered_on_behalf=False)
+    events.update(created_by=None, updated_by=None, entered_on_behalf=False)
+    events.filter(amount__in=[9, 3]).update(pgh_context=None)  # a test keeps the last context
+    beside_the_rules(
+        "UPDATE projects_budgetshare"
+        " SET created_by_id = NULL, updated_by_id = NULL, entered_on_behalf = false"
+    )
     migration = import_module("projects.migrations.0011_sums_of_ordinances_and_authors_of_shares")
     with connection.cursor() as cursor:
         cursor.execute(migration.AUTHORS)
-    share = BudgetShare.objects.get()
-    assert (share.created_by, share.updated_by) == (world.finance, world.analyst)
-    assert share.entered_on_behalf is True
+    told = BudgetShare.objects.order_by("project").values_list(
+        "created_by", "updated_by", "entered_on_behalf"
+    )
+    finance, analyst = world.finance.pk, world.analyst.pk
+    assert list(told) == [(finance, analyst, True), (None, analyst, True), (finance, None, False)]

@@ -2,8 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from accounts.models import LocalAuthority
@@ -22,7 +25,7 @@ from projects.budget.errors import (
     TransferElsewhere,
     TransferExceedsRest,
 )
-from projects.errors import Conflict
+from projects.errors import Conflict, MonthsExceedItem
 from projects.models import ApprovalRule, BudgetItem, BudgetShare, ItemMonth, Ordinance
 from projects.services.money import budget_item_edit
 from projects.services.ordinances import (
@@ -425,3 +428,56 @@ def test_an_agency_is_told_that_ordinances_are_of_authorities(client, world):
     answer = client.get(reverse("budget:ordinance_new"))
     assert answer.status_code == 400
     assert "อปท." in answer.content.decode()
+
+
+def beside_the_rules(statement: str, *values: object) -> None:
+    """As rows stand that are older than a rule."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(statement, values)
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def test_totals_of_before_are_raised_to_their_items(world):
+    over, under = ordinance(world, total=Decimal(5_000)), ordinance(world, number=2, total=None)
+    item = add(world, over, 4_000)
+    add(world, under, 4_000)
+    fits = ordinance(world, number=3, total=Decimal(5_000))
+    add(world, fits, 5_000)
+    beside_the_rules("UPDATE projects_ordinance SET total = 3999.50 WHERE id = %s", over.pk)
+    migration = import_module("projects.migrations.0011_sums_of_ordinances_and_authors_of_shares")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.TOTALS)
+    totals = Ordinance.objects.order_by("number").values_list("total", "version")
+    assert list(totals) == [(4_000, 2), (None, 1), (5_000, 1)]
+    last = apps.get_model("projects", "OrdinanceEvent").objects.order_by("-pgh_id")[0]
+    assert (last.pgh_obj_id, last.total) == (over.pk, 4_000)
+    with pytest.raises(ItemsExceedOrdinance), sums_checked():
+        BudgetItem.objects.filter(pk=item.pk).update(amount=Decimal("4000.01"))
+
+
+def test_what_stands_over_its_sum_is_renamed_and_brought_down_but_never_raised(world):
+    main = ordinance(world, total=Decimal(5_000))
+    item = add(world, main, 4_000)
+    grant = world.item(source="general", amount=Decimal(1_000))
+    month = ItemMonth.objects.create(item=grant, month=date(2024, 10, 1), amount=Decimal(900))
+    with sums_checked():
+        pass
+    beside_the_rules("UPDATE projects_ordinance SET total = 100 WHERE id = %s", main.pk)
+    beside_the_rules("UPDATE projects_budgetitem SET received = 100 WHERE id = %s", grant.pk)
+    main.refresh_from_db()
+    grant.refresh_from_db()
+    with sums_checked():
+        for row in (main, item, grant, month):
+            row.save()  # names every column, changes none
+        BudgetItem.objects.filter(pk=item.pk).update(amount=Decimal(3_000))
+        BudgetItem.objects.filter(pk=grant.pk).update(received=200)
+        ItemMonth.objects.filter(pk=month.pk).update(amount=Decimal(800))
+    for rows, change, refused in (
+        (BudgetItem.objects.filter(pk=item.pk), {"amount": 3_001}, ItemsExceedOrdinance),
+        (Ordinance.objects.filter(pk=main.pk), {"total": 99}, ItemsExceedOrdinance),
+        (BudgetItem.objects.filter(pk=grant.pk), {"received": 199}, MonthsExceedItem),
+        (ItemMonth.objects.filter(pk=month.pk), {"amount": 801}, MonthsExceedItem),
+    ):
+        with pytest.raises(refused), sums_checked():
+            rows.update(**change)
