@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from projects.bulk.entry import Entry
 from projects.codes import PLANNABLE, State
 from projects.contracts.figures import with_figures
 from projects.errors import ContractsExceedShares, ProjectError
-from projects.models import BudgetItem, BudgetShare, GrantRequest, ItemMonth
+from projects.models import BudgetItem, BudgetShare, GrantRequest, ItemMonth, Ordinance
 from projects.records import Money, Problem
 from projects.services.ordinances import ordinance_of_item_locked, refuse_item_change
 
@@ -43,9 +43,10 @@ class MoneyWriter:
         self._standing: dict[int, _Line] = {}
 
     def compare(self, batch: Sequence[Entry]) -> None:
-        """Note where the money differs; one query for the shares of the batch, and a few for each
-        item that would change though an ordinance, a grant or its months bind it."""
+        """Note where the money differs; four queries for the money of the batch, and a few for
+        each item that would change though an ordinance, a grant or its months bind it."""
         pks = [entry.project.pk for entry in batch if not entry.is_new and entry.record.money]
+        self._lock(pks)
         shares: dict[int, list[BudgetShare]] = defaultdict(list)
         rows = BudgetShare.objects.filter(project__in=pks).select_related("item")
         for share in rows.annotate(is_bound=_BOUND):
@@ -53,6 +54,21 @@ class MoneyWriter:
         for entry in batch:
             if entry.record.money:
                 self._compare(entry, entry.record.money, shares.get(entry.project.pk or 0, []))
+
+    def _lock(self, pks: Sequence[int]) -> None:
+        """Lock what the file may change – ordinances, items, shares, in the order of every
+        writer – so that what finance saves meanwhile is seen here or waits."""
+        ours = BudgetShare.objects.filter(
+            project__in=pks,
+            item__source_name=self._writer.source_name,
+            item__source_key=F("project__code"),
+        )
+        for rows in (
+            Ordinance.objects.filter(pk__in=ours.values("item__ordinance")),
+            BudgetItem.objects.filter(pk__in=ours.values("item")),
+            BudgetShare.objects.filter(pk__in=ours.values("pk")),
+        ):
+            list(rows.select_for_update().order_by("pk").values_list("pk"))
 
     def _compare(self, entry: Entry, money: Money, shares: list[BudgetShare]) -> None:
         if len(shares) == 1 and _says(shares[0], money):

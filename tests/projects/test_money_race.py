@@ -16,6 +16,7 @@ from projects.services.facts import project_edit, project_withdraw
 from projects.services.money import budget_item_edit, budget_item_link
 from projects.services.sums import sums_checked
 from tests.committed import committed_world
+from tests.projects.test_import import FULL, FULL_ROWS, run, sheet
 
 OFFICERS = 4
 PATIENCE_S = 20
@@ -125,3 +126,27 @@ def test_items_that_each_fit_alone_are_never_all_in_their_ordinance(world):
         told = sorted(pool.map(lambda _number: outcome(add), range(OFFICERS)))
     assert told == ["ItemsExceedOrdinance"] * 2 + ["saved"] * 2
     assert ordinance.items.count() == 2
+
+
+def test_a_file_never_overwrites_an_amount_that_finance_saves_meanwhile(world):
+    run(sheet(*FULL_ROWS, headings=FULL), world.sao, world.analyst)
+    item = BudgetItem.objects.get()
+    dearer = [FULL_ROWS[0][:4] + ["550000"] + FULL_ROWS[0][5:], *FULL_ROWS[1:]]
+    content = sheet(*dearer, headings=FULL)
+
+    def load() -> list[str]:
+        try:
+            return [problem.heading for problem in run(content, world.sao, world.analyst).problems]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            facts = {"amount": Decimal(600_000)}
+            budget_item_edit(item=item, by=world.finance, expected_version=1, facts=facts)
+            other = pool.submit(load)
+            wait_for_a_lock()
+        assert other.result(PATIENCE_S) == ["งบประมาณ (บาท)"]
+    item.refresh_from_db()
+    assert (item.amount, item.version, item.updated_by) == (600_000, 2, world.finance)
+    assert item.shares.get().amount == 500_000
