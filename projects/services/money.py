@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,10 +16,10 @@ from projects.budget.errors import ItemNotApproved, ItemOfAnother
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled
 from projects.models import BudgetItem, BudgetShare, Project
-from projects.plans.lock import ties_of
 from projects.services.ordinances import ordinance_of_item_locked, refuse_item_change
 from projects.services.states import STATE_COLUMNS, state_set
 from projects.services.sums import sums_checked
+from projects.services.withdrawal import state_before
 
 
 @transaction.atomic
@@ -119,19 +118,7 @@ def budget_item_unlink(*, share: BudgetShare, by: User, expected_version: int) -
         now = _lock(share.project, expected_version)
         share.delete()
         unpaid = now.state == State.BUDGETED and not now.shares.exists()
-        _bump(now, by, _state_before_money(now) if unpaid else now.state)
-
-
-def _state_before_money(project: Project) -> str:
-    """What its plan makes of it, else the last such state in its history, else approved."""
-    ties = ties_of([project.pk]).get(project.pk, [])
-    if any(tie.in_force for tie in ties):
-        return State.APPROVED
-    if any(tie.locks for tie in ties):
-        return State.CONFIRMED
-    events = apps.get_model("projects", "ProjectEvent")._default_manager
-    earlier = events.filter(pgh_obj_id=project.pk, state__in=PLANNABLE).order_by("-pgh_id")
-    return earlier.values_list("state", flat=True).first() or State.APPROVED
+        _bump(now, by, state_before(now) if unpaid else now.state)
 
 
 def _lock(project: Project, expected_version: int) -> Project:

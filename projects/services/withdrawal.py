@@ -1,5 +1,6 @@
-"""What ends with a project that is withdrawn, and the state it has when it is brought back."""
+"""What ends with a project that is withdrawn, and the state to which one goes back."""
 
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import Right, User
@@ -47,18 +48,36 @@ def _save(row: BudgetRequest | GrantRequest | Handover, by: User, *, behalf: boo
 
 
 def state_before(project: Project) -> str:
-    """The state that a withdrawn project had, or the nearest before it that still holds.
+    """The state that the locked ``project`` had before its present one, or the nearest before it
+    that still holds.
 
-    Money untied meanwhile takes it back before its money; a plan that holds it says what it is,
-    and one that holds it no more makes it *planned*. Five queries at most.
+    Without its money it goes back before its money: there a plan that holds it says what it is,
+    and one that holds it no more makes it *planned*. While money is tied, a project that was
+    once approved is *budgeted* at least. Seven queries at most.
     """
-    changes = project.state_changes.order_by("-pk").values_list("before", "state")
-    befores = [before for before, _after in changes if before in RANK]
+    told = _told(project)
     evidence = evidence_of(project)
-    paid = [state for state in befores if state in PLANNABLE or _is_funded(state, evidence)]
-    state = paid[0] if paid else State.PLANNED
-    if state not in PLANNABLE:
+    state = next((one for one in told if one in PLANNABLE or _is_funded(one, evidence)), None)
+    was_approved = any(RANK[State(one)] >= RANK[State.APPROVED] for one in told)
+    if state is not None and state not in PLANNABLE:
         return state
+    if evidence.has_share and was_approved:
+        return State.BUDGETED
+    return _unfunded(project, state or (State.APPROVED if was_approved else State.PLANNED))
+
+
+def _told(project: Project) -> list[str]:
+    """The states that it is known to have had, latest first: by its changes of state, and by its
+    history where these tell nothing."""
+    changes = project.state_changes.order_by("-pk").values_list("before", flat=True)
+    events = apps.get_model("projects", "ProjectEvent")._default_manager
+    versions = events.filter(pgh_obj_id=project.pk).order_by("-pgh_id")
+    known = [*changes, *versions.values_list("state", flat=True)]
+    return [state for state in known if state in RANK]
+
+
+def _unfunded(project: Project, state: str) -> str:
+    """What the plans make of a project without money that was ``state``."""
     ties = ties_of([project.pk]).get(project.pk, [])
     if any(tie.in_force for tie in ties):
         return State.APPROVED

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from projects.errors import Conflict, ContractsLive, HandoverOver, NotWithdrawn
-from projects.models import GrantRequest, Handover, PlanEntry
+from projects.models import GrantRequest, Handover, PlanEntry, Project
 from projects.plans.errors import PlanIncomplete
 from projects.services import budget_requests, grants
 from projects.services.contracts import contract_void
@@ -191,6 +191,7 @@ def test_the_page_brings_a_project_back_with_a_reason(client, world):
     assert url in client.get(page).content.decode()
     text = client.get(url).content.decode()
     assert "ซ้ำซ้อน" in text
+    assert "“อยู่ในแผน”" in text
     assert client.post(url, {"version": 2, "reason": ""}).status_code == 400
     stale = client.post(url, {"version": 1, "reason": "ถอนผิด"})
     assert (stale.status_code, "ถอนผิด" in stale.content.decode()) == (409, True)
@@ -217,3 +218,36 @@ def test_only_whoever_may_withdraw_brings_back(client, world, role, post):
     assert answer.status_code == (302 if post and well == 200 else well)
     project.refresh_from_db()
     assert project.state == ("planned" if post and well == 200 else "cancelled")
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_money_that_is_tied_keeps_what_was_once_signed_budgeted(world, told):
+    """Its contract is void, and perhaps no change of state tells what it was."""
+    project = world.project(state="signed")
+    world.fund(project)
+    withdraw(world, project)
+    if not told:
+        project.state_changes.all().delete()
+    assert back(world, project).state == "budgeted"
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+@pytest.mark.parametrize(
+    ("states", "becomes"),
+    [(["planned"], "planned"), (["planned", "approved"], "approved"), ([], "approved")],
+)
+def test_without_its_money_a_project_goes_back_by_one_rule(world, states, becomes, withdrawn):
+    """Brought back or untied; told by its history where no change of state tells it."""
+    project = world.project(state=(states or ["budgeted"])[0])
+    for state in [*states[1:], "budgeted"]:
+        Project.objects.filter(pk=project.pk).update(state=state)
+    share = world.fund(project)
+    if withdrawn:
+        withdraw(world, project)
+        project.state_changes.all().delete()
+    project.refresh_from_db()
+    budget_item_unlink(share=share, by=world.finance, expected_version=project.money_version)
+    if withdrawn:
+        back(world, project)
+    project.refresh_from_db()
+    assert project.state == becomes
