@@ -21,6 +21,7 @@ from maps.errors import ExportError
 from projects.api.errors import TooLarge
 from projects.errors import Conflict, ProjectError
 from projects.filters import BadQuestion
+from projects.uploads import FileExpired
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -34,6 +35,7 @@ STATUS: dict[type[Exception], int] = {
     ExportError: 400,
     ValidationError: 400,
     Conflict: 409,
+    FileExpired: 410,
     ProjectError: 400,
 }
 

@@ -12,7 +12,7 @@ from accounts.progress import Progress
 from accounts.rights import can
 from projects.sources.base import import_file
 from projects.sources.catalogue import SOURCES
-from projects.uploads import OwnerGone, message_of, outcome_of, owner_of, upload_take, upload_try
+from projects.uploads import RightGone, message_of, outcome_of, owner_of, upload_take, upload_try
 
 KIND: Final = "projects.import"
 AT_ONCE: Final = 2**20  # bytes unzipped: about 1,000 rows, read while the officer waits
@@ -53,7 +53,7 @@ def import_work(job: Job, progress: Progress) -> Outcome:
     """The work of a job: read the file, and (``commit``) take it."""
     asked, owner = job.parameters, owner_of(job)
     if not can(job.owner, Right.FACTS, owner):
-        raise OwnerGone
+        raise RightGone
     with job.input_file.open("rb") as file:
         report = import_file(
             SOURCES[asked["source"]](),

@@ -20,7 +20,15 @@ SHOWN: Final = 500  # problems a page lists; the CSV has all
 
 
 class OwnerGone(ProjectError):
+    message = _("หน่วยงานของไฟล์นี้ไม่มีในระบบแล้ว")
+
+
+class RightGone(ProjectError):
     message = _("ท่านไม่มีสิทธิแก้ไขข้อมูลโครงการของหน่วยงานนี้แล้ว")
+
+
+class FileExpired(ProjectError):
+    message = _("ไฟล์นี้หมดเวลาเก็บและถูกลบแล้ว ส่งไฟล์ใหม่อีกครั้ง")
 
 
 def upload_try(
@@ -46,14 +54,17 @@ def upload_try(
 
 
 def upload_take(*, tried: Job, at_once: int) -> Job:
-    """Take the file of a dry run, once: the second time the job of the first is given."""
+    """Take the file of a dry run, once: the second time the job of the first is given.
+
+    Raises FileExpired.
+    """
     with transaction.atomic():
         asked = Job.objects.select_for_update().get(pk=tried.pk)
-        made = Job.objects.filter(pk=asked.parameters.get("taken"))
-        # One that failed or was cancelled changed nothing: it may be tried again.
-        taken = made.exclude(state__in=[Job.State.FAILED, Job.State.CANCELLED]).first()
-        if taken:
+        taken = Job.objects.filter(pk=asked.parameters.get("taken")).first()
+        if taken and not _changed_nothing(taken):
             return taken
+        if not asked.input_file:
+            raise FileExpired
         with asked.input_file.open("rb") as file:
             is_small = unzipped_size(file) <= at_once
             job = job_start(
@@ -66,6 +77,13 @@ def upload_take(*, tried: Job, at_once: int) -> Job:
         asked.parameters |= {"taken": str(job.pk)}
         asked.save(update_fields=["parameters"])
     return _run(job, at_once=is_small)
+
+
+def _changed_nothing(job: Job) -> bool:
+    """Failed, cancelled, or refused after all: it may be tried again."""
+    if job.state == Job.State.DONE:
+        return job.result.get("committed") is False
+    return job.state in {Job.State.FAILED, Job.State.CANCELLED}
 
 
 def _run(job: Job, *, at_once: bool) -> Job:

@@ -19,6 +19,7 @@ from projects.sources import prefilled
 from projects.sources.base import import_file
 from projects.sources.p02 import PlanForm
 from projects.sources.template import COLUMNS, Template
+from projects.uploads import FileExpired, OwnerGone, owner_of
 from tests.projects.test_import import events, run, sheet
 
 ROWS = [["", "A-1", "ก่อสร้างถนน", 2568, "", 1200], ["", "A-2", "ก่อสร้างฝาย", 2568, "", 900]]
@@ -49,6 +50,43 @@ def test_taking_twice_changes_nothing_more(client, world):
         client.post(reverse("projects:import_commit", args=[job.pk]))
     assert Project.objects.count() == 2
     assert Job.objects.count() == 2  # the second click shows what the first did
+
+
+def test_a_file_that_was_refused_after_all_may_be_taken_again(client, world):
+    """A take that ended without a change leaves the button of the try as it was."""
+    client.force_login(world.planning)
+    tried = Job.objects.get(pk=upload(client, world, sheet(*ROWS)).url.split("/")[3])
+    refused = Job.objects.create(
+        owner=world.planning,
+        kind=tried.kind,
+        state=Job.State.DONE,
+        parameters=tried.parameters | {"commit": True},
+        result={"committed": False},
+    )
+    tried.parameters |= {"taken": str(refused.pk)}
+    tried.save()
+    commit = reverse("projects:import_commit", args=[tried.pk])
+    taken = client.post(commit)
+    assert "นำเข้าแล้ว" in client.get(taken.url).text
+    assert Project.objects.count() == 2
+    assert client.post(commit).url == taken.url
+
+
+def test_a_file_of_an_owner_that_is_no_more_says_so_and_not_that_a_right_is_missing(db):
+    with pytest.raises(OwnerGone, match="ไม่มีในระบบแล้ว"):
+        owner_of(Job(parameters={"owner": "0000000"}))
+
+
+def test_a_file_that_expired_between_is_told_so(client, world, monkeypatch):
+    client.force_login(world.planning)
+    tried = Job.objects.get(pk=upload(client, world, sheet(*ROWS)).url.split("/")[3])
+    stale = Job.objects.get(pk=tried.pk)
+    Job.objects.filter(pk=tried.pk).update(input_file="")
+    monkeypatch.setattr("projects.views.uploads._job", lambda *_asked: stale)
+    gone = client.post(reverse("projects:import_commit", args=[tried.pk]))
+    assert gone.status_code == 410
+    assert str(FileExpired.message) in gone.text
+    assert Job.objects.count() == 1
 
 
 def test_a_wrong_file_names_its_values_and_offers_no_button(client, world):
