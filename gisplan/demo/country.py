@@ -34,9 +34,12 @@ SEAT: Final = "5510106"
 
 
 class FileRefused(ValueError):
-    """A file has values that cannot be taken; the message gives the first of them."""
+    """A file cannot be taken; the message tells why, or the first value that is wrong."""
 
     def __init__(self, path: Path, report: Report) -> None:
+        if report.refusal:
+            super().__init__(f"{path}: {report.refusal}")
+            return
         first = report.problems[0]
         super().__init__(
             gettext("%(file)s แถว %(row)s คอลัมน์ %(column)s: %(reason)s")

@@ -23,9 +23,15 @@ from coordinates.values import THAILAND, LonLat
 from gisplan.demo import country, province, stages
 from gisplan.demo.logins import LOGINS, demo_users, is_demo_user, logins_close, password
 from projects.models import BudgetItem, Project, ProjectGeometry
+from projects.records import Report
 from projects.services.handovers import handover_offer
 
 pytestmark = pytest.mark.django_db
+
+
+def test_a_file_that_is_refused_as_a_whole_says_why() -> None:
+    report = Report(refusal="แผนอนุมัติแล้ว")
+    assert str(country.FileRefused(Path("แผน.xlsx"), report)) == "แผน.xlsx: แผนอนุมัติแล้ว"
 
 
 @pytest.fixture
