@@ -11,7 +11,7 @@ from projects.bulk.entry import Entry
 from projects.codes import PlanState, State
 from projects.models import DevelopmentPlan, PlanEntry
 from projects.plans.lock import PLAN_FACTS, Tie, refusals, state_refused
-from projects.records import Problem, Record
+from projects.records import Place, Problem, Record
 from projects.services.plans import STAMPS, plan_create, plan_lock, stamp
 
 if TYPE_CHECKING:
@@ -36,6 +36,21 @@ def plan_conflicts(entry: Entry, ties: Collection[Tie]) -> Iterator[Problem]:
     stands = entry.before.get("state", entry.project.state)
     if sentence := state_refused(stands, entry.project.state, ties):
         yield record.problem("state", entry.project.get_state_display(), sentence)
+
+
+def in_words(places: Collection[Place]) -> str:
+    """ "แผ่น ผ.02 แถว 8, 9 · แผ่น ผ.02/1 แถว 8 และอีก 3 แถว": the first rows, sheet by sheet."""
+    ordered = sorted(places, key=lambda place: (place.sheet, place.row))
+    sheets: dict[str, list[str]] = {}
+    for place in ordered[:SHOWN_ROWS]:
+        sheets.setdefault(place.sheet, []).append(str(place.row))
+    told = " · ".join(
+        _("แผ่น %(sheet)s แถว %(rows)s") % {"sheet": sheet, "rows": ", ".join(rows)}
+        for sheet, rows in sheets.items()
+    )
+    more = len(ordered) - SHOWN_ROWS
+    rest = _("และอีก %(count)d แถว") % {"count": more}
+    return f"{told} {rest}" if more > 0 else told
 
 
 class PlanTies:
@@ -118,17 +133,15 @@ class PlanTies:
         if plan.state == PlanState.APPROVED:
             sentence = _(
                 "%(plan)sอนุมัติแล้ว เพิ่มหรือแก้จากไฟล์ไม่ได้ ให้ทำการเปลี่ยนแปลงแผน (เพิ่มเติม แก้ไข หรือเปลี่ยนแปลง)"
-                " ในไฟล์มี %(count)d โครงการที่ไม่ตรงกับแผน (แถว %(rows)s)"
+                " ในไฟล์มี %(count)d โครงการที่ไม่ตรงกับแผน (%(rows)s)"
             )
         else:
             sentence = _(
                 "%(plan)sยืนยันแล้ว เปิดแผนกลับมาแก้ไขก่อนนำเข้า"
-                " ในไฟล์มี %(count)d โครงการที่ไม่ตรงกับแผน (แถว %(rows)s)"
+                " ในไฟล์มี %(count)d โครงการที่ไม่ตรงกับแผน (%(rows)s)"
             )
-        places = sorted(entry.record.place.row for entry in refused.values())
-        rows = ", ".join(str(row) for row in places[:SHOWN_ROWS])
-        rows += " …" if len(places) > SHOWN_ROWS else ""
-        words = {"plan": plan, "count": len(refused), "rows": rows}
+        places = [entry.record.place for entry in refused.values()]
+        words = {"plan": plan, "count": len(refused), "rows": in_words(places)}
         self._writer.report.refusal = sentence % words
 
     def write(self) -> None:

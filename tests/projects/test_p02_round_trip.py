@@ -6,8 +6,10 @@ import pytest
 
 from accounts.models import LocalAuthority
 from coordinates.spreadsheet import as_typed, harmless
+from projects.bulk.plans import in_words
 from projects.codes import PlanForm
 from projects.models import DevelopmentPlan, PlanEntry, Project, Strategy, StrategyLink
+from projects.records import Place
 from projects.sources.base import import_file
 from projects.sources.p02 import PlanForm as Source
 from projects.sources.p02_writer import p02_workbook
@@ -202,8 +204,8 @@ def test_a_fixed_plan_takes_no_project_from_a_file(world, state):
     instead = "ให้ทำการเปลี่ยนแปลงแผน" if state == "approved" else "เปิดแผนกลับมาแก้ไข"
     changed = project(1, "ถนนสาย 1", "ยาว 9 เมตร", [2, 0, 0, 0, 0])
     for rows, told in (
-        ([old, new], "1 โครงการที่ไม่ตรงกับแผน (แถว 9)"),
-        ([changed, new], "2 โครงการที่ไม่ตรงกับแผน (แถว 8, 9)"),
+        ([old, new], "1 โครงการที่ไม่ตรงกับแผน (แผ่น ผ.02 แถว 9)"),
+        ([changed, new], "2 โครงการที่ไม่ตรงกับแผน (แผ่น ผ.02 แถว 8, 9)"),
     ):
         report = take(one([*plain, *rows]), world.sao)
         assert (report.problems, report.is_good, report.committed) == ([], False, False)
@@ -211,6 +213,12 @@ def test_a_fixed_plan_takes_no_project_from_a_file(world, state):
         assert told in report.refusal
         assert report.plan == plan
     assert Project.objects.count() == 1
+
+
+def test_rows_that_a_fixed_plan_cannot_take_are_told_by_their_sheet():
+    places = [Place("ผ.02/1", 8), *(Place("ผ.02", row) for row in range(20, 7, -1))]
+    assert in_words(places[:3]) == "แผ่น ผ.02 แถว 19, 20 · แผ่น ผ.02/1 แถว 8"
+    assert in_words(places) == ("แผ่น ผ.02 แถว 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 และอีก 4 แถว")
 
 
 def test_a_second_plan_that_keeps_a_project_is_named_at_its_row(world):
