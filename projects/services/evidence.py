@@ -1,5 +1,8 @@
 """The state of a project follows what is signed and paid, and goes back where it is taken back."""
 
+from django.conf import settings
+from django.utils.translation import override
+
 from accounts.models import User
 from projects.codes import State
 from projects.errors import ProjectCancelled
@@ -32,7 +35,8 @@ def evidence_given(
     given = Evidence(contract=signed, disbursement=disbursement)
     why = reason.strip()
     if not why and (skipped := passed(project.state, state)):
-        why = skip_in_words(given, skipped)
+        with override(settings.LANGUAGE_CODE):  # stored, and read by everybody
+            why = skip_in_words(given, skipped)
     state_follow(project, by, state, given, on=not_before(state, given), reason=why)
     return project
 

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import pghistory
 from django.apps import apps
+from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -51,7 +52,8 @@ VOIDABLE: Final[dict[str, type[Voidable]]] = {
 
 def _why(project: Project, version: int | None, reason: str) -> dict[str, str]:
     """What the history says of it: that it was brought back, which version, and why."""
-    said = gettext("คืนค่ารุ่น %(version)d: %(reason)s") if version else gettext("คืนค่า: %(reason)s")
+    with override(settings.LANGUAGE_CODE):  # stored, and read by everybody
+        said = gettext("คืนค่ารุ่น %(version)d: %(reason)s") if version else gettext("คืนค่า: %(reason)s")
     words = (said % {"version": version, "reason": reason})[:500]
     return {"reason": words, reason_key(project): words}
 

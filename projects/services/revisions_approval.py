@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pghistory
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import Right, User
 from projects.codes import PlanState, RevisionKind, State
@@ -60,7 +62,8 @@ def revision_approve(
     of another revision changed the same projects), PlanIncomplete, ProposalRefused,
     ApproverUnknown.
     """
-    reason = _("การเปลี่ยนแปลงแผน %(revision)s") % {"revision": revision}
+    with override(settings.LANGUAGE_CODE):  # stored, and read by everybody
+        reason = _("การเปลี่ยนแปลงแผน %(revision)s") % {"revision": revision}
     with pghistory.context(reason=reason), transaction.atomic():
         now = revision_lock(revision, expected_version)
         if now.state != PlanState.CONFIRMED:

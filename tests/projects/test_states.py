@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import override
 
 from projects.codes import State
 from projects.errors import Conflict, ProjectCancelled, StateRefused
@@ -183,6 +184,12 @@ def test_a_contract_and_a_payment_move_the_project_forward_on_their_own_days(wor
     assert trace(funded) == [("budgeted", "signed"), ("signed", "disbursing")]
     last = funded.state_changes.latest("pk")
     assert (last.contract, last.disbursement.instalment) == (contract, 1)
+
+
+def test_what_is_stored_of_a_skip_is_in_the_sites_language_not_the_clickers(world, funded):
+    with override("en"):
+        moved = given(funded, world, contract=contract_of(funded))
+    assert moved.state_reason == "ลงนามสัญญาเลขที่ 1/2569 · ไม่ได้บันทึก ②–⑤"
 
 
 def test_a_contract_that_passes_states_over_says_which_and_an_officers_words_go_first(
