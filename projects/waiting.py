@@ -192,6 +192,10 @@ def _handovers(user: User) -> "QuerySet[Any]":
     return rows.order_by("created_at", "pk")
 
 
+def _grant(code: str, sentence: Any, right: Right, state: GrantState) -> Reason:
+    return Reason(code, sentence, right, _grants(state), _row_item("budget:grant"))
+
+
 REASONS: Final = (
     Reason("plan", _("แผนยืนยันแล้ว รอท่านอนุมัติ"), Right.APPROVE, _plans, _plan_item),
     Reason(
@@ -215,13 +219,8 @@ REASONS: Final = (
         _handovers,
         _row_item("projects:handover", by_code=True),
     ),
-    Reason(
-        "grant-returned",
-        _("คำขอเงินอุดหนุนถูกส่งกลับ รอท่านแก้"),
-        Right.FACTS,
-        _grants(GrantState.RETURNED),
-        _row_item("budget:grant"),
-    ),
+    _grant("grant-draft", _("คำขอเงินอุดหนุนเป็นร่าง รอท่านส่ง"), Right.FACTS, GrantState.DRAFT),
+    _grant("grant-returned", _("คำขอเงินอุดหนุนถูกส่งกลับ รอท่านแก้"), Right.FACTS, GrantState.RETURNED),
     Reason(
         "no-money",
         _("อนุมัติแผนแล้ว ยังไม่มีเงินผูก"),
@@ -264,26 +263,12 @@ REASONS: Final = (
         _positions(Review.RETURNED),
         _project_item("projects:position"),
     ),
-    Reason(
-        "grant-review",
-        _("คำขอเงินอุดหนุนส่งมาแล้ว รอท่านตรวจ"),
-        Right.GRANT,
-        _grants(GrantState.SUBMITTED),
-        _row_item("budget:grant"),
+    _grant("grant-review", _("คำขอเงินอุดหนุนส่งมาแล้ว รอท่านตรวจ"), Right.GRANT, GrantState.SUBMITTED),
+    _grant(
+        "grant-forward", _("คำขอเงินอุดหนุนตรวจแล้ว รอจังหวัดส่งกรม"), Right.GRANT, GrantState.REVIEWED
     ),
-    Reason(
-        "grant-forward",
-        _("คำขอเงินอุดหนุนตรวจแล้ว รอจังหวัดส่งกรม"),
-        Right.GRANT,
-        _grants(GrantState.REVIEWED),
-        _row_item("budget:grant"),
-    ),
-    Reason(
-        "grant-decide",
-        _("คำขอเงินอุดหนุนถึงกรมแล้ว รอพิจารณา"),
-        Right.ALLOCATE,
-        _grants(GrantState.FORWARDED),
-        _row_item("budget:grant"),
+    _grant(
+        "grant-decide", _("คำขอเงินอุดหนุนถึงกรมแล้ว รอพิจารณา"), Right.ALLOCATE, GrantState.FORWARDED
     ),
 )
 BY_CODE: Final = {reason.code: reason for reason in REASONS}

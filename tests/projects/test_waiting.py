@@ -145,13 +145,26 @@ def test_a_grant_request_goes_from_hand_to_hand(world):
     states = ("draft", "submitted", "reviewed", "forwarded", "returned")
     for state in states:
         grant_of(world.project(), state)
-    assert counts(world.planning) == {"grant-returned": 1}
+    assert counts(world.planning) == {"grant-draft": 1, "grant-returned": 1}
     assert counts(world.district_officer) == {"grant-review": 1}
     assert counts(world.province_officer) == {"grant-review": 1, "grant-forward": 1}
     assert counts(world.dla) == {"grant-decide": 1}
     grant_of(world.project(authority=world.pao), "submitted")
     assert counts(world.district_officer) == {"grant-review": 1}
     assert counts(world.province_officer)["grant-review"] == 2
+
+
+@pytest.mark.parametrize("state", ["draft", "returned", "submitted", "reviewed", "forwarded"])
+def test_the_queue_and_the_page_say_alike_whose_turn_a_grant_request_is(client, world, state):
+    project = world.project()
+    grant_of(project, state)
+    page = reverse("projects:page", args=[project.code])
+    for user in (world.planning, world.finance, world.analyst, world.dla):
+        client.force_login(user)
+        turns = client.get(page).context["turns"]
+        mine = [turn for turn in turns if "เงินอุดหนุน" in turn.sentence and turn.is_mine]
+        queued = [code for code in counts(user) if code.startswith("grant-")]
+        assert len(queued) == len(mine), (user, queued)
 
 
 def test_a_hand_over_waits_for_the_one_it_is_offered_to(world):
@@ -206,7 +219,7 @@ def test_what_waits_takes_as_many_queries_for_one_row_as_for_many(
         world.project(state="approved")
         world.project(state="tender", state_since=localdate() - timedelta(days=99))
         grant_of(world.project(state="signed"), "returned")
-    # one for the appointments, two for each of the analyst's eight reasons
-    with django_assert_num_queries(17):
+    # one for the appointments, two for each of the analyst's nine reasons
+    with django_assert_num_queries(19):
         waiting_for(world.analyst)
     assert BudgetItem.objects.count() == 0
