@@ -1,8 +1,13 @@
 """The one family of errors of this app."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, Self
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from projects.codes import State
 
 
 class ProjectError(ValueError):
@@ -49,16 +54,39 @@ class NotWithdrawn(ProjectError):
 
 
 class StateFollowsMoney(ProjectError):
-    message = _(
-        "งานแผนกำหนดสถานะได้ถึง “อนุมัติแผนแล้ว” เมื่อโครงการได้รับงบประมาณแล้ว สถานะเป็นไปตามเงินและสัญญา"
+    message = format_lazy(
+        _(
+            "งานแผนกำหนดสถานะได้ถึง “{confirmed}” ส่วน “{approved}” มาจากการอนุมัติแผน"
+            " และตั้งแต่ “{budgeted}” สถานะเป็นไปตามเงินและสัญญา"
+        ),
+        confirmed=State.CONFIRMED.label,
+        approved=State.APPROVED.label,
+        budgeted=State.BUDGETED.label,
     )
 
 
 class MonthsExceedItem(ProjectError):
+    """What was received is the limit, or the item's amount where that was not told."""
+
     message = _(
-        "ยอดเบิกจ่ายรายเดือนรวมแล้วเกินเงินที่รายการนี้ได้รับ ตรวจยอดของแต่ละเดือน"
-        " หรือแก้เงินที่ได้รับที่หน้ารายการงบประมาณก่อน"
+        "ยอดเบิกจ่ายรายเดือนรวมแล้วเกินเงินที่รายการนี้ได้รับ หรือเกินจำนวนเงินของรายการที่ยังไม่ได้บันทึกเงินที่ได้รับ"
+        " ตรวจยอดของแต่ละเดือน หรือแก้ที่หน้ารายการงบประมาณก่อน"
     )
+
+    @classmethod
+    def of(cls, *, amount: Decimal, received: Decimal | None) -> Self:
+        """The error of an item with these baht, which names the limit that broke."""
+        if received is None:
+            sentence = gettext(
+                "ยอดเบิกจ่ายรายเดือนรวมแล้วเกินจำนวนเงินของรายการนี้ คือ %(most)s บาท (ยังไม่ได้บันทึกเงินที่ได้รับ)"
+                " ตรวจยอดของแต่ละเดือน หรือแก้จำนวนเงินที่หน้ารายการงบประมาณก่อน"
+            )
+        else:
+            sentence = gettext(
+                "ยอดเบิกจ่ายรายเดือนรวมแล้วเกินเงินที่รายการนี้ได้รับ คือ %(most)s บาท"
+                " ตรวจยอดของแต่ละเดือน หรือแก้เงินที่ได้รับที่หน้ารายการงบประมาณก่อน"
+            )
+        return cls(sentence % {"most": f"{amount if received is None else received:,.2f}"})
 
 
 class ContractsExceedShares(ProjectError):

@@ -79,7 +79,7 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
         self.stated_names = self._stated() if self.instance.pk else []
 
     def _states(self) -> None:
-        """Planning moves a project up to the approved plan; a later state is not hers to change."""
+        """Planning moves a project up to *confirmed*; the plan approves it, money moves it on."""
         state = self.instance.state
         allowed: Collection[str] = {state}
         if state in PLANNABLE:

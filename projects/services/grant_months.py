@@ -10,7 +10,7 @@ from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
 from projects.budget.errors import ItemNotGeneralGrant, MonthNotBegun
 from projects.codes import Source
-from projects.errors import Conflict
+from projects.errors import Conflict, MonthsExceedItem
 from projects.models import BudgetItem, ItemMonth
 from projects.months import months_of
 from projects.services.sums import sums_checked
@@ -29,23 +29,26 @@ def item_months_save(
     The item's version counts the change. Raises ItemNotGeneralGrant, MonthNotBegun, Conflict,
     MonthsExceedItem, ValidationError.
     """
-    with sums_checked():
-        rows = BudgetItem.objects.select_for_update(of=("self",))
-        now = rows.select_related("authority", "agency", "updated_by").get(pk=item.pk)
-        if now.version != expected_version:
-            raise Conflict(now, part="item")
-        if now.source != Source.GENERAL:
-            raise ItemNotGeneralGrant
-        begun = {month for month in months_of(now.fiscal_year) if month <= localdate()}
-        if set(months) - begun:
-            raise MonthNotBegun
-        on_behalf = acts_on_behalf(by, Right.MONEY, now.owner)
-        changed = _write(now, by, months, on_behalf=on_behalf)
-        if changed:
-            now.version += 1
-            now.updated_by = by
-            now.entered_on_behalf = on_behalf
-            now.save(update_fields=["version", "updated_by", "entered_on_behalf"])
+    try:
+        with sums_checked():
+            rows = BudgetItem.objects.select_for_update(of=("self",))
+            now = rows.select_related("authority", "agency", "updated_by").get(pk=item.pk)
+            if now.version != expected_version:
+                raise Conflict(now, part="item")
+            if now.source != Source.GENERAL:
+                raise ItemNotGeneralGrant
+            begun = {month for month in months_of(now.fiscal_year) if month <= localdate()}
+            if set(months) - begun:
+                raise MonthNotBegun
+            on_behalf = acts_on_behalf(by, Right.MONEY, now.owner)
+            changed = _write(now, by, months, on_behalf=on_behalf)
+            if changed:
+                now.version += 1
+                now.updated_by = by
+                now.entered_on_behalf = on_behalf
+                now.save(update_fields=["version", "updated_by", "entered_on_behalf"])
+    except MonthsExceedItem as broken:
+        raise MonthsExceedItem.of(amount=now.amount, received=now.received) from broken
     return changed
 
 

@@ -27,6 +27,7 @@ from projects.links import suggestions
 from projects.models import Kind, Project
 from projects.plans.errors import ApprovalByPlan
 from projects.services import facts as services
+from projects.services.withdrawal import state_before
 from projects.title import read_title, suggest_kind
 from projects.views.asking import (
     choose_owner,
@@ -111,6 +112,7 @@ def _conflict(request: HttpRequest, form: FactsForm, theirs: Project) -> HttpRes
         "rows": form.comparison(theirs),
         "fields": sent_fields(form, version=theirs.facts_version)
         | ({"state": theirs.state} if settled else {}),
+        "of_facts": True,
         "settled": settled,
         "back": reverse("projects:page", args=[theirs.code]),
     }
@@ -146,7 +148,13 @@ def project_bring_back(request: HttpRequest, code: str) -> HttpResponse:
     form = BringBackForm(request.POST or None, initial={"version": project.facts_version})
     done = _("นำโครงการกลับมาแล้ว")
     return _with_reason(
-        request, project, form, services.project_bring_back, "projects/bring_back.html", done
+        request,
+        project,
+        form,
+        services.project_bring_back,
+        "projects/bring_back.html",
+        done,
+        becomes=State(state_before(project)).label,
     )
 
 
@@ -157,10 +165,11 @@ def _with_reason(
     change: Callable[..., Project],
     template: str,
     done: str,
+    **more: Any,
 ) -> HttpResponse:
-    """Make a change that needs nothing but its reason."""
+    """Make a change that needs nothing but its reason; ``more``: what its page tells, too."""
     status = 400 if form.is_bound else 200
-    context = {"form": form, "project": project}
+    context = {"form": form, "project": project, **more}
     if request.method == "POST" and form.is_valid():
         try:
             change(

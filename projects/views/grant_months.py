@@ -90,7 +90,7 @@ def months(request: HttpRequest, pk: int) -> HttpResponse:
                     months=form.told,
                 )
             except MonthsExceedItem as error:
-                form.add_error(None, f"{error} {_most(item, form)}")
+                form.add_error(None, f"{error} {_typed(form)}")
             except Conflict as conflict:
                 return _conflict(request, form, conflict.current)
             else:
@@ -108,15 +108,10 @@ def months(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "budget/months.html", context, status=400 if form.is_bound else 200)
 
 
-def _most(item: BudgetItem, form: MonthsForm) -> str:
-    """What was typed, all months together, and what they may come to."""
+def _typed(form: MonthsForm) -> str:
+    """What was typed, all months together."""
     typed = sum(baht for baht, _result in form.told.values())
-    figures = {"typed": f"{typed:,.2f}", "most": f"{item.payable_baht:,.2f}"}
-    if item.received is None:
-        text = _("(กรอกรวม %(typed)s บาท จำนวนเงินของรายการ %(most)s บาท ยังไม่ได้บันทึกเงินที่ได้รับ)")
-    else:
-        text = _("(กรอกรวม %(typed)s บาท ได้รับแล้ว %(most)s บาท)")
-    return text % figures
+    return _("(กรอกรวม %(typed)s บาท)") % {"typed": f"{typed:,.2f}"}
 
 
 def _conflict(request: HttpRequest, form: MonthsForm, theirs: BudgetItem) -> HttpResponse:

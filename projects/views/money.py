@@ -100,7 +100,10 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except ITEM_AMOUNT_WRONG as error:
             of_months = isinstance(error, MonthsExceedItem)
-            told = of_months and form.cleaned_data["received"] is not None
+            received = form.cleaned_data["received"]
+            told = of_months and received is not None
+            if of_months:
+                error = MonthsExceedItem.of(amount=form.cleaned_data["amount"], received=received)
             form.add_error("received" if told else "amount", str(error))
         except (ItemKeepsToOrdinance, ItemKeepsToGrant) as error:
             form.add_error(None, str(error))

@@ -192,7 +192,7 @@ def test_the_form_offers_no_way_back_from_a_funded_state(planner, world, state):
 )
 def test_the_service_leaves_a_state_that_follows_the_money(world, stands, wanted):
     project = world.project(state=stands)
-    with pytest.raises(StateFollowsMoney):
+    with pytest.raises(StateFollowsMoney, match=r"ได้ถึง “ยืนยันแผนแล้ว” ส่วน “อนุมัติแผนแล้ว” มาจาก"):
         project_edit(
             project=project, by=world.planning, expected_version=1, facts={"state": wanted}
         )

@@ -70,8 +70,9 @@ def test_the_months_never_exceed_the_item(finance, world, item):
     sent = {"version": "1", "amount_2024_10": "600", "amount_2024_11": "400.01"}
     answer = finance.post(url, sent)
     assert answer.status_code == 400
-    assert str(MonthsExceedItem.message) in answer.content.decode()
-    assert "400.01" in answer.content.decode()
+    [text] = answer.context["form"].non_field_errors()
+    assert "เกินจำนวนเงินของรายการนี้ คือ 1,000.00 บาท" in text
+    assert "1,000.01" in text
     assert not ItemMonth.objects.exists()
     item.refresh_from_db()
     assert item.version == 1
@@ -86,12 +87,16 @@ def test_the_months_never_exceed_what_was_received(finance, world, item):
     answer = finance.post(url, sent)
     assert answer.status_code == 400
     [text] = answer.context["form"].non_field_errors()
-    assert "500.01" in text and "500.00" in text
+    assert "เกินเงินที่รายการนี้ได้รับ คือ 500.00 บาท" in text
+    assert "500.01" in text
     assert not ItemMonth.objects.exists()
     assert finance.post(url, sent | {"amount_2024_11": "200"}).status_code == 302
     assert finance.get(url).context["left_baht"] == 0
     less = finance.post(edit, line | {"version": "3", "received": "499.99"})
     assert set(less.context["form"].errors) == {"received"}
+    assert "ได้รับ คือ 499.99 บาท" in less.context["form"].errors["received"][0]
+    less = finance.post(edit, line | {"version": "3", "received": "", "amount": "499"})
+    assert "จำนวนเงินของรายการนี้ คือ 499.00 บาท" in less.context["form"].errors["amount"][0]
     item.refresh_from_db()
     assert (item.received, item.version) == (500, 3)
 
