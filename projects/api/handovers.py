@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
@@ -42,12 +42,11 @@ class HandoversAsked(Asked):
     lookups = {
         "project": "project__code",
         "lao": "project__authority__code",
-        "to": "authority__code",
         "state": "state",
     }
     project: Code | None = None
     lao: Code | None = None
-    to: Code | None = Field(None, description="code of the PAO that is asked")
+    to: Code | None = Field(None, description="code of the PAO or agency that is asked")
     state: HandoverState | None = None
 
 
@@ -59,7 +58,10 @@ def _handovers(request: HttpRequest) -> QuerySet[Handover]:
 @reads(router, "/handovers", Page[HandoverOut])
 def handover_list(request: HttpRequest, asked: Query[HandoversAsked]) -> dict[str, Any]:
     """The hand-overs of projects you may read whole."""
-    return page(request, _handovers(request), asked)
+    rows = _handovers(request)
+    if asked.to is not None:
+        rows = rows.filter(Q(authority__code=asked.to) | Q(agency__code=asked.to))
+    return page(request, rows, asked)
 
 
 @reads(router, "/handovers/{id}", HandoverOut)

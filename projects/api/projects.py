@@ -18,7 +18,7 @@ from projects.api.types import BahtIn, Code, Strict, Version
 from projects.codes import State
 from projects.errors import ProjectCancelled
 from projects.filters import BadQuestion, ProjectFilter, asked_by, unknown_name
-from projects.forms import FactsForm, WithdrawForm
+from projects.forms import BringBackForm, FactsForm, WithdrawForm
 from projects.services import facts as services
 
 router = Router(tags=["projects"])
@@ -67,7 +67,7 @@ class ProjectEdit(FactsIn):
     )
 
 
-class WithdrawIn(Strict):
+class ReasonIn(Strict):
     version: Version
     reason: str = Field(max_length=500)
 
@@ -153,13 +153,29 @@ def project_edit(request: HttpRequest, code: Code, body: ProjectEdit) -> dict[st
 
 
 @writes(router, "POST", "/projects/{code}/withdraw", ProjectOut)
-def project_withdraw(request: HttpRequest, code: Code, body: WithdrawIn) -> dict[str, Any]:
+def project_withdraw(request: HttpRequest, code: Code, body: ReasonIn) -> dict[str, Any]:
     """Cancel a project with a reason; it stays readable."""
     by = person(request)
     project = project_editable(by, code, Right.FACTS)
     form = WithdrawForm(body.model_dump())
     refuse_form(form)
     services.project_withdraw(
+        project=project,
+        by=by,
+        expected_version=body.version,
+        reason=form.cleaned_data["reason"],
+    )
+    return whole(by, code)
+
+
+@writes(router, "POST", "/projects/{code}/bring-back", ProjectOut)
+def project_bring_back(request: HttpRequest, code: Code, body: ReasonIn) -> dict[str, Any]:
+    """Take back a withdrawal with a reason; the state from before it, where that still holds."""
+    by = person(request)
+    project = project_editable(by, code, Right.FACTS)
+    form = BringBackForm(body.model_dump())
+    refuse_form(form)
+    services.project_bring_back(
         project=project,
         by=by,
         expected_version=body.version,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from projects.models import ActivityType, ProjectType
+from projects.models import ActivityType, Handover, ProjectType
 from projects.services.classification import project_classify
 from tests.api.chain import LISTS, OF_APPROVED, PUBLISHED, WITHOUT_ONE, chain
 from tests.test_permissions import ROLES, user_of
@@ -68,6 +68,20 @@ def test_parts_open_with_their_whole(world, program, chains, role):
             assert answer.status_code == wanted, path
             if may:
                 assert pk in {row["id"] for row in answer.json()["items"]}
+
+
+def test_hand_overs_are_asked_by_the_pao_or_the_agency_they_went_to(world, program):
+    given = {
+        owner.code: Handover.objects.create(
+            project=world.project(), reason="เกินกำลัง", **{column: owner}
+        )
+        for column, owner in (("authority", world.pao), ("agency", world.agency))
+    }
+    asking = program(world.planning)
+    for code, handover in given.items():
+        rows = asking.get("handovers", {"to": code}).json()["items"]
+        assert [row["id"] for row in rows] == [handover.pk]
+    assert asking.get("handovers", {"to": world.sao.code}).json()["items"] == []
 
 
 def test_a_project_is_told_by_the_names_of_every_answer(world, program):

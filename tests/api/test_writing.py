@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import Right
 from projects.models import BudgetItem, Project, ProjectGeometry
+from projects.services.facts import project_withdraw
 from tests.test_permissions import ROLES, expected, user_of
 
 LINE = {"fiscal_year": 2569, "source": "loan", "name": "ค่าถนน", "amount_baht": "1000.50"}
@@ -49,6 +50,38 @@ def test_a_change_succeeds_with_its_right_only(world, program, role, change):
         else:
             assert answer.status_code in wanted, (target, answer.content.decode())
             assert changed == set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_withdrawn_project_is_brought_back_with_its_right_only(world, program, role):
+    project = world.project(state="planned")
+    project_withdraw(project=project, by=world.planning, expected_version=1, reason="ซ้ำ")
+    sender = program(user_of(world, role))
+    path = f"projects/{project.code}/bring-back"
+    answer = sender.post(path, {"version": 2, "reason": "ถอนผิด"})
+    # a reader of approved works sees no withdrawn plan
+    wanted = {404} if role == "reader" else expected(role, "own", Right.FACTS)
+    wanted = {302: {401}}.get(min(wanted), wanted)
+    assert answer.status_code in wanted, answer.content.decode()
+    project.refresh_from_db()
+    done = wanted == {200}
+    assert (project.state, project.facts_version) == (("planned", 3) if done else ("cancelled", 2))
+    if done:
+        told = answer.json()
+        assert (told["state"], told["facts_version"]) == ("planned", 3)
+        again = sender.post(path, {"version": 3, "reason": "ถอนผิด"})
+        assert (again.status_code, again.json()["errors"][0]["code"]) == (400, "not_withdrawn")
+
+
+def test_bringing_back_needs_its_reason_and_the_version_that_stands(world, program):
+    project = world.project(state="planned")
+    project_withdraw(project=project, by=world.planning, expected_version=1, reason="ซ้ำ")
+    sender, path = program(world.planning), f"projects/{project.code}/bring-back"
+    blank = sender.post(path, {"version": 2, "reason": " "})
+    assert (blank.status_code, blank.json()["errors"][0]["field"]) == (400, "reason")
+    assert sender.post(path, {"version": 1, "reason": "ถอนผิด"}).status_code == 409
+    project.refresh_from_db()
+    assert project.state == "cancelled"
 
 
 @pytest.mark.parametrize("role", ROLES)
