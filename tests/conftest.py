@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 from tests.world import World
 
 
 @pytest.fixture(autouse=True)
 def _private_settings(settings, tmp_path):
-    """Fast password hashes, unhashed static names, files in a folder that goes away."""
+    """Fast password hashes, unhashed static names, files in a folder that goes away; in Thai."""
+    translation.deactivate()  # a request leaves its reader's language to the thread
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
