@@ -3,12 +3,16 @@
 import math
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from pyproj import Geod
-from shapely import LinearRing, LineString, Polygon, get_parts
+from shapely import LinearRing, LineString, Polygon, get_coordinates, get_parts
 from shapely.geometry.base import BaseGeometry
 
 from coordinates.errors import Code, CoordinateError
 from coordinates.values import Bbox, LonLat
+
+Floats = NDArray[np.float64]
 
 _GEOD: Final = Geod(ellps="WGS84")
 # A degree of latitude at the equator; every other one, and of longitude / cos, is longer.
@@ -69,8 +73,9 @@ def _ring_m2(ring: LinearRing) -> float:
     return abs(float(_GEOD.polygon_area_perimeter(*_lonlats(ring))[0]))
 
 
-def _lonlats(line: LineString) -> tuple[list[float], list[float]]:
-    return list(line.coords.xy[0]), list(line.coords.xy[1])
+def _lonlats(line: LineString) -> tuple[Floats, Floats]:
+    lons, lats = get_coordinates(line).T
+    return lons, lats
 
 
 def _simple_parts(geometry: BaseGeometry) -> list[BaseGeometry]:

@@ -161,10 +161,10 @@ class Site:
         return LineString(way)
 
     def _sketch(self, shape: BaseGeometry, village: Village) -> Sketch:
-        part = shapely.get_parts(shape)[0]
-        line = part.geom_type == "LineString"
+        part = getattr(shape, "geoms", [shape])[0]
+        line = isinstance(part, LineString)
         middle = part.interpolate(0.5, normalized=True) if line else part.centroid
-        [[lon, lat]] = self.frame.to_degrees(np.array([[middle.x, middle.y]]))
+        [[lon, lat]] = self.frame.to_degrees(shapely.get_coordinates(middle))
         return Sketch(self.on_earth(shape), float(lon), float(lat), village)
 
     def on_earth(self, shape: BaseGeometry) -> BaseGeometry:
