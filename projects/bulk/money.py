@@ -63,12 +63,11 @@ class MoneyWriter:
             item__source_name=self._writer.source_name,
             item__source_key=F("project__code"),
         )
-        for rows in (
-            Ordinance.objects.filter(pk__in=ours.values("item__ordinance")),
-            BudgetItem.objects.filter(pk__in=ours.values("item")),
-            BudgetShare.objects.filter(pk__in=ours.values("pk")),
-        ):
-            list(rows.select_for_update().order_by("pk").values_list("pk"))
+        # By keys told here: as subqueries, PostgreSQL may join them anew for every row.
+        found = list(ours.values_list("item__ordinance", "item", "pk"))
+        for place, rows in enumerate((Ordinance.objects, BudgetItem.objects, BudgetShare.objects)):
+            keys = {row[place] for row in found} - {None}
+            list(rows.filter(pk__in=keys).select_for_update().order_by("pk").values_list("pk"))
 
     def _compare(self, entry: Entry, money: Money, shares: list[BudgetShare]) -> None:
         if len(shares) == 1 and _says(shares[0], money):
