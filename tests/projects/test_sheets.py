@@ -519,7 +519,7 @@ def test_a_grants_month_is_exactly_that_change_and_its_result_stays(world, grant
         written("grants", world.sao, world.finance), put("เงินอุดหนุนทั่วไป", "ธ.ค. 2567", 900)
     )
     [problem] = take(over, world.sao, world.finance).problems
-    assert "เกินเงินที่รายการนี้ได้รับ" in problem.reason
+    assert "เกินจำนวนเงินของรายการนี้ คือ 1,000.00 บาท" in problem.reason
 
 
 def test_a_typed_position_is_pinned_by_the_engineers_service(world, pinned):
