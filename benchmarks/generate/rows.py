@@ -176,25 +176,27 @@ def amounts(pairs: Pairs) -> Iterator[Row]:
 
 
 def positions(pairs: Pairs) -> Iterator[Row]:
-    for pk, draft in pairs:
-        for pin in draft.pins:
-            yield (
-                pk,
-                pin.role,
-                shapely.to_wkb(shapely.set_srid(pin.geometry, 4326), hex=True, include_srid=True),
-                pin.method,
-                pin.accuracy_m,
-                pin.captured_at,
-                pin.typed_text,
-                pin.declared_crs,
-                pin.operation,
-                pin.review,
-                pin.review_reason,
-                pin.version,
-                pin.is_current,
-                pin.replaced_at,
-                pin.replaced_reason,
-                pin.moved_m,
-                False,
-                pin.captured_at,
-            )
+    found = [(pk, pin) for pk, draft in pairs for pin in draft.pins]
+    shapes = shapely.set_srid([pin.geometry for _pk, pin in found], 4326)
+    texts = shapely.to_wkb(shapes, hex=True, include_srid=True)
+    for (pk, pin), text in zip(found, texts, strict=True):
+        yield (
+            pk,
+            pin.role,
+            text,
+            pin.method,
+            pin.accuracy_m,
+            pin.captured_at,
+            pin.typed_text,
+            pin.declared_crs,
+            pin.operation,
+            pin.review,
+            pin.review_reason,
+            pin.version,
+            pin.is_current,
+            pin.replaced_at,
+            pin.replaced_reason,
+            pin.moved_m,
+            False,
+            pin.captured_at,
+        )
