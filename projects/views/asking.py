@@ -86,16 +86,22 @@ def conflict_page(
     rows: Iterable[tuple[Any, Any, Any]],
     version: int,
     back: str,
+    several: str = "",
 ) -> HttpResponse:
     """What was sent beside what a colleague saved, ``rows`` as (label, mine, theirs): 409.
 
-    What was sent may be sent again, on the ``version`` that stands now.
+    What was sent may be sent again, on the ``version`` that stands now. ``several`` names the
+    field that holds more than one value.
     """
+    sent = sent_fields(form, version=version)
+    sent.pop(several, None)
+    values = form.data.getlist(several) if isinstance(form.data, QueryDict) else []
     context = {
         "what": what,
         "who": who,
         "rows": rows,
-        "fields": sent_fields(form, version=version),
+        "fields": sent,
+        "repeated": [(several, value) for value in values],
         "back": back,
     }
     return render(request, "projects/conflict.html", context, status=409)

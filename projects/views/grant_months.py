@@ -25,7 +25,7 @@ from projects.grants.querysets import general_grants
 from projects.models import BudgetItem, ItemMonth
 from projects.months import month_abbreviated, months_due
 from projects.services.grant_months import item_months_save
-from projects.views.asking import sent_fields, signed_in
+from projects.views.asking import conflict_page, signed_in
 
 PER_PAGE = 50
 
@@ -115,11 +115,12 @@ def _typed(form: MonthsForm) -> str:
 
 
 def _conflict(request: HttpRequest, form: MonthsForm, theirs: BudgetItem) -> HttpResponse:
-    context = {
-        "what": theirs.name,
-        "who": theirs.updated_by,
-        "rows": form.comparison(),
-        "fields": sent_fields(form, version=theirs.version),
-        "back": reverse("budget:months", args=[theirs.pk]),
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=theirs.name,
+        who=theirs.updated_by,
+        rows=form.comparison(),
+        version=theirs.version,
+        back=reverse("budget:months", args=[theirs.pk]),
+    )

@@ -29,7 +29,7 @@ from projects.grants.querysets import same_priority, totals_by_state
 from projects.grants.states import EDITABLE, MOVES, Actor, acts_as, moves_open
 from projects.models import GrantRequest, Project
 from projects.services import grants as services
-from projects.views.asking import sent_fields, signed_in
+from projects.views.asking import conflict_page, signed_in
 from projects.views.project_choice import choose_project
 from projects.views.refusals import TAKEN, Fields, saved, step_sent, steps_shown
 
@@ -130,17 +130,16 @@ def _form(request: HttpRequest, form: GrantForm, project: Project, **context: An
 
 
 def _conflict(request: HttpRequest, form: GrantForm, theirs: GrantRequest) -> HttpResponse:
-    fields = sent_fields(form, version=theirs.version)
-    fields.pop("papers", None)
-    context = {
-        "what": theirs.project.code,
-        "who": theirs.updated_by,
-        "rows": form.comparison(theirs),
-        "fields": fields,
-        "repeated": [("papers", paper) for paper in form.cleaned_data.get("papers", [])],
-        "back": reverse("budget:grant", args=[theirs.pk]),
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=theirs.project.code,
+        who=theirs.updated_by,
+        rows=form.comparison(theirs),
+        version=theirs.version,
+        back=reverse("budget:grant", args=[theirs.pk]),
+        several="papers",
+    )
 
 
 def _warn_priority(request: HttpRequest, grant: GrantRequest) -> None:

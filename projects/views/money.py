@@ -36,9 +36,9 @@ from projects.services import money as services
 from projects.share_form import ShareForm
 from projects.views.asking import (
     choose_owner,
+    conflict_page,
     owner_asked,
     renew_version,
-    sent_fields,
     signed_in,
     whole_number,
 )
@@ -125,14 +125,15 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def item_conflict(request: HttpRequest, form: ItemForm, theirs: BudgetItem) -> HttpResponse:
-    context = {
-        "what": theirs.name,
-        "who": theirs.updated_by,
-        "rows": form.comparison(theirs),
-        "fields": sent_fields(form, version=theirs.version),
-        "back": reverse("projects:items"),
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=theirs.name,
+        who=theirs.updated_by,
+        rows=form.comparison(theirs),
+        version=theirs.version,
+        back=reverse("projects:items"),
+    )
 
 
 @login_required

@@ -42,9 +42,9 @@ from projects.models import BudgetItem, BudgetShare, Ordinance
 from projects.services import ordinances as services
 from projects.views.asking import (
     choose_owner,
+    conflict_page,
     owner_asked,
     renew_version,
-    sent_fields,
     signed_in,
 )
 
@@ -142,14 +142,15 @@ def _form(request: HttpRequest, form: OrdinanceForm, **context: Any) -> HttpResp
 
 
 def _conflict(request: HttpRequest, form: OrdinanceForm, theirs: Ordinance) -> HttpResponse:
-    context = {
-        "what": theirs.name,
-        "who": theirs.updated_by,
-        "rows": form.comparison(theirs),
-        "fields": sent_fields(form, version=theirs.version),
-        "back": reverse("budget:ordinance", args=[theirs.pk]),
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=theirs.name,
+        who=theirs.updated_by,
+        rows=form.comparison(theirs),
+        version=theirs.version,
+        back=reverse("budget:ordinance", args=[theirs.pk]),
+    )
 
 
 @login_required

@@ -21,7 +21,7 @@ from projects.plans.access import entry_editable, plan_editable
 from projects.plans.errors import PlanForeign, PlanNotDraft
 from projects.plans.forms import EntriesForm, EntryForm
 from projects.services import plans as services
-from projects.views.asking import sent_fields, signed_in, whole_number
+from projects.views.asking import conflict_page, signed_in, whole_number
 
 PER_PAGE = 50
 
@@ -92,14 +92,15 @@ def entry_edit(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
                 number=data["number"],
             )
         except Conflict as conflict:
-            context = {
-                "what": row.project.code,
-                "who": conflict.current.updated_by,
-                "rows": form.comparison(conflict.current),
-                "fields": sent_fields(form, version=conflict.current.version),
-                "back": reverse("plans:page", args=[pk]),
-            }
-            return render(request, "projects/conflict.html", context, status=409)
+            return conflict_page(
+                request,
+                form,
+                what=row.project.code,
+                who=conflict.current.updated_by,
+                rows=form.comparison(conflict.current),
+                version=conflict.current.version,
+                back=reverse("plans:page", args=[pk]),
+            )
         messages.success(request, _("บันทึกลำดับและแบบแล้ว"))
         return redirect("plans:page", pk=pk)
     context = {"plan": row.plan, "entry": row, "form": form}

@@ -1,7 +1,5 @@
 """Pages where planning proposes what a revision changes, adds and removes."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -22,7 +20,7 @@ from projects.plans.errors import PlanError, PlanForeign, PlanNotDraft
 from projects.plans.forms import EntriesForm, ProposalForm, RemovalForm
 from projects.services import proposals as services
 from projects.services.plans import addable
-from projects.views.asking import renew_version, sent_fields, signed_in
+from projects.views.asking import conflict_page, renew_version, signed_in
 from projects.views.plans_entries import PER_PAGE, offered, ticked
 
 
@@ -128,14 +126,15 @@ def _conflict(
     request: HttpRequest, form: ProposalForm, revision: PlanRevision, project: Project
 ) -> HttpResponse:
     theirs = _proposed(revision, project)
-    context: dict[str, Any] = {
-        "what": project.code,
-        "who": theirs.updated_by if theirs else revision.updated_by,
-        "rows": form.comparison(theirs),
-        "fields": sent_fields(form, version=theirs.version if theirs else 0),
-        "back": reverse("plans:revision", args=[revision.pk]),
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=project.code,
+        who=theirs.updated_by if theirs else revision.updated_by,
+        rows=form.comparison(theirs),
+        version=theirs.version if theirs else 0,
+        back=reverse("plans:revision", args=[revision.pk]),
+    )
 
 
 @login_required

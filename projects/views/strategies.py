@@ -35,7 +35,7 @@ from projects.strategies.places import (
     vision_keepable,
 )
 from projects.strategies.tree import tree_of
-from projects.views.asking import is_outdated, sent_fields
+from projects.views.asking import conflict_page, is_outdated
 
 PER_PAGE = 50
 FOUND = 30  # places that a search offers
@@ -199,19 +199,16 @@ def strategy_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _conflict(
     request: HttpRequest, form: StrategyForm | VisionForm, theirs: Strategy | Vision
 ) -> HttpResponse:
-    serves = form.data.getlist("serves") if "serves" in form.fields else []
-    back = reverse("strategies:list") + f"?{form.place.address}"
-    fields = sent_fields(form, version=theirs.version)
-    fields.pop("serves", None)
-    context = {
-        "what": str(theirs),
-        "who": theirs.updated_by,
-        "rows": form.comparison(theirs),  # type: ignore[arg-type]
-        "fields": fields,
-        "repeated": [("serves", value) for value in serves],
-        "back": back,
-    }
-    return render(request, "projects/conflict.html", context, status=409)
+    return conflict_page(
+        request,
+        form,
+        what=str(theirs),
+        who=theirs.updated_by,
+        rows=form.comparison(theirs),  # type: ignore[arg-type]
+        version=theirs.version,
+        back=reverse("strategies:list") + f"?{form.place.address}",
+        several="serves",
+    )
 
 
 @login_required
