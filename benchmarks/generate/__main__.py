@@ -4,10 +4,14 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Final
 
 import django
+
+PROGRESS: Final = 10_000  # projects from line to line
 
 
 def _positive(text: str) -> int:
@@ -35,15 +39,19 @@ def main() -> int:
     django.setup()
     from django.db import connection
 
+    from benchmarks.generate.batches import Drawn, in_batches
     from benchmarks.generate.generator import Generator
-    from benchmarks.generate.loading import BATCH, load
-    from benchmarks.generate.parallel import drafts_drawn
+    from benchmarks.generate.loading import load
+    from benchmarks.generate.parallel import batches_drawn
     from benchmarks.generate.world import NothingToDraw, World
 
     start = time.monotonic()
+    told = 0
 
     def progress(done: int) -> None:
-        if done % (5 * BATCH) == 0 or done == options.count:
+        nonlocal told
+        if done - told >= PROGRESS or done == options.count:
+            told = done
             print(
                 f"{done:>9,} of {options.count:,}  {time.monotonic() - start:6.1f} s",
                 file=sys.stderr,
@@ -56,18 +64,19 @@ def main() -> int:
         return 1
     generator = Generator(world, options.count, options.seed)
     connection.close()  # a process that forks takes none along
-    drafts = generator.drafts()
+    batches: Iterable[Drawn] = in_batches(generator.drafts())
     if options.processes > 1:
-        drafts = drafts_drawn(generator, options.processes)
+        batches = batches_drawn(generator, options.processes)
     with options.truth.open("w") if options.truth else nullcontext() as truth:
-        counts = load(
-            drafts,
+        wrote = load(
+            batches,
+            ahead=options.processes,
             sample=options.sample,
             history=not options.no_history,
             truth=truth,
             progress=progress,
         )
-    print(f"{counts} in {time.monotonic() - start:.1f} s")
+    print(f"{wrote.written}, faults {wrote.faults} in {time.monotonic() - start:.1f} s")
     return 0
 
 

@@ -120,7 +120,7 @@ def ordinance(found: Ordinance) -> Row:
         found.owner.pk,
         found.fiscal_year,
         found.kind,
-        1,
+        found.number,
         found.name,
         found.total,
         found.council_on,
@@ -144,17 +144,16 @@ def plan(found: Plan) -> Row:
         consent,
         f"สมัยประชุมสามัญ ครั้งที่ 2/{consent.year + 543}" if consent else "",
         found.approved_on,
-        f"ประกาศ ลงวันที่ {found.approved_on:%d/%m}/{found.approved_on.year + 543}",
+        f"ลงวันที่ {found.approved_on:%d/%m}/{found.approved_on.year + 543}",
     )
 
 
 def revision(of: Plan, found: Revision) -> Row:
     confirmed = _at(date(found.year - 544, 6, 1)) if found.state == "confirmed" else None
-    kind = "added"
     return (
         found.pk,
         of.pk,
-        kind,
+        found.kind,
         found.number,
         found.year,
         found.reason,
@@ -229,7 +228,7 @@ def request(project: int, found: Request) -> Row:
         found.source,
         found.amount,
         found.priority,
-        found.papers,
+        "{" + ",".join(found.papers) + "}",
         "",
         found.state,
         when[0],

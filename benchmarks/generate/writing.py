@@ -1,33 +1,12 @@
-"""Batches of drafts as rows of every table, by COPY; keys are taken from the sequences."""
+"""Writes the rows of batches by COPY; keys and codes are taken from the sequences."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final
 
 from django.db.backends.utils import CursorWrapper
 
-from benchmarks.generate import chain_rows, rows
-from benchmarks.generate.drafting import Draft
-from benchmarks.generate.papers import Plan, Revision
+from benchmarks.generate.batches import COLUMNS, NULL, Copied, Entries, Given, Needs, Rows
 
-T = TypeVar("T")
-TABLES: Final = (
-    "projects_project",
-    "projects_projectamount",
-    "projects_budgetitem",
-    "projects_budgetshare",
-    "projects_projectgeometry",
-    "projects_ordinance",
-    "projects_developmentplan",
-    "projects_planrevision",
-    "projects_planentry",
-    "projects_contract",
-    "projects_contractextension",
-    "projects_obligation",
-    "projects_disbursement",
-    "projects_statechange",
-    "projects_grantrequest",
-)
+TABLES: Final = (*COLUMNS, "projects_planentry")
 # The facts of an entry are read where they are, in the database: Thai texts go there once only.
 _ENTRIES: Final = """
 INSERT INTO projects_planentry (plan_id, revision_id, project_id, form, number, programme_id,
@@ -43,201 +22,67 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::int[])
     AS n (plan, revision, project, number)
 JOIN projects_project p ON p.id = n.project
 """
+# Plans, their revisions and ordinances by natural key, as Needs names them.
+_PAPERS: Final = {
+    "projects_ordinance": "SELECT authority_id, fiscal_year, kind, number, id FROM {table}",
+    "projects_developmentplan": "SELECT authority_id, first_year, last_year, id FROM {table}",
+    "projects_planrevision": """
+        SELECT p.authority_id, p.first_year, p.last_year, r.kind, r.year, r.number, r.id
+        FROM {table} r JOIN projects_developmentplan p ON p.id = r.plan_id""",
+}
+_LAST_NUMBER: Final = 99_999
 
 
-@dataclass(slots=True)
-class Counts:
-    """Rows written, and faults planted by name."""
-
-    projects: int = 0
-    amounts: int = 0
-    items: int = 0
-    shares: int = 0
-    positions: int = 0
-    ordinances: int = 0
-    plans: int = 0
-    entries: int = 0
-    contracts: int = 0
-    obligations: int = 0
-    disbursements: int = 0
-    changes: int = 0
-    requests: int = 0
-    faults: dict[str, int] = field(default_factory=dict)
-
-
-class Numbered(Protocol):
-    """What has a key once it is written."""
-
-    pk: int
-
-
-class Batch:
-    """Drafts that have their codes, and the rows that come with them."""
-
-    def __init__(self, drafts: list[Draft]) -> None:
-        self.drafts = drafts
-        self.items = [item for draft in drafts for item in draft.money.new]
-        self.deals = [draft.chain.deal for draft in drafts if draft.chain.deal]
-        self.payments = [payment for deal in self.deals for payment in deal.payments]
-        self.pairs: list[tuple[int, Draft]] = []
+class TooManyOfAYear(ValueError):
+    """An owner would get more projects of one year than its code has digits for."""
 
 
 class Writer:
-    """Writes batches; what several batches share (plans, ordinances) is written once."""
+    """Gives the numbers of batches in their order, and writes their rows.
+
+    ``written``: rows by table; ``faults``: planted ones by name.
+    """
 
     def __init__(self, cursor: CursorWrapper, sample: bool) -> None:
         self.cursor, self.sample = cursor, sample
-        self.counts = Counts()
-        self._kept = self._papers()
+        self.written = dict.fromkeys(TABLES, 0)
+        self.faults: dict[str, int] = {}
+        # Nobody else may take numbers until the commit, or codes would meet.
+        cursor.execute("LOCK TABLE projects_projectsequence IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT owner_code, year, last FROM projects_projectsequence")
+        self._last = {(code, year): last for code, year, last in cursor.fetchall()}
+        self._changed: set[tuple[str, int]] = set()
+        self._papers = self._known()
 
-    def write(self, batch: Batch) -> None:
-        batch.pairs = list(
-            zip(self._ids("projects_project", len(batch.drafts)), batch.drafts, strict=True)
-        )
-        self._papers_write(batch)
-        self._number("projects_budgetitem", batch.items)
-        self._number("projects_contract", batch.deals)
-        self._number("projects_disbursement", batch.payments)
-        self._facts(batch)
-        self._story(batch)
+    # numbers -------------------------------------------------------------------------------
 
-    def _facts(self, batch: Batch) -> None:
-        count, pairs = self.counts, batch.pairs
-        count.projects += self._copy(
-            "projects_project",
-            rows.PROJECT,
-            (rows.project(pk, draft, self.sample) for pk, draft in pairs),
-        )
-        count.items += self._copy(
-            "projects_budgetitem", rows.ITEM, (rows.item(one, self.sample) for one in batch.items)
-        )
-        count.shares += self._copy("projects_budgetshare", rows.SHARE, rows.shares(pairs))
-        count.amounts += self._copy("projects_projectamount", rows.AMOUNT, rows.amounts(pairs))
-        count.positions += self._copy(
-            "projects_projectgeometry", rows.POSITION, rows.positions(pairs)
-        )
-        self._entries(batch)
-
-    def _story(self, batch: Batch) -> None:
-        count, pairs, deals = self.counts, batch.pairs, batch.deals
-        held = [(pk, draft.chain.deal) for pk, draft in pairs if draft.chain.deal]
-        count.contracts += self._copy(
-            "projects_contract",
-            chain_rows.CONTRACT,
-            (chain_rows.contract(pk, deal) for pk, deal in held),
-        )
-        self._copy(
-            "projects_contractextension",
-            chain_rows.EXTENSION,
-            (chain_rows.extension(deal) for deal in deals if deal.extended_to),
-        )
-        count.obligations += self._copy(
-            "projects_obligation", chain_rows.OBLIGATION, chain_rows.obligations(deals)
-        )
-        count.disbursements += self._copy(
-            "projects_disbursement", chain_rows.DISBURSEMENT, chain_rows.disbursements(deals)
-        )
-        count.changes += self._copy(
-            "projects_statechange", chain_rows.CHANGE, chain_rows.changes(pairs)
-        )
-        asked = [(pk, draft.chain.request) for pk, draft in pairs if draft.chain.request]
-        count.requests += self._copy(
-            "projects_grantrequest",
-            chain_rows.REQUEST,
-            (chain_rows.request(pk, request) for pk, request in asked),
+    def give(self, needs: Needs) -> Given:
+        """Numbers that nobody else has; raises TooManyOfAYear."""
+        return Given(
+            [self._next_code(*owner_year) for owner_year in needs.codes],
+            {table: self._keys(table, count) for table, count in needs.keys.items()},
+            [self._paper(key) for key in needs.papers],
+            self.sample,
         )
 
-    # plans and ordinances ------------------------------------------------------------------
-
-    def _papers(self) -> dict[tuple[Any, ...], int]:
-        """Keys of what an earlier load made: a second one adds to it."""
-        kept: dict[tuple[Any, ...], int] = {}
-        for table, columns in (
-            ("ordinance", "authority_id, fiscal_year, kind, number"),
-            ("developmentplan", "authority_id, first_year, last_year"),
-            ("planrevision", "plan_id, kind, year, number"),
-        ):
-            self.cursor.execute(f"SELECT {columns}, id FROM projects_{table}")
-            kept |= {(table, *row[:-1]): row[-1] for row in self.cursor.fetchall()}
-        return kept
-
-    def _papers_write(self, batch: Batch) -> None:
-        ordinances = _once(item.ordinance for item in batch.items)
-        for found in ordinances:
-            found.pk = self._known("ordinance", found.owner.pk, found.fiscal_year, found.kind, 1)
-        new = [found for found in ordinances if not found.pk]
-        self._number("projects_ordinance", new)
-        self.counts.ordinances += self._copy(
-            "projects_ordinance", chain_rows.ORDINANCE, map(chain_rows.ordinance, new)
+    def numbers_save(self) -> None:
+        """Note the last number given, so that a code is never given again."""
+        self.cursor.executemany(
+            "INSERT INTO projects_projectsequence (owner_code, year, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (owner_code, year) DO UPDATE SET last = EXCLUDED.last",
+            [(*key, self._last[key]) for key in sorted(self._changed)],
         )
-        for found in new:
-            self._kept["ordinance", found.owner.pk, found.fiscal_year, found.kind, 1] = found.pk
-        self._plans_write(batch)
 
-    def _plans_write(self, batch: Batch) -> None:
-        entries = [draft.entry for draft in batch.drafts if draft.entry]
-        plans = _once(entry.plan for entry in entries)
-        for plan in plans:
-            plan.pk = self._known("developmentplan", plan.owner.pk, plan.first_year, plan.last_year)
-        new = [plan for plan in plans if not plan.pk]
-        self._number("projects_developmentplan", new)
-        self.counts.plans += self._copy(
-            "projects_developmentplan", chain_rows.PLAN, map(chain_rows.plan, new)
-        )
-        for plan in new:
-            key = ("developmentplan", plan.owner.pk, plan.first_year, plan.last_year)
-            self._kept[key] = plan.pk
-        self._revisions_write({id(e.revision): (e.plan, e.revision) for e in entries if e.revision})
+    def _next_code(self, owner_code: str, year: int) -> str:
+        number = self._last.get((owner_code, year), 0) + 1
+        if number > _LAST_NUMBER:
+            message = f"{owner_code} has {_LAST_NUMBER:,} projects of {year} already"
+            raise TooManyOfAYear(message)
+        self._last[owner_code, year] = number
+        self._changed.add((owner_code, year))
+        return f"{owner_code}-{year}-{number:05d}"
 
-    def _revisions_write(self, found: dict[int, tuple[Plan, Revision]]) -> None:
-        for plan, revision in found.values():
-            revision.pk = self._known(
-                "planrevision", plan.pk, "added", revision.year, revision.number
-            )
-        new = [(plan, revision) for plan, revision in found.values() if not revision.pk]
-        self._number("projects_planrevision", [revision for _plan, revision in new])
-        self._copy(
-            "projects_planrevision",
-            chain_rows.REVISION,
-            (chain_rows.revision(plan, revision) for plan, revision in new),
-        )
-        for plan, revision in new:
-            key = ("planrevision", plan.pk, "added", revision.year, revision.number)
-            self._kept[key] = revision.pk
-
-    def _known(self, *key: Any) -> int:
-        return self._kept.get(key, 0)
-
-    def _entries(self, batch: Batch) -> None:
-        found = [(pk, draft.entry) for pk, draft in batch.pairs if draft.entry]
-        if not found:
-            return
-        self.cursor.execute(
-            _ENTRIES,
-            [
-                [entry.plan.pk for _pk, entry in found],
-                [entry.revision.pk if entry.revision else None for _pk, entry in found],
-                [pk for pk, _entry in found],
-                [entry.number for _pk, entry in found],
-            ],
-        )
-        self.counts.entries += len(found)
-
-    # rows ----------------------------------------------------------------------------------
-
-    def _copy(self, table: str, columns: tuple[str, ...], values: Iterable[tuple[Any, ...]]) -> int:
-        written = 0
-        with self.cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in values:
-                copy.write_row(row)
-                written += 1
-        return written
-
-    def _number(self, table: str, found: Sequence[Numbered]) -> None:
-        for one, pk in zip(found, self._ids(table, len(found)), strict=True):
-            one.pk = pk
-
-    def _ids(self, table: str, count: int) -> list[int]:
+    def _keys(self, table: str, count: int) -> list[int]:
         if not count:
             return []
         self.cursor.execute(
@@ -246,7 +91,41 @@ class Writer:
         )
         return [pk for (pk,) in self.cursor.fetchall()]
 
+    def _paper(self, key: tuple[Any, ...]) -> tuple[int, bool]:
+        if found := self._papers.get(key):
+            return found, False
+        [made] = self._keys(key[0], 1)
+        self._papers[key] = made
+        return made, True
 
-def _once(found: "Iterable[T | None]") -> "list[T]":
-    """Each of them once, in order; they are told apart by identity."""
-    return list({id(one): one for one in found if one is not None}.values())
+    def _known(self) -> dict[tuple[Any, ...], int]:
+        """Papers that an earlier load made: a second one adds to them."""
+        known: dict[tuple[Any, ...], int] = {}
+        for table, statement in _PAPERS.items():
+            self.cursor.execute(statement.format(table=table))
+            known |= {(table, *row[:-1]): row[-1] for row in self.cursor.fetchall()}
+        return known
+
+    # rows ----------------------------------------------------------------------------------
+
+    def write(self, rows: Rows) -> None:
+        for copied in rows.copies:
+            self._copy(copied)
+        self._enter(rows.entries)
+        for name, _line in rows.faults:
+            self.faults[name] = self.faults.get(name, 0) + 1
+
+    def _copy(self, copied: Copied) -> None:
+        columns = ", ".join(COLUMNS[copied.table])
+        statement = f"COPY {copied.table} ({columns}) FROM STDIN (NULL '{NULL}')"
+        with self.cursor.copy(statement) as copy:
+            copy.write(copied.text)
+        self.written[copied.table] += copied.number
+
+    def _enter(self, entries: Entries) -> None:
+        if entries.projects:
+            self.cursor.execute(
+                _ENTRIES,
+                [entries.plans, entries.revisions, entries.projects, entries.numbers],
+            )
+            self.written["projects_planentry"] += len(entries.projects)

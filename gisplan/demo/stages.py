@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LocalAuthority
+from benchmarks.generate.batches import in_batches
 from benchmarks.generate.generator import Generator
 from benchmarks.generate.loading import load
 from benchmarks.generate.world import Network, World
@@ -80,11 +81,12 @@ def generate(
     """Invent projects; the faults planted in them are listed in var/demo-truth.jsonl."""
     truth = StringIO()
     world = World.read(area=area, network=network)
-    counts = load(Generator(world, count, SEED, boost).drafts(), sample=sample, truth=truth)
+    drafts = Generator(world, count, SEED, boost).drafts()
+    written = load(in_batches(drafts), sample=sample, truth=truth).written
     (Path(settings.VAR_DIR) / "demo-truth.jsonl").write_text(truth.getvalue())
     return gettext("%(projects)s โครงการ %(positions)s พิกัด") % {
-        "projects": f"{counts.projects:,}",
-        "positions": f"{counts.positions:,}",
+        "projects": f"{written['projects_project']:,}",
+        "positions": f"{written['projects_projectgeometry']:,}",
     }
 
 
