@@ -144,7 +144,7 @@ def plan(found: Plan) -> Row:
         consent,
         f"สมัยประชุมสามัญ ครั้งที่ 2/{consent.year + 543}" if consent else "",
         found.approved_on,
-        f"ลงวันที่ {found.approved_on:%d/%m}/{found.approved_on.year + 543}",
+        f"{found.approved_on.day}/{found.approved_on.year + 543}",
     )
 
 

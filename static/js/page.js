@@ -1,4 +1,5 @@
 // Small behaviours every page may ask for by attribute.
+import { word } from "words";
 
 // A form sent twice by an impatient double click is sent once.
 document.addEventListener("submit", (event) => {
@@ -11,6 +12,22 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 4000);
 });
+
+// What a browser says of an empty control is said in the language of the page, not of the browser.
+document.addEventListener("invalid", (event) => {
+  const control = event.target;
+  if (!control.validity.valueMissing) return;
+  const chosen = control.matches("select, [type=radio], [type=checkbox], [type=file]");
+  control.setCustomValidity(word(chosen ? "choose-required" : "fill-required"));
+  control.dataset.missing = "1";
+}, true);
+document.addEventListener("click", (event) => { // a new try, also by Enter: judged anew
+  const form = event.target.closest?.("[type=submit], button:not([type])")?.form;
+  for (const control of form?.querySelectorAll("[data-missing]") ?? []) {
+    control.setCustomValidity("");
+    delete control.dataset.missing;
+  }
+}, true);
 
 // data-fill="#id" data-value="…": a button that puts a suggestion into a control.
 document.addEventListener("click", (event) => {
