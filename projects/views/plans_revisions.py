@@ -21,7 +21,7 @@ from projects.plans.forms import ApprovalForm, ReopenForm, RevisionForm, Version
 from projects.services import revisions as services
 from projects.services.revisions_approval import revision_approve, revision_needs_consent
 from projects.views.asking import signed_in
-from projects.views.plans_steps import DONE, step_taken
+from projects.views.refusals import TAKEN, step_sent
 
 
 @login_required
@@ -75,8 +75,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         raise PlanNotDraft
     form = VersionForm(request.POST or None, initial={"version": revision.version})
     confirmed = partial(services.revision_confirm, revision=revision, by=user)
-    status = step_taken(request, form, lambda data: confirmed(expected_version=data["version"]))
-    if status == DONE:
+    status = step_sent(form, confirmed)
+    if status == TAKEN:
         messages.success(request, _("ยืนยันการเปลี่ยนแปลงแผนแล้ว รอผู้บริหารอนุมัติ"))
         return redirect("plans:revision", pk=pk)
     context = _held(request, revision) | {"form": form}
@@ -93,12 +93,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         raise PlanNotConfirmed(_("เปิดกลับมาแก้ไขได้เฉพาะที่ยืนยันแล้วและยังไม่อนุมัติ"))
     form = ReopenForm(request.POST or None, initial={"version": revision.version})
     reopened = partial(services.revision_reopen, revision=revision, by=user)
-    status = step_taken(
-        request,
-        form,
-        lambda data: reopened(expected_version=data["version"], reason=data["reason"]),
-    )
-    if status == DONE:
+    status = step_sent(form, reopened)
+    if status == TAKEN:
         messages.success(request, _("เปิดการเปลี่ยนแปลงแผนกลับมาแก้ไขแล้ว"))
         return redirect("plans:revision", pk=pk)
     context = {"plan": revision.plan, "revision": revision, "what": str(revision), "form": form}
@@ -117,12 +113,13 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     known = {"version": revision.version}
     form = ApprovalForm(request.POST or None, initial=known, consent=consent)
     approved = partial(revision_approve, revision=revision, by=user)
-    status = step_taken(
-        request,
+    status = step_sent(
         form,
-        lambda data: approved(expected_version=data["version"], papers=form.papers),
+        lambda expected_version, **_days: approved(
+            expected_version=expected_version, papers=form.papers
+        ),
     )
-    if status == DONE:
+    if status == TAKEN:
         messages.success(request, _("อนุมัติการเปลี่ยนแปลงแผนแล้ว โครงการเป็นไปตามนี้"))
         return redirect("plans:revision", pk=pk)
     context = _held(request, revision) | {"form": form, "consent": consent, "what": str(revision)}

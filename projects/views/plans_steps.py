@@ -1,8 +1,6 @@
 """Pages where planning confirms a plan and the executive approves it."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,51 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Right
 from projects.codes import PlanState
-from projects.errors import Conflict
 from projects.plans.access import plan_editable
 from projects.plans.content import missing_of, sums_of
 from projects.plans.errors import (
-    ApprovalDates,
-    PlanError,
     PlanNotConfirmed,
     PlanNotDraft,
-    RevisionMoot,
 )
 from projects.plans.forms import ApprovalForm, ReopenForm, VersionForm
 from projects.services import plans as services
 from projects.services.plans_approval import needs_consent, plan_approve
-from projects.views.asking import renew_version, signed_in
-
-OPENED, DONE = 200, 302
-
-
-def step_taken(request: HttpRequest, form: Any, step: Callable[[Any], object]) -> int:
-    """Take a step of a plan or a revision, given the form's data, and tell the status: DONE, else
-    of the page that shows ``form`` again with what is wrong.
-
-    After a later change the form may be sent again for what stands now.
-    """
-    if request.method != "POST":
-        return OPENED
-    if not form.is_valid():
-        return 400
-    try:
-        step(form.cleaned_data)
-    except RevisionMoot as error:
-        form.add_error(None, str(error))
-        return 409
-    except Conflict as conflict:
-        sentence = _("มีผู้แก้รายการนี้หลังจากท่านเปิดหน้านี้ ยังไม่มีอะไรเปลี่ยน ตรวจอีกครั้งแล้วกดใหม่")
-        form.add_error(None, sentence)
-        renew_version(form, conflict.current.version)
-        return 409
-    except ApprovalDates as error:
-        form.add_error(error.field, str(error))
-        return 400
-    except PlanError as error:
-        form.add_error(None, str(error))
-        return 400
-    return DONE
+from projects.views.asking import signed_in
+from projects.views.refusals import TAKEN, step_sent
 
 
 @login_required
@@ -70,8 +34,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         raise PlanNotDraft
     form = VersionForm(request.POST or None, initial={"version": plan.version})
     confirmed = partial(services.plan_confirm, plan=plan, by=user)
-    status = step_taken(request, form, lambda data: confirmed(expected_version=data["version"]))
-    if status == DONE:
+    status = step_sent(form, confirmed)
+    if status == TAKEN:
         messages.success(request, _("ยืนยันแผนแล้ว รอผู้บริหารอนุมัติ"))
         return redirect("plans:page", pk=pk)
     held = {"form": form, "plan": plan, "missing": missing_of(plan), "sums": sums_of(plan)}
@@ -88,12 +52,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         raise PlanNotConfirmed(_("เปิดกลับมาแก้ไขได้เฉพาะแผนที่ยืนยันแล้วและยังไม่อนุมัติ"))
     form = ReopenForm(request.POST or None, initial={"version": plan.version})
     reopened = partial(services.plan_reopen, plan=plan, by=user)
-    status = step_taken(
-        request,
-        form,
-        lambda data: reopened(expected_version=data["version"], reason=data["reason"]),
-    )
-    if status == DONE:
+    status = step_sent(form, reopened)
+    if status == TAKEN:
         messages.success(request, _("เปิดแผนกลับมาแก้ไขแล้ว"))
         return redirect("plans:page", pk=pk)
     held = {"form": form, "plan": plan, "what": plan.name}
@@ -111,12 +71,13 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     consent = needs_consent(plan.authority)
     form = ApprovalForm(request.POST or None, initial={"version": plan.version}, consent=consent)
     approved = partial(plan_approve, plan=plan, by=user)
-    status = step_taken(
-        request,
+    status = step_sent(
         form,
-        lambda data: approved(expected_version=data["version"], papers=form.papers),
+        lambda expected_version, **_days: approved(
+            expected_version=expected_version, papers=form.papers
+        ),
     )
-    if status == DONE:
+    if status == TAKEN:
         messages.success(request, _("อนุมัติแผนแล้ว ต่อไปแก้ด้วยการเปลี่ยนแปลงแผน"))
         return redirect("plans:page", pk=pk)
     held = {"plan": plan, "sums": sums_of(plan), "consent": consent, "what": plan.name}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from projects.budget.forms import StepForm
 from projects.errors import Conflict, ProjectError
 from projects.grants.errors import AllocationNeedsReason
+from projects.plans.errors import ApprovalDates, RevisionMoot
 from projects.views.asking import renew_version
 
 TAKEN: Final = 302
@@ -26,23 +27,34 @@ def saved(form: BaseForm, save: Callable[[], Row], fields: Fields) -> Row | None
     except Conflict:
         raise
     except ProjectError as error:
-        form.add_error(fields.get(type(error)), str(error))
+        field = error.field if isinstance(error, ApprovalDates) else fields.get(type(error))
+        form.add_error(field, str(error))
     except ValidationError as error:
         form.add_error(None, error.messages)
     return None
 
 
-def step_sent(form: StepForm, take: Callable[..., Any]) -> int:
-    """Take the step that ``form`` asks for. Answers TAKEN, or the status of the page that shows
-    the form again: 400, and 409 where another officer was first."""
+def step_sent(form: BaseForm, take: Callable[..., Any]) -> int:
+    """Take the step that ``form`` asks for, of what stood at its ``version``.
+
+    Answers TAKEN, or the status of the page that shows the form: 200 before it is sent, 400
+    with what is wrong, 409 where another officer was first; then it may be sent again for what
+    stands now.
+    """
+    if not form.is_bound:
+        return 200
     if not form.is_valid():
         return 400
     facts = {name: value for name, value in form.cleaned_data.items() if name != "version"}
     version = form.cleaned_data["version"]
     try:
         made = saved(form, lambda: take(expected_version=version, **facts) or True, _OF_STEPS)
+    except RevisionMoot as error:
+        form.add_error(None, str(error))
+        return 409
     except Conflict as conflict:
-        form.add_error(None, gettext("มีผู้อื่นบันทึกคำขอนี้ไปก่อนแล้ว ดูที่บันทึกอยู่ในหน้านี้ก่อน ที่ท่านพิมพ์ยังไม่ได้บันทึก"))
+        sentence = gettext("มีผู้อื่นบันทึกรายการนี้ไปก่อนแล้ว ดูที่บันทึกอยู่ในหน้านี้ก่อน ที่ท่านพิมพ์ยังไม่ได้บันทึก")
+        form.add_error(None, sentence)
         renew_version(form, conflict.current.version)
         return 409
     return TAKEN if made else 400

@@ -405,7 +405,7 @@ def test_an_opinion_typed_while_another_office_was_first_stands_beside_hers(clie
     assert answer.status_code == 409
     assert "review" not in [step["do"] for step in answer.context["steps"]]
     text = answer.content.decode()
-    assert "มีผู้อื่นบันทึกคำขอนี้ไปก่อนแล้ว" in text
+    assert "มีผู้อื่นบันทึกรายการนี้ไปก่อนแล้ว" in text
     for told in ("ควรลดความกว้างถนน", "เห็นควร" if first == "review" else "ขาดแบบ"):
         assert told in text, told
     grant.refresh_from_db()
