@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from benchmarks.generate.money import Item, Money, whole
+from benchmarks.generate.odds import Odds
 from projects.codes import ReadinessPaper, Source, State
 
 LAST_DAY: Final = date(2026, 10, 31)  # nothing has happened after it
@@ -24,6 +25,8 @@ _CONTRACTORS: Final = [
 ]
 _PAPERS: Final = tuple(paper.value for paper in ReadinessPaper)
 _REFUSED: Final = ["วงเงินไม่เพียงพอ", "เอกสารความพร้อมไม่ครบ", "ไม่อยู่ในลำดับความสำคัญของปีนี้"]
+_INSTALMENTS: Final = Odds({1: 35, 2: 40, 3: 25})
+_STAGES: Final = Odds({"draft": 2, "submitted": 3, "reviewed": 2, "forwarded": 2, "refused": 1})
 EXTENDED: Final = "เกิดอุทกภัยในพื้นที่ก่อสร้าง"
 
 
@@ -167,7 +170,7 @@ def _obligations(amount: int, tied: int, money: Money) -> list[tuple[int, int]]:
 
 def _pay(rng: Random, deal: Deal, first: date, complete: date | None) -> None:
     """Instalments: all of a work that is complete, some of one that is not."""
-    count = rng.choices([1, 2, 3], [35, 40, 25])[0]
+    count = _INSTALMENTS.draw(rng)
     paid = count if complete else max(1, count - 1)
     part = deal.amount // count
     for number in range(1, paid + 1):
@@ -193,8 +196,8 @@ def _request(rng: Random, state: str, year: int, money: Money) -> Request | None
             )
     if state != "approved" or money.shares or rng.random() > 0.5:
         return None
-    stage = rng.choices(["draft", "submitted", "reviewed", "forwarded", "refused"], [2, 3, 2, 2, 1])
-    refused = rng.choice(_REFUSED) if stage[0] == "refused" else ""
+    stage = _STAGES.draw(rng)
+    refused = rng.choice(_REFUSED) if stage == "refused" else ""
     amount = sum(money.planned.values())
     source = rng.choice([Source.SPECIFIC.value, Source.GENERAL.value])
-    return Request(year, source, amount, rng.randrange(1, 10), papers, stage[0], refused)
+    return Request(year, source, amount, rng.randrange(1, 10), papers, stage, refused)

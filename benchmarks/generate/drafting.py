@@ -1,6 +1,6 @@
 """Invents one project: its kind, year, state, title, money and positions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -10,6 +10,7 @@ from benchmarks.generate import words
 from benchmarks.generate.chain import Chain, chain
 from benchmarks.generate.faults import FAULTS, Fault
 from benchmarks.generate.money import Ledger, Money, whole
+from benchmarks.generate.odds import Odds
 from benchmarks.generate.papers import Entry
 from benchmarks.generate.positions import Pin, pins
 from benchmarks.generate.site import Site
@@ -21,7 +22,7 @@ from projects.codes import State
 FIRST_YEAR: Final = 2560
 LAST_YEAR: Final = 2570
 YEARS: Final = range(FIRST_YEAR, LAST_YEAR + 1)
-_YEAR_WEIGHTS: Final = [4, 5, 5, 6, 7, 8, 9, 11, 13, 15, 22]
+_YEARS: Final = Odds(dict(zip(YEARS, [4, 5, 5, 6, 7, 8, 9, 11, 13, 15, 22], strict=True)))
 AGENCY_SHARE: Final = 0.04
 
 # The states of a plan's last year, of the two before it, and of older years.
@@ -41,9 +42,14 @@ _STATES: Final = [
     "complete",
     "cancelled",
 ]
-_NEW: Final = [24, 15, 11, 12, 12, 3, 5, 5, 3, 3, 3, 2, 1, 1]
-_RUNNING: Final = [2, 2, 1, 4, 8, 4, 5, 5, 4, 4, 12, 18, 28, 3]
-_OLD: Final = [0, 0, 0, 3, 3, 1, 0.5, 0.5, 0.5, 0.5, 3, 6, 76, 6]
+_NEW, _RUNNING, _OLD = (
+    Odds(dict(zip(_STATES, weights, strict=True)))
+    for weights in (
+        [24, 15, 11, 12, 12, 3, 5, 5, 3, 3, 3, 2, 1, 1],
+        [2, 2, 1, 4, 8, 4, 5, 5, 4, 4, 12, 18, 28, 3],
+        [0, 0, 0, 3, 3, 1, 0.5, 0.5, 0.5, 0.5, 3, 6, 76, 6],
+    )
+)
 
 
 @dataclass(slots=True)
@@ -80,8 +86,7 @@ class Draft:
 
 def _state(rng: Random, year: int) -> str:
     age = LAST_YEAR - year
-    weights = _NEW if age == 0 else _RUNNING if age <= 2 else _OLD
-    return rng.choices(_STATES, weights)[0]
+    return (_NEW if age == 0 else _RUNNING if age <= 2 else _OLD).draw(rng)
 
 
 def _reason(rng: Random, state: str) -> str:
@@ -135,18 +140,23 @@ def draft(
     ledger: Ledger,
     *,
     key: str,
+    kinds: Odds[str],
     fault: str = "",
     twin: Draft | None = None,
     owner: Owner | None = None,
 ) -> Draft:
     """Invent the project ``key`` of a place, with ``fault`` planted in it.
 
-    ``twin``: an earlier project of the place that a fault repeats; ``owner``: not the usual one.
+    ``kinds``: what it is one of, where no fault says so; ``twin``: an earlier project of the
+    place that a fault repeats; ``owner``: not the usual one.
     """
     plan: Fault | None = FAULTS.get(fault)
-    kinds = [twin.kind] if twin else plan.kinds if plan else known_kinds(world)
-    kind = rng.choices(kinds, [TRADES[code].weight for code in kinds])[0]
-    year = rng.choices(YEARS, _YEAR_WEIGHTS)[0]
+    if twin:
+        kinds = trade_odds([twin.kind])
+    elif plan:
+        kinds = trade_odds(plan.kinds)
+    kind = kinds.draw(rng)
+    year = _YEARS.draw(rng)
     state = _state(rng, year)
     work = _drawn(rng, site, kind, twin)
     work.stated["moo"] = work.sketch.village.moo
@@ -191,6 +201,6 @@ def draft(
     return made
 
 
-def known_kinds(world: World) -> list[str]:
-    """The kinds of the database that a trade here can make up."""
-    return [code for code in TRADES if code in world.kinds]
+def trade_odds(kinds: Iterable[str]) -> Odds[str]:
+    """How often each of the kinds is built."""
+    return Odds({code: TRADES[code].weight for code in kinds})

@@ -39,4 +39,6 @@ class Frame:
 
     def to_degrees(self, metres: Floats) -> Floats:
         """Turn an array (n, 2) of metres into degrees of 7 decimals, which are 1 cm."""
-        return np.round(metres / self._scale + self._origin, 7)
+        degrees = np.asarray(metres / self._scale)
+        degrees += self._origin
+        return degrees.round(7, out=degrees)

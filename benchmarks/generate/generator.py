@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 from typing import Final
 
-from benchmarks.generate.drafting import Draft, draft
+from benchmarks.generate.drafting import Draft, draft, trade_odds
 from benchmarks.generate.faults import FAULTS
 from benchmarks.generate.money import Ledger
+from benchmarks.generate.odds import Odds
 from benchmarks.generate.papers import Papers
 from benchmarks.generate.site import Site
+from benchmarks.generate.trades import TRADES
 from benchmarks.generate.world import Owner, Place, World
 
 FAULT_SHARE: Final = 0.05
@@ -25,6 +28,11 @@ class Generator:
     count: int
     seed: int
     boost: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def _kinds(self) -> Odds[str]:
+        """Of the kinds of the database, those that a trade here can make up."""
+        return trade_odds(code for code in TRADES if code in self.world.kinds)
 
     def quotas(self) -> list[int]:
         """How many projects each place gets: by the square root of its people, Σ = count.
@@ -71,7 +79,17 @@ class Generator:
         key = f"{site.place.code}/{ordinal}"
         rng = Random(f"{self.seed}/{key}")
         fault, twin, owner = self._fault(rng, site.place, twins)
-        return draft(rng, self.world, site, ledger, key=key, fault=fault, twin=twin, owner=owner)
+        return draft(
+            rng,
+            self.world,
+            site,
+            ledger,
+            key=key,
+            kinds=self._kinds,
+            fault=fault,
+            twin=twin,
+            owner=owner,
+        )
 
     def _fault(
         self, rng: Random, place: Place, twins: dict[bool, Draft]

@@ -4,19 +4,22 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
+from benchmarks.generate.odds import Odds
 from benchmarks.generate.papers import Ordinance, Papers
 from benchmarks.generate.world import Owner
 from projects.codes import BUDGETED
 
-_SOURCES: Final = {
-    "ordinance": 44,
-    "supplementary": 8,
-    "general": 15,
-    "specific": 18,
-    "reserve": 9,
-    "loan": 3,
-    "other": 3,
-}
+_SOURCES: Final = Odds(
+    {
+        "ordinance": 44,
+        "supplementary": 8,
+        "general": 15,
+        "specific": 18,
+        "reserve": 9,
+        "loan": 3,
+        "other": 3,
+    }
+)
 _DOCUMENTS: Final = {
     "ordinance": "ข้อบัญญัติงบประมาณรายจ่าย ประจำปีงบประมาณ พ.ศ. {year}",
     "supplementary": "ข้อบัญญัติงบประมาณรายจ่ายเพิ่มเติม ประจำปีงบประมาณ พ.ศ. {year}",
@@ -116,7 +119,7 @@ class Ledger:
         return item
 
     def _new(self, rng: Random, owner: Owner, year: int, name: str, amount: int, rest: int) -> Item:
-        source = _source(rng)
+        source = _SOURCES.draw(rng)
         return Item(
             owner, year, source, name, amount, rest, self.papers.ordinance(owner, year, source)
         )
@@ -125,10 +128,6 @@ class Ledger:
 def whole(baht: float, step: int) -> int:
     """Round to whole hundreds or thousands of baht, as budgets do; never to nothing."""
     return max(step, round(baht / step) * step)
-
-
-def _source(rng: Random) -> str:
-    return rng.choices(list(_SOURCES), list(_SOURCES.values()))[0]
 
 
 def _plan(rng: Random, year: int, cost: int) -> dict[int, int]:

@@ -11,6 +11,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from benchmarks.generate import words
+from benchmarks.generate.odds import Odds
 from benchmarks.generate.site import Site
 from benchmarks.generate.works import Work
 from coordinates.datum import lonlat_to_grid, operation, srid_of, to_wgs84
@@ -30,7 +31,7 @@ _PINNED: Final = {
     State.COMPLETE: (0.68, 0.10),
 }
 _DUE: Final = (0.48, 0.12)
-_METHODS: Final = {"surveyed": 8, "gnss": 40, "imagery": 18, "map": 24, "document": 10}
+_METHODS: Final = Odds({"surveyed": 8, "gnss": 40, "imagery": 18, "map": 24, "document": 10})
 _ACCURACY_M: Final = {
     "surveyed": (0.02, 0.2),
     "gnss": (2.5, 15.0),
@@ -38,7 +39,7 @@ _ACCURACY_M: Final = {
     "village": (800.0, 2000.0),
     "area": (2000.0, 6000.0),
 }
-_REVIEWS: Final = {"submitted": 50, "verified": 32, "draft": 11, "returned": 7}
+_REVIEWS: Final = Odds({"submitted": 50, "verified": 32, "draft": 11, "returned": 7})
 
 
 @dataclass(slots=True)
@@ -92,12 +93,12 @@ def _roles(rng: Random, state: str) -> list[str]:
 
 
 def _reviewed(rng: Random) -> tuple[str, str]:
-    review = rng.choices(list(_REVIEWS), list(_REVIEWS.values()))[0]
+    review = _REVIEWS.draw(rng)
     return review, rng.choice(words.RETURN_REASONS) if review == Review.RETURNED else ""
 
 
 def _pin(rng: Random, work: Work, role: str, at: datetime) -> Pin:
-    method = rng.choices(list(_METHODS), list(_METHODS.values()))[0]
+    method = _METHODS.draw(rng)
     shape = work.sketch.shape
     if method == Method.DOCUMENT and not isinstance(shape, Point):
         method = Method.MAP.value  # papers give a point, the line was drawn

@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 from shapely import LineString, MultiLineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import substring
 
 from benchmarks.generate.frame import Floats, Frame
 from benchmarks.generate.words import village_name
@@ -141,7 +140,7 @@ class Site:
         way = rng.choice(ways) if ways else None
         if way is not None and way.length > length_m and rng.random() < 0.3:
             start = rng.uniform(0, way.length - length_m)
-            return LineString(substring(way, start, start + length_m).coords)
+            return _cut(way, start, start + length_m)
         x, y = village.x, village.y
         if way is not None:
             start_point = way.interpolate(rng.random(), normalized=True)
@@ -167,18 +166,24 @@ class Site:
                 way.append((east, north))
             if shapely.intersects_xy(self.area, east, north):
                 break
-        return LineString(way)
+        return LineString(np.array(way))
 
     def _sketch(self, shape: BaseGeometry, village: Village) -> Sketch:
         part = getattr(shape, "geoms", [shape])[0]
         line = isinstance(part, LineString)
         middle = part.interpolate(0.5, normalized=True) if line else part.centroid
-        [[lon, lat]] = self.frame.to_degrees(shapely.get_coordinates(middle))
-        return Sketch(self.on_earth(shape), float(lon), float(lat), village)
+        lonlats = self.frame.to_degrees(shapely.get_coordinates([shape, middle]))
+        lon, lat = lonlats[-1].tolist()
+        return Sketch(shapely.set_coordinates(shape, lonlats[:-1]), lon, lat, village)
 
-    def on_earth(self, shape: BaseGeometry) -> BaseGeometry:
-        """The shape in degrees (EPSG:4326)."""
-        return shapely.transform(shape, self.frame.to_degrees)
+
+def _cut(way: LineString, start_m: float, end_m: float) -> LineString:
+    """The stretch of a way between two distances along it."""
+    points = shapely.get_coordinates(way)
+    along = np.cumsum(np.hypot(*np.diff(points, axis=0).T))
+    inner = points[1:][(along > start_m) & (along < end_m)]
+    ends = shapely.get_coordinates(shapely.line_interpolate_point(way, [start_m, end_m]))
+    return LineString(np.vstack([ends[:1], inner, ends[1:]]))
 
 
 def wiggle(
