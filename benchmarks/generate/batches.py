@@ -20,6 +20,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "projects_budgetshare": rows.SHARE,
     "projects_projectamount": rows.AMOUNT,
     "projects_projectgeometry": rows.POSITION,
+    "projects_planentry": rows.ENTRY,
     "projects_contract": chain_rows.CONTRACT,
     "projects_contractextension": chain_rows.EXTENSION,
     "projects_obligation": chain_rows.OBLIGATION,
@@ -55,20 +56,10 @@ class Copied(NamedTuple):
     number: int
 
 
-class Entries(NamedTuple):
-    """Places of projects in plans, column by column."""
-
-    plans: list[int]
-    revisions: list[int | None]
-    projects: list[int]
-    numbers: list[int]
-
-
 class Rows(NamedTuple):
     """All rows of a batch. ``faults``: the name of each, and its line of the truth file."""
 
     copies: list[Copied]
-    entries: Entries
     faults: list[tuple[str, str]]
 
 
@@ -145,7 +136,7 @@ class Batch:
 
     def rows(self) -> Rows:
         copies = [*self._papers(), *self._facts(), *self._story()]
-        return Rows([each for each in copies if each.number], _entries(self._pairs), self._faults())
+        return Rows([each for each in copies if each.number], self._faults())
 
     def _papers_number(self, given: list[tuple[int, bool]]) -> set[int]:
         """Give each paper its key; those that are not yet written, by identity."""
@@ -177,6 +168,7 @@ class Batch:
         yield copied("projects_budgetshare", rows.shares(pairs))
         yield copied("projects_projectamount", rows.amounts(pairs))
         yield copied("projects_projectgeometry", rows.positions(pairs))
+        yield copied("projects_planentry", rows.entries(pairs))
 
     def _story(self) -> Iterator[Copied]:
         pairs, deals = self._pairs, self.deals
@@ -219,16 +211,6 @@ def copied(table: str, values: Iterable[tuple[Any, ...]]) -> Copied:
 
 def _escaped(value: object) -> object:
     return value.translate(_ESCAPES) if isinstance(value, str) else value
-
-
-def _entries(pairs: list[tuple[int, Draft]]) -> Entries:
-    found = [(pk, draft.entry) for pk, draft in pairs if draft.entry]
-    return Entries(
-        [entry.plan.pk for _pk, entry in found],
-        [entry.revision.pk if entry.revision else None for _pk, entry in found],
-        [pk for pk, _entry in found],
-        [entry.number for _pk, entry in found],
-    )
 
 
 def _once(found: "Iterable[T | None]") -> "list[T]":

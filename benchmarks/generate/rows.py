@@ -1,5 +1,6 @@
-"""Drafts as rows of the five tables: columns and values in one order."""
+"""The facts, money and places of drafts as rows: columns and values in one order."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
@@ -91,7 +92,20 @@ POSITION: Final = (
     "entered_on_behalf",
     "created_at",
 )
+ENTRY: Final = (
+    "plan_id",
+    "revision_id",
+    "project_id",
+    "form",
+    "number",
+    "programme_id",
+    "facts",
+    "amounts",
+    "is_removal",
+    "in_force",
+)
 PROGRAMME: Final = "civil"
+_PROGRAMME_NAME: Final = "แผนงานอุตสาหกรรมและการโยธา"
 _GRANTS: Final = {Source.GENERAL, Source.SPECIFIC}
 
 
@@ -115,7 +129,7 @@ def project(pk: int, draft: Draft, sample: bool) -> Row:
         words.OUTCOMES[sector],
         draft.division,
         words.STRATEGIES[sector],
-        "แผนงานอุตสาหกรรมและการโยธา",
+        _PROGRAMME_NAME,
         sector,
         draft.kind,
         draft.state,
@@ -173,6 +187,40 @@ def amounts(pairs: Pairs) -> Iterator[Row]:
     for pk, draft in pairs:
         for year, amount in draft.money.planned.items():
             yield pk, year, amount
+
+
+def entries(pairs: Pairs) -> Iterator[Row]:
+    for pk, draft in pairs:
+        entry = draft.entry
+        if entry is None:
+            continue
+        amounts = {str(year): f"{baht}.00" for year, baht in draft.money.planned.items()}
+        yield (
+            entry.plan.pk,
+            entry.revision.pk if entry.revision else None,
+            pk,
+            "p02",
+            entry.number,
+            PROGRAMME,
+            json.dumps(_facts(draft), ensure_ascii=False),
+            json.dumps(amounts),
+            False,
+            entry.revision is None,
+        )
+
+
+def _facts(draft: Draft) -> dict[str, str]:
+    """What an entry keeps of its project."""
+    return {
+        "name": draft.name,
+        "objective": words.OBJECTIVES[draft.sector],
+        "target": draft.target,
+        "indicator": words.INDICATOR,
+        "outcome": words.OUTCOMES[draft.sector],
+        "division": draft.division,
+        "strategy": words.STRATEGIES[draft.sector],
+        "programme": _PROGRAMME_NAME,
+    }
 
 
 def positions(pairs: Pairs) -> Iterator[Row]:

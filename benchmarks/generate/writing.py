@@ -4,24 +4,9 @@ from typing import Any, Final
 
 from django.db.backends.utils import CursorWrapper
 
-from benchmarks.generate.batches import COLUMNS, NULL, Copied, Entries, Given, Needs, Rows
+from benchmarks.generate.batches import COLUMNS, NULL, Copied, Given, Needs, Rows
 
-TABLES: Final = (*COLUMNS, "projects_planentry")
-# The facts of an entry are read where they are, in the database: Thai texts go there once only.
-_ENTRIES: Final = """
-INSERT INTO projects_planentry (plan_id, revision_id, project_id, form, number, programme_id,
-    facts, amounts, is_removal, in_force)
-SELECT n.plan, n.revision, n.project, 'p02', n.number, p.plan_programme_id,
-    jsonb_build_object('name', p.name, 'objective', p.objective, 'target', p.target,
-        'indicator', p.indicator, 'outcome', p.outcome, 'division', p.division,
-        'strategy', p.strategy, 'programme', p.programme),
-    coalesce((SELECT jsonb_object_agg(a.fiscal_year::text, a.amount::text)
-              FROM projects_projectamount a WHERE a.project_id = p.id), '{}'),
-    false, n.revision IS NULL
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::int[])
-    AS n (plan, revision, project, number)
-JOIN projects_project p ON p.id = n.project
-"""
+TABLES: Final = tuple(COLUMNS)
 # Plans, their revisions and ordinances by natural key, as Needs names them.
 _PAPERS: Final = {
     "projects_ordinance": "SELECT authority_id, fiscal_year, kind, number, id FROM {table}",
@@ -86,10 +71,12 @@ class Writer:
         if not count:
             return []
         self.cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, count],
+            "SELECT array_agg(nextval(of.sequence)) FROM generate_series(1, %s),"
+            " (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) AS of",
+            [count, table],
         )
-        return [pk for (pk,) in self.cursor.fetchall()]
+        [keys] = self.cursor.fetchone()
+        return list(keys)
 
     def _paper(self, key: tuple[Any, ...]) -> tuple[int, bool]:
         if found := self._papers.get(key):
@@ -111,7 +98,6 @@ class Writer:
     def write(self, rows: Rows) -> None:
         for copied in rows.copies:
             self._copy(copied)
-        self._enter(rows.entries)
         for name, _line in rows.faults:
             self.faults[name] = self.faults.get(name, 0) + 1
 
@@ -121,11 +107,3 @@ class Writer:
         with self.cursor.copy(statement) as copy:
             copy.write(copied.text)
         self.written[copied.table] += copied.number
-
-    def _enter(self, entries: Entries) -> None:
-        if entries.projects:
-            self.cursor.execute(
-                _ENTRIES,
-                [entries.plans, entries.revisions, entries.projects, entries.numbers],
-            )
-            self.written["projects_planentry"] += len(entries.projects)
