@@ -1,4 +1,5 @@
 // Small behaviours every page may ask for by attribute.
+import "kept";
 import { word } from "words";
 
 // A form sent twice by an impatient double click is sent once.

@@ -1,6 +1,11 @@
 """The frame of every page: language, errors, home, health."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
+from django.http import QueryDict
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Appointment, Duty, User
@@ -107,3 +112,39 @@ def test_every_page_forbids_what_is_not_ours(client, db):
     policy = client.get(reverse("login"))["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'self'" in policy
+
+
+def test_a_form_of_an_earlier_log_in_is_refused_on_a_page_of_ours(world):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.planning)
+    form = "http://testserver/projects/new/?owner=6980101"
+    answer = client.post("/projects/new/", {"name": "ถนน"}, HTTP_REFERER=form)
+    assert answer.status_code == 403
+    text = answer.content.decode()
+    assert "ยังไม่ได้บันทึก" in text
+    assert 'href="/projects/new/?owner=6980101"' in text
+    assert "data-unsaved" in text
+
+
+@pytest.mark.parametrize("referer", ["http://elsewhere.example/a/", "javascript:alert(1)", ""])
+def test_a_refused_form_of_nowhere_leads_home(world, referer):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.planning)
+    answer = client.post("/projects/new/", HTTP_REFERER=referer)
+    assert answer.status_code == 403
+    main = answer.content.decode().partition("<main")[2]
+    assert re.findall(r'href="([^"]*)"', main) == ["/"]
+
+
+def test_a_form_sent_after_the_log_in_ended_says_that_nothing_was_saved(client, db):
+    form = "http://testserver/projects/new/?owner=6980101"
+    answer = client.post("/projects/new/", {"name": "ถนน"}, HTTP_REFERER=form)
+    query = QueryDict(urlsplit(answer.url).query)
+    assert query["next"] == "/projects/new/?owner=6980101"
+    assert "data-unsaved" in client.get(answer.url).content.decode()
+    assert "data-unsaved" not in client.get("/projects/", follow=True).content.decode()
+
+
+def test_the_log_in_page_never_stands_in_a_part_of_a_page(client, db):
+    answer = client.post("/projects/suggest/", {"name": "ถนน"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (204, b"")
