@@ -78,13 +78,21 @@ def _plan(story: Story) -> Told:
     if entry := story.entry:
         return Told(
             True,
-            day=entry.created_at,
+            day=_not_after(entry.created_at, story.edition.confirmed_at, story.edition.approved_on),
             baht=baht,
             detail=f"{entry.plan.name} · {entry.get_form_display()}",
             on_behalf=entry.entered_on_behalf,
         )
     by_state = story.project.state in _BEYOND_DRAFT
     return Told(by_state, day=story.since(State.PLANNED), baht=baht, detail=_by_state(by_state))
+
+
+def _not_after(noted: datetime, *later: date | None) -> datetime | None:
+    """The moment that a step was noted, but None where a later step is of an earlier day: then it
+    was entered afterwards from papers, and tells no day of the step."""
+    day = _as_day(noted)
+    known = [one for step in later if step and (one := _as_day(step))]
+    return None if day and any(one < day for one in known) else noted
 
 
 def _by_state(done: bool) -> str:
@@ -94,7 +102,8 @@ def _by_state(done: bool) -> str:
 def _confirm(story: Story) -> Told:
     edition = story.edition
     if edition and edition.confirmed_at:
-        return Told(True, day=edition.confirmed_at, detail=str(edition))
+        day = _not_after(edition.confirmed_at, edition.approved_on)
+        return Told(True, day=day, detail=str(edition))
     by_state = story.project.state in _BEYOND_PLANNED
     return Told(by_state, day=story.since(State.CONFIRMED), detail=_by_state(by_state))
 

@@ -1,5 +1,6 @@
 """Projects imported from the page, by any source."""
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.core.files.base import File
@@ -10,11 +11,14 @@ from accounts.models import Job, Right, User
 from accounts.owners import Owner
 from accounts.progress import Progress
 from accounts.rights import can
+from coordinates.thai import shortened
 from projects.sources.base import import_file
 from projects.sources.catalogue import SOURCES
 from projects.uploads import RightGone, message_of, outcome_of, owner_of, upload_take, upload_try
 
 KIND: Final = "projects.import"
+NAMED: Final = 5  # projects of a plan's form that its report names
+LONGEST_NAME: Final = 120  # letters of each
 AT_ONCE: Final = 2**20  # bytes unzipped: about 1,000 rows, read while the officer waits
 
 
@@ -69,5 +73,11 @@ def import_work(job: Job, progress: Progress) -> Outcome:
     done = gettext("นำเข้าแล้ว %(summary)s") if asked["commit"] else ""
     message = message_of(report, done=done)
     plan = report.plan if report.plan and (report.committed or not report.is_good) else None
-    held = {"plan": plan.pk, "plan_state": plan.state} if plan else {}
+    held: dict[str, Any] = {"plan": plan.pk, "plan_state": plan.state} if plan else {}
+    if told := report.told:
+        held["told"] = asdict(told) | {
+            "projects": [shortened(name, LONGEST_NAME) for name in told.projects[:NAMED]],
+            "count": len(told.projects),
+            "baht": str(told.baht),
+        }
     return outcome_of(job, report, page="projects:import_report", message=message, **held)

@@ -82,10 +82,24 @@ class Record:
         return Problem(place, heading, str(value)[:200], str(reason))
 
 
+@dataclass(frozen=True)
+class PlanTold:
+    """The plan that a form is: its name, B.E. years and projects (in the order of the file), and
+    what they come to. ``is_new``: the plan would be, or was, made for it."""
+
+    name: str
+    first_year: int
+    last_year: int
+    is_new: bool
+    projects: tuple[str, ...]
+    baht: Decimal
+
+
 @dataclass
 class Report:
     """What an import found and did, or would do. ``refusal``: why the file as a whole cannot be
-    taken; ``plan``: the plan whose form it is, where one stands or was made."""
+    taken; ``plan``: the plan whose form it is, where one stands or was made; ``told``: what the
+    form says of it."""
 
     rows: int = 0
     created: int = 0
@@ -97,6 +111,7 @@ class Report:
     notices: list[Problem] = field(default_factory=list)
     refusal: str = ""
     plan: DevelopmentPlan | None = None
+    told: PlanTold | None = None
     committed: bool = False
 
     @property

@@ -64,7 +64,16 @@ class Story:
 
     @property
     def planned_baht(self) -> Decimal:
-        return sum((amount.amount for amount in self.amounts), _NONE)
+        """What its plan foresees in the plan's years; outside any plan, what all years say."""
+        plan = self.entry.plan if self.entry else None
+        return sum(
+            (
+                amount.amount
+                for amount in self.amounts
+                if plan is None or plan.first_year <= amount.fiscal_year <= plan.last_year
+            ),
+            _NONE,
+        )
 
     @property
     def tied_baht(self) -> Decimal:

@@ -10,7 +10,7 @@ from accounts.models import Right
 from coordinates.querysets import areas_of
 from projects.bulk.entry import Entry
 from projects.bulk.positions import PositionWriter
-from projects.codes import PLANNABLE, State, state_may
+from projects.codes import APPROVED, PLANNABLE, State, state_may
 from projects.plans.errors import ApprovalByPlan
 from projects.services.classification import suggested_columns
 from projects.services.facts import stated_from_text
@@ -54,6 +54,8 @@ class FactsWriter:
     def _facts_of(self, entry: Entry) -> dict[str, Any]:
         record, project = entry.record, entry.project
         facts = dict(record.facts)
+        if record.plan_form and not entry.is_new and _began_before(entry):
+            facts["year"] = min(project.year, facts.get("year", project.year))
         self._state_check(entry, facts)
         code = facts.pop("subdistrict_code", "")
         if code and not record.position and (entry.is_new or not self._positions.has(project)):
@@ -111,3 +113,10 @@ class FactsWriter:
             stated = stated_from_text(project.name, project.target)
         explicit = record.stated or {}
         return stated | {name: value for name, value in explicit.items() if value not in (None, "")}
+
+
+def _began_before(entry: Entry) -> bool:
+    """Whether a project of a plan's form has its first year from elsewhere: another plan's years,
+    an approval or its money. A later plan may name it again, but never moves that year on."""
+    project = entry.project
+    return project.year not in entry.record.amounts or project.state in APPROVED

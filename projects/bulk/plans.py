@@ -1,6 +1,7 @@
 """The projects of a plan's form tied to the plan they belong to; what a plan keeps from a file."""
 
 from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
@@ -10,9 +11,9 @@ from accounts.models import LocalAuthority, Right
 from projects.bulk.entry import Entry
 from projects.codes import PlanState, State
 from projects.models import DevelopmentPlan, PlanEntry
-from projects.plans.lock import PLAN_FACTS, Tie, refusals, state_refused
-from projects.records import Place, Problem, Record
-from projects.services.plans import STAMPS, plan_create, plan_lock, stamp
+from projects.plans.lock import PLAN_FACTS, Tie, refusals, state_refused, ties_of
+from projects.records import Place, PlanTold, Problem, Record
+from projects.services.plans import STAMPS, plan_create, plan_lock, plan_name, stamp
 
 if TYPE_CHECKING:
     from projects.bulk.writer import Writer
@@ -103,6 +104,7 @@ class PlanTies:
             return
         live = (entry for entry in entries if entry.project.state != State.CANCELLED)
         formed = [entry for entry in live if entry.record.plan_form]
+        self._tell(formed)
         others = 0
         if self._plan:
             self._writer.report.plan = self._plan
@@ -118,6 +120,32 @@ class PlanTies:
             self._wanted = [(entry, others + at) for at, entry in enumerate(formed, start=1)]
         if self._plan and self._is_fixed:
             self._refuse(self._plan)
+
+    def _tell(self, formed: Sequence[Entry]) -> None:
+        """Report what the form holds, and its rows that are projects of other plans."""
+        first, last = self._years
+        plan = self._plan
+        self._writer.report.told = PlanTold(
+            name=plan.name if plan else plan_name(first, last),
+            first_year=plan.first_year if plan else first,
+            last_year=plan.last_year if plan else last,
+            is_new=plan is None,
+            projects=tuple(entry.project.name for entry in formed),
+            baht=sum((b for entry in formed for b in entry.record.amounts.values()), Decimal(0)),
+        )
+        known = {entry.project.pk: entry for entry in formed if not entry.is_new}
+        foreign = known.keys() - self._standing.keys()
+        sentence = _(
+            "แถวนี้ถือเป็นโครงการ %(code)s ซึ่งอยู่ใน%(plan)sแล้ว ยอดเงินของปีในไฟล์จะเพิ่มเข้าโครงการเดิม"
+            " ถ้าเป็นคนละโครงการ ให้ตั้งชื่อให้ต่างกันแล้วส่งไฟล์ใหม่"
+        )
+        for pk, ties in ties_of(foreign, but=plan).items():
+            one = known[pk].project
+            plans = " · ".join(dict.fromkeys(tie.plan for tie in ties))
+            told = known[pk].record.problem(
+                "name", one.name, sentence % {"code": one.code, "plan": plans}
+            )
+            self._writer.report.notices.append(told)
 
     def _refuse(self, plan: DevelopmentPlan) -> None:
         """A plan that is confirmed or approved takes no project, no other form and no other facts

@@ -38,6 +38,14 @@ def years_of(plan: DevelopmentPlan) -> range:
     return range(plan.first_year, plan.last_year + 1)
 
 
+def overlapping(plan: DevelopmentPlan) -> QuerySet[DevelopmentPlan]:
+    """Other plans of its authority for one or more of its years."""
+    others = DevelopmentPlan.objects.filter(
+        authority=plan.authority_id, first_year__lte=plan.last_year, last_year__gte=plan.first_year
+    )
+    return others.exclude(pk=plan.pk)
+
+
 def entries_of(plan: DevelopmentPlan) -> QuerySet[PlanEntry]:
     """The projects of the plan as it stands: those in force once it is approved."""
     approved = plan.state == PlanState.APPROVED

@@ -1,13 +1,16 @@
 """Forms of plans and revisions. They check what was typed; services change."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import LocalAuthority
 from coordinates.fields import ThaiDateField, ThaiDecimalField, ThaiIntegerField
 from coordinates.thai import fiscal_year, normalise
 from projects.codes import PlanForm, RevisionKind
@@ -16,7 +19,7 @@ from projects.models import DevelopmentPlan, PlanEntry, Project
 from projects.plans.content import years_of
 from projects.plans.lock import PLAN_FACTS
 from projects.services.plans import MOST_YEARS
-from projects.services.plans_approval import Papers
+from projects.services.plans_approval import Papers, papers_faults
 
 _LONG = {"name", "objective", "target", "indicator", "outcome"}
 YEARS: dict[str, Any] = {"min_value": 2530, "max_value": 2643}
@@ -39,13 +42,22 @@ class PlanFactsForm(NormalisedTextMixin, forms.Form):
         help_text=_("เว้นว่างไว้ ระบบตั้งชื่อตามปีให้"),
     )
 
-    def __init__(self, *args: Any, plan: DevelopmentPlan | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        authority: LocalAuthority,
+        plan: DevelopmentPlan | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        year = fiscal_year(localdate())
-        self.initial.update(first_year=year, last_year=year + 4)
         if plan:
             names = ("version", "first_year", "last_year", "name")
             self.initial.update({name: getattr(plan, name) for name in names})
+            return
+        last = authority.plans.aggregate(last=Max("last_year"))["last"]
+        year = last + 1 if last else fiscal_year(localdate())
+        if year + 4 <= YEARS["max_value"]:
+            self.initial.update(first_year=year, last_year=year + 4)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -101,15 +113,27 @@ class ReopenForm(VersionForm):
 class ApprovalForm(VersionForm):
     """What an approval rests on; the council's consent where the authority needs it."""
 
-    consent_on = ThaiDateField(label=_("สภาเห็นชอบเมื่อ"), required=False)
-    consent_resolution = forms.CharField(label=_("มติสภาเลขที่"), max_length=100, required=False)
+    consent_on = ThaiDateField(label=_("สภาเห็นชอบเมื่อ"))
+    consent_resolution = forms.CharField(label=_("มติสภาเลขที่"), max_length=100)
     approved_on = ThaiDateField(label=_("อนุมัติเมื่อ"))
     announcement = forms.CharField(label=_("ประกาศเลขที่"), max_length=100, required=False)
 
-    def __init__(self, *args: Any, consent: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, consent: bool, not_before: date | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._rules: dict[str, Any] = {"consent": consent, "not_before": not_before}
         if not consent:
             del self.fields["consent_on"], self.fields["consent_resolution"]
+
+    def clean(self) -> dict[str, Any]:
+        """Every paper out of order is told at once, beside what is missing."""
+        cleaned = super().clean()
+        if cleaned.get("approved_on"):
+            for fault in list(papers_faults(self.papers, **self._rules)):
+                if fault.field not in self.errors:
+                    self.add_error(fault.field, str(fault))
+        return cleaned
 
     @property
     def papers(self) -> Papers:

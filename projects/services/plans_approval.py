@@ -1,5 +1,6 @@
 """The executive approves a plan: dates in order, what was approved kept, its projects approved."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ from projects.models.planning import Approvable
 from projects.plans.content import unfit
 from projects.plans.errors import ApprovalDates, PlanEmpty, PlanNotConfirmed
 from projects.services.plans import STAMPS, plan_lock, refuse_unfit, stamp
-from projects.services.states import states_set
+from projects.services.states import confirmations_move, states_set
 
 APPROVAL = (
     "state",
@@ -48,22 +49,30 @@ def needs_consent(authority: LocalAuthority) -> bool:
 
 def papers_check(papers: Papers, *, consent: bool, not_before: date | None = None) -> None:
     """Raise ApprovalDates for the first paper that is missing or out of order."""
+    for fault in papers_faults(papers, consent=consent, not_before=not_before):
+        raise fault
+
+
+def papers_faults(
+    papers: Papers, *, consent: bool, not_before: date | None = None
+) -> Iterator[ApprovalDates]:
+    """Each paper that is missing or out of order, those of the consent first."""
     if consent and not papers.consent_on:
         sentence = _("แผนของ อบต. ต้องให้สภาเห็นชอบก่อน ใส่วันที่สภาเห็นชอบ")
-        raise ApprovalDates(sentence, field="consent_on")
+        yield ApprovalDates(sentence, field="consent_on")
     if consent and not papers.consent_resolution.strip():
         sentence = _("ใส่เลขที่หรือครั้งที่ของมติสภา เช่น สมัยสามัญ สมัยที่ 1/2569")
-        raise ApprovalDates(sentence, field="consent_resolution")
+        yield ApprovalDates(sentence, field="consent_resolution")
     for name in ("consent_on", "approved_on"):
         day = getattr(papers, name)
         if day and day > localdate():
-            raise ApprovalDates(_("วันที่ต้องไม่เกินวันนี้"), field=name)
+            yield ApprovalDates(_("วันที่ต้องไม่เกินวันนี้"), field=name)
         if day and not_before and day < not_before:
             sentence = _("วันที่ต้องไม่ก่อนวันที่อนุมัติแผน")
-            raise ApprovalDates(sentence, field=name)
+            yield ApprovalDates(sentence, field=name)
     if papers.consent_on and papers.approved_on < papers.consent_on:
         sentence = _("วันที่อนุมัติต้องไม่ก่อนวันที่สภาเห็นชอบ")
-        raise ApprovalDates(sentence, field="approved_on")
+        yield ApprovalDates(sentence, field="approved_on")
 
 
 def approved_set(row: Approvable, papers: Papers, by: User) -> None:
@@ -99,6 +108,7 @@ def plan_approve(
     entries.update(in_force=True)
     approved_set(now, papers, by)
     young = Project.objects.filter(pk__in=held, state__in=UNAPPROVED)
+    confirmations_move(projects=young, on=papers.approved_on)
     states_set(
         projects=young, state=State.APPROVED, by=by, right=Right.APPROVE, on=papers.approved_on
     )

@@ -23,7 +23,7 @@ from projects.services.plans_approval import (
     papers_check,
 )
 from projects.services.revisions import check_proposals, refuse_moot, revision_lock
-from projects.services.states import states_set
+from projects.services.states import confirmations_move, states_set
 
 
 def revision_needs_consent(revision: PlanRevision) -> bool:
@@ -123,6 +123,7 @@ def _states(
     changes = {"by": by, "right": Right.APPROVE, "on": papers.approved_on}
     young = [State.DRAFT, State.PLANNED, State.CONFIRMED]
     added = Project.objects.filter(pk__in=set(projects) - set(standing), state__in=young)
+    confirmations_move(projects=added, on=papers.approved_on)
     states_set(projects=added, state=State.APPROVED, **changes)  # type: ignore[arg-type]
     removed = revision.entries.filter(is_removal=True).values("project")
     gone = Project.objects.filter(pk__in=removed, state__in=[State.CONFIRMED, State.APPROVED])

@@ -10,7 +10,8 @@ from datetime import date
 
 import pghistory
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import DateField, Exists, F, Max, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -152,6 +153,21 @@ def state_changes_write(
             )
         )
     return StateChange.objects.bulk_create(rows)
+
+
+def confirmations_move(*, projects: ProjectQuerySet, on: date) -> None:
+    """Of those of ``projects`` that were noted as *confirmed* only after ``on``, the day of their
+    approval, say that they were by then: the plan is entered afterwards, from its papers.
+
+    Never before the change that went before it. One statement; the caller locks and approves.
+    """
+    others = StateChange.objects.filter(project=OuterRef("project"))
+    before = others.filter(pk__lt=OuterRef("pk")).order_by("-pk").values("changed_on")[:1]
+    late = StateChange.objects.filter(
+        project__in=projects, project__state=State.CONFIRMED, state=State.CONFIRMED
+    ).filter(~Exists(others.filter(pk__gt=OuterRef("pk"))), changed_on__gt=on)
+    day = Value(on, output_field=DateField())
+    late.update(changed_on=Greatest(day, Coalesce(Subquery(before), day)))
 
 
 def _in_order(wanted: date | None, last: date | None) -> date:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.owners import Owner
 from accounts.progress import Progress
+from coordinates.faults import formula_fault
 from coordinates.sheets.errors import SheetError
 from coordinates.sheets.workbook import Row, Sheet, column_letter, read_workbook
 from projects.bulk.writer import Writer
@@ -83,22 +84,27 @@ class TableSource(Source):
             column.name: (column_letter(position), heading[position])
             for position, column in columns.items()
         }
-        for row in sheet.rows:
-            if row.number > heading.number:
-                yield from self._row(Place(sheet.name, row.number), row, columns, places, owner)
+        # A row of formulas that no program has computed holds no text.
+        unread = {number for number, position in sheet.formulas if position in columns}
+        for number in sorted({row.number for row in sheet.rows} | unread):
+            if number > heading.number:
+                yield from self._row(sheet, sheet.row(number), columns, places, owner)
 
     def _row(
         self,
-        place: Place,
+        sheet: Sheet,
         row: Row,
         columns: dict[int, Column],
         places: dict[str, tuple[str, str]],
         owner: Owner | None,
     ) -> Iterator[Record | Problem]:
+        place = Place(sheet.name, row.number)
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for position, column in columns.items():
             try:
+                if (row.number, position) in sheet.formulas:
+                    raise BadValue(formula_fault())
                 values[column.name] = column.read(row[position])
                 if column.required and not values[column.name]:
                     raise BadValue(_("ต้องระบุ"))
@@ -164,7 +170,7 @@ def import_file(
 
 def _sheets(file: IO[bytes], file_name: str) -> list[Sheet]:
     try:
-        return read_workbook(file, file_name)
+        return read_workbook(file, file_name, formulas=True)
     except SheetError as error:
         raise SourceError(error.message) from error
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from coordinates.sheets.workbook import Row, Sheet
+from coordinates.faults import formula_fault
+from coordinates.sheets.workbook import Row, Sheet, column_letter
 from coordinates.thai import normalise
 from projects.codes import PlanForm
 from projects.records import Place, Problem
@@ -39,21 +40,26 @@ _TITLE: Final = re.compile(
 @dataclass
 class Gathered:
     """The texts of one project by column, over all the rows it takes. ``code``: of a project
-    that the sheet names (one that we wrote)."""
+    that the sheet names (one that we wrote). ``formulas``: the columns where one holds a formula.
+    """
 
     row: int
     code: str = ""
     texts: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    formulas: set[str] = field(default_factory=set)
 
-    def add(self, name: str, text: str, row: int) -> None:
+    def add(self, name: str, text: str, row: int, *, is_formula: bool = False) -> None:
+        if is_formula:
+            self.formulas.add(name)
+            self.rows[name] = row
         if text:
             self.texts.setdefault(name, []).append(text)
             self.rows.setdefault(name, row)
 
     @property
     def has_money(self) -> bool:
-        return any(name.startswith("amount_") for name in self.texts)
+        return any(name.startswith("amount_") for name in (*self.texts, *self.formulas))
 
     def read(self, block: "Block", sheet: str) -> tuple[dict[str, Any], list[Problem]]:
         """The values of the columns, and those that cannot be."""
@@ -62,6 +68,8 @@ class Gathered:
         for name, column in block.heading.columns.items():
             text = " ".join(self.texts.get(name, []))
             try:
+                if name in self.formulas:
+                    raise BadValue(formula_fault())
                 values[name] = column.read(text)
                 if column.required and not values[name]:
                     raise BadValue(_("ต้องระบุ"))
@@ -74,20 +82,31 @@ class Gathered:
 
 @dataclass
 class Block:
-    """The projects under one heading, strategy and programme; ``form``: which of the two."""
+    """The projects under one heading, strategy and programme; ``form``: which of the two.
+
+    ``unread``: (row, position) of formulas in the heading that no program has computed.
+    """
 
     heading: Heading
     strategy: str
     programme: str
     form: str = PlanForm.P02
     projects: list[Gathered] = field(default_factory=list)
+    unread: list[tuple[int, int]] = field(default_factory=list)
+
+    def problems(self, sheet: str) -> Iterator[Problem]:
+        """A year that a formula should give is a column that nobody reads."""
+        for row, position in self.unread:
+            yield Problem(Place(sheet, row, column_letter(position)), "", "", formula_fault())
 
 
 def blocks(sheet: Sheet, columns: Sequence[Column]) -> Iterator[Block]:
     """Every block of a sheet, in order."""
     walk = _Walk(sheet, columns)
-    for row in sheet.rows:
-        walk.take(row)
+    # A row of formulas that no program has computed holds no text.
+    numbers = {row.number for row in sheet.rows} | {number for number, _at in sheet.formulas}
+    for number in sorted(numbers):
+        walk.take(sheet.row(number))
     return iter(walk.blocks)
 
 
@@ -112,8 +131,8 @@ class _Walk:
             self._take_marked(row, mark)
             return
         if heading := heading_at(self.sheet, row, self.columns):
-            self._heading_to, self._open_at = heading.last, 0
-            self._begin(heading)
+            self._open_at = 0
+            self._begin(heading, row)
         elif self._is_section(row):
             self._open_at = 0
             self._note_form(row)
@@ -122,8 +141,16 @@ class _Walk:
         else:
             self._note_form(row)
 
-    def _begin(self, heading: Heading) -> None:
-        self.blocks.append(Block(heading, self.strategy, self.programme, self.form))
+    def _begin(self, heading: Heading, row: Row) -> None:
+        self._heading_to = heading.last
+        block = Block(heading, self.strategy, self.programme, self.form)
+        rows = range(row.number, heading.last + 1)
+        block.unread = sorted(
+            (number, at)
+            for number, at in self.sheet.formulas
+            if number in rows and not self.sheet.row(number)[at]
+        )
+        self.blocks.append(block)
 
     def _note_form(self, row: Row) -> None:
         """A title may say which form follows: แบบ ผ.02 or แบบ ผ.02/1."""
@@ -138,8 +165,7 @@ class _Walk:
         if mark is Mark.TITLE:
             self._note_form(row)
         elif mark is Mark.HEADING and (heading := heading_at(self.sheet, row, self.columns)):
-            self._heading_to = heading.last
-            self._begin(heading)
+            self._begin(heading, row)
         elif mark in (Mark.STRATEGY, Mark.STRATEGY_NAMED, Mark.STRATEGY_NONE):
             self._section(section_text(text, mark, "ยุทธศาสตร์"), "")
         elif mark in NAMED:
@@ -149,8 +175,12 @@ class _Walk:
             project = Gathered(row.number, code=row[self._marks_at + 1])
             for position, name in block.heading.positions.items():
                 if name != "no":
-                    project.add(name, normalise(row[position]), row.number)
+                    self._add(project, name, row, position)
             block.projects.append(project)
+
+    def _add(self, project: Gathered, name: str, row: Row, position: int) -> None:
+        is_formula = (row.number, position) in self.sheet.formulas
+        project.add(name, normalise(row[position]), row.number, is_formula=is_formula)
 
     def _is_section(self, row: Row) -> bool:
         """A strategy, a programme or another title: the only text of its row."""
@@ -186,7 +216,12 @@ class _Walk:
             self.blocks[-1].strategy, self.blocks[-1].programme = strategy, programme
 
     def _take_text(self, block: Block, row: Row) -> None:
-        texts = {name: normalise(row[at]) for at, name in block.heading.positions.items()}
+        positions = block.heading.positions
+        texts = {name: normalise(row[at]) for at, name in positions.items()}
+        formulas = {
+            name for at, name in positions.items() if (row.number, at) in self.sheet.formulas
+        }
+        texts |= {name: "=" for name in formulas if not texts[name]}
         if any(_SUBTOTAL.match(normalise(cell)) for cell in row.cells[:3] if cell):
             self._open_at = 0
             return
@@ -196,9 +231,15 @@ class _Walk:
             block.projects.append(self._begun(block, row))
             self._open_at = row.number
         elif last and is_open:
-            for name, text in texts.items():
+            if (
+                last.has_money
+                and formulas
+                and not any(text for name, text in texts.items() if name not in formulas)
+            ):
+                return  # a sum that does not say so
+            for position, name in positions.items():
                 if name != "no":
-                    last.add(name, text, row.number)
+                    self._add(last, name, row, position)
             self._open_at = row.number
 
     def _begun(self, block: Block, row: Row) -> Gathered:
@@ -206,10 +247,16 @@ class _Walk:
         project = Gathered(row.number)
         for position, name in block.heading.positions.items():
             text = row[position]
-            if not text and not name.startswith("amount_") and name not in ("no", "name"):
+            is_formula = (row.number, position) in self.sheet.formulas
+            if (
+                not text
+                and not is_formula
+                and not name.startswith("amount_")
+                and name not in ("no", "name")
+            ):
                 text = self.sheet.at(row.number, position)
             if name != "no":
-                project.add(name, normalise(text), row.number)
+                project.add(name, normalise(text), row.number, is_formula=is_formula)
         return project
 
 

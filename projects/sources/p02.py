@@ -47,6 +47,7 @@ class PlanForm(Source):
         found = [(sheet, block) for sheet in sheets for block in blocks(sheet, COLUMNS)]
         years = [year for _sheet, block in found for year in block.heading.years.values()]
         for sheet, block in found:
+            yield from block.problems(sheet.name)
             span = (min(years), max(years))
             for gathered in block.projects:
                 yield from self._project(sheet, block, gathered, owner, seen, span)

@@ -32,6 +32,7 @@ from projects.history.versions import (
     version_of,
 )
 from projects.models import Project
+from projects.plans.lock import ties_of
 from projects.services import restore as services
 from projects.views.asking import renew_version, signed_in
 
@@ -146,6 +147,7 @@ def restore(request: HttpRequest, code: str, event: str) -> HttpResponse:
         "form": form,
         "version": version,
         "lines": _would_change(version, current),
+        "emptied": _emptied(project, version),
         "state_follows": version.event.part.key in services.VOIDABLE,
         "back": reverse("projects:history", args=[code]),
     }
@@ -165,6 +167,19 @@ def _would_change(version: Version, current: Version) -> list[Any]:
     written = services.RESTORED.get(version.event.part.key, frozenset())
     lines = side_by_side(current, version) if written else []
     return [line for line in lines if line.differs and line.column in written]
+
+
+def _emptied(project: Project, version: Version) -> list[tuple[str, list[int]]]:
+    """(plan, B.E. years) of the amounts that a version of the facts knew nothing of: they go."""
+    if version.event.part.key != "facts":
+        return []
+    kept = project.amounts.exclude(fiscal_year__in=version.amounts).order_by("fiscal_year")
+    gone = list(kept.values_list("fiscal_year", flat=True))
+    emptied = {
+        tie.plan: [year for year in gone if year in tie.years]
+        for tie in ties_of([project.pk]).get(project.pk, [])
+    }
+    return [(plan, years) for plan, years in emptied.items() if years]
 
 
 def _restore(project: Project, version: Version, by: User, form: RestoreForm) -> None:

@@ -16,7 +16,7 @@ from projects.codes import PlanState
 from projects.errors import Conflict
 from projects.models import DevelopmentPlan
 from projects.plans.access import authority_editable, plan_editable, plan_readable, plans_readable
-from projects.plans.content import entries_of, missing_of, rows_of, sums_of, years_of
+from projects.plans.content import entries_of, missing_of, overlapping, rows_of, sums_of, years_of
 from projects.plans.errors import PlanExists, PlanNotDraft
 from projects.plans.filter import PlanFilter, counted
 from projects.plans.forms import PlanFactsForm, VersionForm
@@ -38,7 +38,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     held = counted(DevelopmentPlan.objects.filter(pk__in=[plan.pk for plan in page]))
     numbers = {plan.pk: plan.projects for plan in held}
     for plan in page:
-        plan.projects = numbers[plan.pk]  # type: ignore[attr-defined]
+        plan.projects = numbers[plan.pk]
     context = {
         "page": page,
         "count": page.paginator.count,
@@ -59,7 +59,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         return choose_owner(request, Right.FACTS)
     if not isinstance(owner, LocalAuthority):
         owner = authority_editable(user, owner.code, Right.FACTS)
-    form = PlanFactsForm(request.POST or None)
+    form = PlanFactsForm(request.POST or None, authority=owner)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         years = {"first_year": data["first_year"], "last_year": data["last_year"]}
@@ -82,7 +82,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_editable(user, pk, Right.FACTS)
     if plan.state != PlanState.DRAFT:
         raise PlanNotDraft
-    form = PlanFactsForm(request.POST or None, plan=plan)
+    form = PlanFactsForm(request.POST or None, authority=plan.authority, plan=plan)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         years = (data["first_year"], data["last_year"])
@@ -133,6 +133,7 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "years": years_of(plan),
         "sums": sums_of(plan),
         "missing": missing_of(plan),
+        "overlapping": overlapping(plan) if plan.state != PlanState.APPROVED else [],
         "revisions": plan.revisions.order_by("-year", "-pk"),
         "may_edit": can(request.user, Right.FACTS, plan.authority),
         "may_approve": may_approve,

@@ -16,11 +16,12 @@ from projects.codes import PlanState
 from projects.models import PlanRevision
 from projects.plans.access import plan_editable, revision_editable, revision_readable
 from projects.plans.comparison import proposals_of
-from projects.plans.errors import PlanNotApproved, PlanNotConfirmed, PlanNotDraft
+from projects.plans.errors import PlanNotApproved, PlanNotConfirmed
 from projects.plans.forms import ApprovalForm, ReopenForm, RevisionForm, VersionForm
 from projects.services import revisions as services
 from projects.services.revisions_approval import revision_approve, revision_needs_consent
 from projects.views.asking import signed_in
+from projects.views.plans_steps import taken_already
 from projects.views.refusals import TAKEN, step_sent
 
 
@@ -72,7 +73,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     revision = revision_editable(user, pk, Right.FACTS)
     if revision.state != PlanState.DRAFT:
-        raise PlanNotDraft
+        messages.info(request, taken_already(revision))
+        return redirect("plans:revision", pk=pk)
     form = VersionForm(request.POST or None, initial={"version": revision.version})
     confirmed = partial(services.revision_confirm, revision=revision, by=user)
     status = step_sent(form, confirmed)
@@ -107,11 +109,15 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The executive approves; the proposals are written to the projects."""
     user = signed_in(request)
     revision = revision_editable(user, pk, Right.APPROVE)
+    if revision.state == PlanState.APPROVED:
+        messages.info(request, taken_already(revision))
+        return redirect("plans:revision", pk=pk)
     if revision.state != PlanState.CONFIRMED:
         raise PlanNotConfirmed
     consent = revision_needs_consent(revision)
     known = {"version": revision.version}
-    form = ApprovalForm(request.POST or None, initial=known, consent=consent)
+    since = revision.plan.approved_on
+    form = ApprovalForm(request.POST or None, initial=known, consent=consent, not_before=since)
     approved = partial(revision_approve, revision=revision, by=user)
     status = step_sent(
         form,

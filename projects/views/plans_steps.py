@@ -9,19 +9,27 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.dates import day_in_words
 from accounts.models import Right
 from projects.codes import PlanState
+from projects.models.planning import Approvable
 from projects.plans.access import plan_editable
 from projects.plans.content import missing_of, sums_of
-from projects.plans.errors import (
-    PlanNotConfirmed,
-    PlanNotDraft,
-)
+from projects.plans.errors import PlanNotConfirmed
 from projects.plans.forms import ApprovalForm, ReopenForm, VersionForm
 from projects.services import plans as services
 from projects.services.plans_approval import needs_consent, plan_approve
 from projects.views.asking import signed_in
 from projects.views.refusals import TAKEN, step_sent
+
+
+def taken_already(of: Approvable) -> str:
+    """What is said of a step asked again: since when a plan or revision is confirmed, approved."""
+    if of.state == PlanState.APPROVED:
+        words = {"what": of, "day": day_in_words(of.approved_on) if of.approved_on else ""}
+        return _("%(what)s อนุมัติแล้วตั้งแต่ %(day)s ไม่ต้องทำซ้ำ") % words
+    words = {"what": of, "day": day_in_words(of.confirmed_at) if of.confirmed_at else ""}
+    return _("%(what)s ยืนยันแล้วเมื่อ %(day)s รอผู้บริหารอนุมัติ ไม่ต้องทำซ้ำ") % words
 
 
 @login_required
@@ -31,7 +39,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     plan = plan_editable(user, pk, Right.FACTS)
     if plan.state != PlanState.DRAFT:
-        raise PlanNotDraft
+        messages.info(request, taken_already(plan))
+        return redirect("plans:page", pk=pk)
     form = VersionForm(request.POST or None, initial={"version": plan.version})
     confirmed = partial(services.plan_confirm, plan=plan, by=user)
     status = step_sent(form, confirmed)
@@ -66,6 +75,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The executive approves the plan: days, the council's resolution, the announcement."""
     user = signed_in(request)
     plan = plan_editable(user, pk, Right.APPROVE)
+    if plan.state == PlanState.APPROVED:
+        messages.info(request, taken_already(plan))
+        return redirect("plans:page", pk=pk)
     if plan.state != PlanState.CONFIRMED:
         raise PlanNotConfirmed
     consent = needs_consent(plan.authority)

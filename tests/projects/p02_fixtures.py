@@ -4,6 +4,8 @@ A truth is a list of (name, target, {B.E. year: baht}, strategy, programme).
 """
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -61,6 +63,18 @@ def book(*sheets: tuple[str, list[list[Any]], list[str]]) -> bytes:
 
 def one(rows: list[list[Any]], merged: list[str] | None = None) -> bytes:
     return book(("ผ.02", rows, merged or []))
+
+
+def with_results(content: bytes, result: object) -> bytes:
+    """The workbook with ``result`` stored beside each formula, as a program that computes does."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+        for entry in old.infolist():
+            part = old.read(entry)
+            new.writestr(
+                entry, re.sub(b"</f><v ?/?>(</v>)?", f"</f><v>{result}</v>".encode(), part)
+            )
+    return file.getvalue()
 
 
 def merged_cells() -> tuple[bytes, Truth]:

@@ -409,6 +409,22 @@ def test_a_restore_shows_first_what_it_would_change(as_user, world, project):
     assert told["ชื่อโครงการ"] == ("ชื่อผิด", "ถนนเดิม")
 
 
+def test_a_restore_names_the_plan_whose_amounts_it_empties(as_user, world, project):
+    [then] = events_of(project, "facts")
+    plan = DevelopmentPlan.objects.create(
+        authority=world.sao, name="แผนใหม่", first_year=2576, last_year=2580
+    )
+    PlanEntry.objects.create(plan=plan, project=project)
+    client = as_user(world.planning)
+    url = reverse("projects:history_restore", args=[project.code, then])
+    assert client.get(url).context["emptied"] == []
+    age()
+    project.amounts.create(fiscal_year=2577, amount=5)
+    answer = client.get(url)
+    assert answer.context["emptied"] == [("แผนใหม่", [2577])]
+    assert "งบประมาณปี 2577 ในแผนใหม่จะถูกล้าง" in answer.text
+
+
 def test_a_restore_lists_exactly_what_it_writes(as_user, world, project):
     client = as_user(world.planning)
     then = events_of(project, "facts")[0]

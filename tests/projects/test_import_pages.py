@@ -290,6 +290,21 @@ def test_a_plan_of_another_authority_is_taken_only_by_a_yes(client, world):
     assert Project.objects.get().authority == world.sao
 
 
+def test_a_good_form_shows_the_plan_before_it_is_taken(client, world):
+    client.force_login(world.planning)
+    names = [f"ถนนสาย {n}" for n in range(1, 8)]
+    page = client.get(upload(client, world, p02(names=names), "form.xlsx", "p02").url)
+    for words in (
+        "แผนพัฒนาท้องถิ่น (พ.ศ. 2566 - 2570)",
+        "ปี 2566–2570",
+        "7 โครงการ",
+        "7.00 บาท",
+        "แผนใหม่",
+    ):
+        assert words in page.text
+    assert [name in page.text for name in names] == [True] * 5 + [False] * 2
+
+
 def test_a_form_that_was_taken_leads_to_its_plan(client, world):
     client.force_login(world.planning)
     page = client.get(upload(client, world, p02(), "form.xlsx", "p02").url)

@@ -20,6 +20,7 @@ from tests.projects.p02_fixtures import (
     book,
     one,
     project,
+    with_results,
 )
 
 OWNER = LocalAuthority(code="6980101")
@@ -140,3 +141,49 @@ def test_each_sheet_names_whose_it_is(world):
     content = book(("ก", [[NAME], *rows], []), ("ข", other, []), ("ปก", [["อบต.ห้วยทราย"]], []))
     [problem] = PlanForm().misnamed(read_workbook(io.BytesIO(content), "f.xlsx"), world.sao)
     assert problem.place.sheet == "ข"
+
+
+def formulas(*rows, computed=None):
+    """The records and problems of a form whose formulas a program computed to ``computed``, or
+    none did."""
+    content = one([*TITLES, HEADING, YEAR_ROW, *rows])
+    if computed is not None:
+        content = with_results(content, computed)
+    sheets = read_workbook(io.BytesIO(content), "form.xlsx", formulas=True)
+    return list(PlanForm().records(sheets, OWNER))
+
+
+@pytest.mark.parametrize("computed", [None, 300_000])
+@pytest.mark.parametrize(
+    ("row", "letter"),
+    [
+        (project(1, "ถนน", "", [5, "=100000*3", 0, 0, 0]), "F"),
+        (project("", "ถนน", "", ["=100000*3", 0, 0, 0, 0]), "E"),
+        (project(1, '="ถนน"&1', "ยาว", [1, 0, 0, 0, 0]), "B"),
+    ],
+)
+def test_a_formula_is_refused_at_its_cell(row, letter, computed):
+    [problem] = formulas(row, computed=computed)
+    assert (problem.place.row, problem.place.column) == (8, letter)
+    assert "ระบบไม่คำนวณสูตร" in problem.reason
+
+
+@pytest.mark.parametrize("computed", [None, 300_000])
+@pytest.mark.parametrize("label", ["รวม", "รวม 1 โครงการ", ""])
+def test_a_sum_of_formulas_is_no_project(label, computed):
+    plain = project(1, "ถนน", "", [5, 0, 0, 0, 0])
+    total = ["", label, "", "", *["=SUM(E8)"] * 5]
+    [record] = formulas(plain, total, computed=computed)
+    assert record.amounts[YEARS[0]] == 5
+
+
+def test_a_year_that_no_program_computed_is_told():
+    years = ["", "", "", "", 2566, "=E7+1", *YEARS[2:]]
+    row = project(1, "ถนน", "", [5, 0, 0, 0, 0])
+    content = one([*TITLES, HEADING, years, row])
+    read_of = [read_workbook(io.BytesIO(content), "f.xlsx", formulas=True)]
+    read_of.append(read_workbook(io.BytesIO(with_results(content, 2567)), "f.xlsx", formulas=True))
+    told, whole = (list(PlanForm().records(sheets, OWNER)) for sheets in read_of)
+    assert (told[0].place.row, told[0].place.column) == (7, "F")
+    assert "ระบบไม่คำนวณสูตร" in told[0].reason
+    assert [set(record.amounts) for record in whole] == [set(YEARS)]

@@ -15,6 +15,7 @@ from projects.sources.p02 import PlanForm as Source
 from projects.sources.p02_writer import p02_workbook
 from tests.projects.p02_fixtures import HEADING, TITLES, YEAR_ROW, one, project
 from tests.projects.plan_makers import NASTY, plan_of, said
+from tests.projects.test_story import chain
 
 
 def take(content, owner, *, by=None, **asked):
@@ -235,6 +236,49 @@ def test_a_second_plan_that_keeps_a_project_is_named_at_its_row(world):
     assert report.refusal == ""
     [problem] = report.problems
     assert "แผนอื่น" in problem.reason
+
+
+def later_plan(*rows, first=2576):
+    """The form of the five years from ``first``."""
+    years = ["", "", "", "", *(f"{first + n} (บาท)" for n in range(5))]
+    return one([*TITLES, HEADING, years, *rows])
+
+
+def test_a_later_plan_never_moves_the_first_year_of_an_approved_project(world):
+    take(one([*TITLES, HEADING, YEAR_ROW, project(1, "ถนน", "", [2, 0, 0, 0, 0])]), world.sao)
+    plan = DevelopmentPlan.objects.get()
+    DevelopmentPlan.objects.update(state="approved", approved_on="2026-01-01")
+    plan.entries.update(in_force=True)
+    Project.objects.update(state="approved")
+    rows = [project(1, "ถนน", "", [4, 0, 0, 0, 0]), project(2, "ฝาย", "", [1, 0, 0, 0, 0])]
+    report = take(later_plan(*rows), world.sao, by=world.planning)
+    road = Project.objects.get(name="ถนน")
+    assert (report.problems, report.created, report.updated) == ([], 1, 1)
+    assert (road.year, Project.objects.get(name="ฝาย").year) == (2566, 2576)
+    [notice] = report.notices
+    assert (notice.place.row, notice.value) == (8, "ถนน")
+    assert road.code in notice.reason
+    assert plan.name in notice.reason
+    # What the file of its own plan says again is no row of another plan.
+    assert take(later_plan(*rows), world.sao, by=world.planning).notices == []
+    links = chain(road)
+    assert (links["plan"].baht, plan.name in links["plan"].detail) == (2, True)
+
+
+def test_a_draft_that_is_corrected_moves_its_first_year(world):
+    plain = [*TITLES, HEADING, YEAR_ROW]
+    take(one([*plain, project(1, "ถนน", "", [2, 0, 0, 0, 0])]), world.sao)
+    report = take(one([*plain, project(1, "ถนน", "", [0, 0, 2, 0, 0])]), world.sao)
+    assert (Project.objects.get().year, report.notices) == (2568, [])
+
+
+def test_a_report_tells_the_plan_its_projects_and_their_baht(world):
+    rows = [project(n, f"ถนนสาย {n}", "", [n, 0, 0.5, 0, 0]) for n in (1, 2)]
+    told = take(later_plan(*rows), world.sao, commit=False).told
+    assert (told.first_year, told.last_year, told.is_new) == (2576, 2580, True)
+    assert (told.projects, told.baht) == (("ถนนสาย 1", "ถนนสาย 2"), 4)
+    take(later_plan(*rows), world.sao)
+    assert not take(later_plan(rows[0]), world.sao, commit=False).told.is_new
 
 
 def test_the_forms_of_an_agency_make_no_plan(world):

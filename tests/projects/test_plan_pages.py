@@ -4,12 +4,21 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from coordinates.thai import fiscal_year
 from projects.models import DevelopmentPlan, PlanEntry, PlanRevision
+from projects.services.plans_approval import plan_approve
 from projects.views.plans import ENTRIES_PER_PAGE
 from tests.projects.test_plan_permissions import DAY, PAPERS
+from tests.projects.test_plan_revisions import approve as approve_revision
 from tests.projects.test_plan_revisions import change, confirm, revision
+from tests.projects.test_plans import PAPERS as GIVEN
 from tests.projects.test_plans import approved, begun, confirmed, foreseen
+
+
+def approve_plan(world, plan):
+    return plan_approve(plan=plan, by=world.executive, expected_version=plan.version, papers=GIVEN)
 
 
 @pytest.fixture
@@ -117,6 +126,73 @@ def test_an_approval_with_wrong_papers_keeps_the_form(client, world, wrong, fiel
     assert answer.context["form"]["announcement"].value() == "ประกาศ 7/2569"
     plan.refresh_from_db()
     assert plan.state == "confirmed"
+
+
+def test_all_papers_that_are_wrong_are_told_at_once(client, world):
+    plan = confirmed(world, foreseen(world))
+    client.force_login(world.executive)
+    url = reverse("plans:approve", args=[plan.pk])
+    fields = client.get(url).context["form"].fields
+    wanted = {"consent_on", "consent_resolution", "approved_on"}
+    assert {name for name, field in fields.items() if field.required} == wanted | {"version"}
+    answer = client.post(url, {"version": plan.version})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (400, wanted)
+    late = {"consent_on": "1/1/2640", "approved_on": "2/1/2640", "consent_resolution": " "}
+    answer = client.post(url, late | {"version": plan.version})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (400, wanted)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_step_taken_already_says_since_when(client, world, method):
+    project, fresh = foreseen(world), foreseen(world)
+    plan = confirmed(world, project)
+    made = None
+    for state, since in (("confirmed", "ยืนยันแล้วเมื่อ"), ("approved", "อนุมัติแล้วตั้งแต่")):
+        if state == "approved":
+            plan = approve_plan(world, plan)
+        for name, user in (("confirm", world.planning), ("approve", world.executive)):
+            if (state, name) == ("confirmed", "approve"):
+                continue
+            client.force_login(user)
+            answer = getattr(client, method)(reverse(f"plans:{name}", args=[plan.pk]), follow=True)
+            assert answer.redirect_chain == [(reverse("plans:page", args=[plan.pk]), 302)]
+            assert since in answer.text
+    made = revision(world, plan)
+    change(world, made, project, name="ใหม่")
+    assert fresh.state == "planned"
+    for take, name, user in (
+        (confirm, "confirm", world.planning),
+        (approve_revision, "approve", world.executive),
+    ):
+        made = take(world, made)
+        client.force_login(user)
+        url = reverse(f"plans:revision_{name}", args=[made.pk])
+        answer = getattr(client, method)(url, follow=True)
+        assert answer.redirect_chain == [(reverse("plans:revision", args=[made.pk]), 302)]
+        assert ("ยืนยันแล้วเมื่อ" if name == "confirm" else "อนุมัติแล้วตั้งแต่") in answer.text
+
+
+def test_a_new_plan_follows_the_last_one(planner, world):
+    url = reverse("plans:new")
+    today = fiscal_year(localdate())
+    form = planner.get(url).context["form"]
+    assert (form["first_year"].value(), form["last_year"].value()) == (today, today + 4)
+    approved(world, foreseen(world))
+    form = planner.get(url).context["form"]
+    assert (form["first_year"].value(), form["last_year"].value()) == (2571, 2575)
+
+
+def test_years_of_another_plan_are_warned_of(planner, world):
+    old = approved(world, foreseen(world))
+    data = {"owner": world.sao.code, "first_year": "2570", "last_year": "2574"}
+    page = planner.post(reverse("plans:new"), data, follow=True)
+    assert "ปีของแผนนี้ซ้อนกับแผนอื่น" in page.text
+    assert list(page.context["overlapping"]) == [old]
+    made = page.context["plan"]
+    data |= {"first_year": "2571", "last_year": "2575", "version": made.version}
+    page = planner.post(reverse("plans:edit", args=[made.pk]), data, follow=True)
+    assert page.status_code == 200
+    assert "ซ้อนกับแผนอื่น" not in page.text
 
 
 def test_what_is_missing_stops_the_confirmation_with_a_sentence(planner, world):

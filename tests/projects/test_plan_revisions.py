@@ -1,5 +1,6 @@
 """A revision: proposed, confirmed, approved; nothing it replaces is lost."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils.timezone import localdate
 
 from coordinates.thai import be_year
 from projects.errors import Conflict
-from projects.models import PlanEntry, StateChange
+from projects.models import DevelopmentPlan, PlanEntry, StateChange
 from projects.plans.content import entries_of
 from projects.plans.errors import (
     ApprovalDates,
@@ -359,6 +360,19 @@ def test_steps_come_in_order(world):
     approve(world, made)
     with pytest.raises(PlanNotConfirmed):
         approve(world, made)
+
+
+def test_what_a_revision_adds_is_approved_since_the_day_of_its_papers(world):
+    day = TODAY - timedelta(3)
+    papers = Papers(approved_on=day, consent_on=day, consent_resolution="1/2569")
+    plan = approved(world, foreseen(world))
+    DevelopmentPlan.objects.update(approved_on=day)
+    made, fresh = revision(world, plan), foreseen(world)
+    proposals_add(revision=made, by=world.planning, projects=[fresh.pk])
+    confirm(world, made)
+    approve(world, made, papers)
+    fresh.refresh_from_db()
+    assert (fresh.state, fresh.state_since) == ("approved", day)
 
 
 @pytest.mark.parametrize("what", ["added", "removed", "amounts"])

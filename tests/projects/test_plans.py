@@ -236,6 +236,29 @@ def test_an_approval_keeps_what_was_approved(world):
     assert project.state_since == TODAY
 
 
+@pytest.mark.parametrize(("noted", "since"), [(None, 9), (12, 9), (5, 5), (0, 0)])
+def test_a_project_is_approved_since_the_day_of_the_papers(world, noted, since):
+    """Never before the change that went before; ``noted``: days since the project was planned."""
+    project = foreseen(world)
+    if noted is not None:
+        planned = {"before": "draft", "state": "planned"}
+        StateChange.objects.create(
+            project=project,
+            changed_on=TODAY - timedelta(noted),
+            created_by=world.planning,
+            **planned,
+        )
+    plan = confirmed(world, project)
+    day = TODAY - timedelta(9)
+    papers = Papers(approved_on=day, consent_on=day, consent_resolution="1/2569")
+    plan_approve(plan=plan, by=world.executive, expected_version=plan.version, papers=papers)
+    project.refresh_from_db()
+    assert (project.state, project.state_since) == ("approved", TODAY - timedelta(since))
+    days = list(project.state_changes.order_by("pk").values_list("state", "changed_on"))
+    assert days[-2:] == [(s, TODAY - timedelta(since)) for s in ("confirmed", "approved")]
+    assert [on for _state, on in days] == sorted(on for _state, on in days)
+
+
 PLAN_FACTS = ["name", "objective", "target", "indicator", "outcome", "division", "strategy"]
 
 

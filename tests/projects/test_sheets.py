@@ -1,8 +1,6 @@
 """Prefilled sheets by duty: unchanged they change nothing, one cell changes one value."""
 
 import io
-import re
-import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,6 +30,7 @@ from projects.sheets.table import Scope
 from projects.sheets.taking import SheetReport, sheet_take
 from projects.sheets.writing import as_xlsx
 from projects.sources.errors import BadValue, SourceError
+from tests.projects.p02_fixtures import with_results
 
 CONTRACT = {
     "number": "1/2568",
@@ -256,23 +255,11 @@ def test_an_amount_that_cannot_be_stops_the_whole_file(world, payment, value):
     assert Contract.objects.get().contractor == "หจก. ทดสอบ"  # all or nothing
 
 
-def computed(content: bytes, result: str) -> bytes:
-    """As a program saves it that computes: every formula with its ``result``."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
-        for entry in old.infolist():
-            part = old.read(entry)
-            new.writestr(
-                entry, re.sub(b"</f><v ?/?>(</v>)?", f"</f><v>{result}</v>".encode(), part)
-            )
-    return file.getvalue()
-
-
 @pytest.mark.parametrize("heading", ["จำนวนเงิน (บาท)", "ผลการเบิกจ่าย", "เลขที่ฎีกา"])
 @pytest.mark.parametrize("result", ["", "101"])
 def test_a_formula_is_refused_at_its_cell(world, payment, heading, result):
     content = written("finance", world.sao, world.finance)
-    sent = computed(edited(content, put("เบิกจ่าย", heading, "=100+1")), result)
+    sent = with_results(edited(content, put("เบิกจ่าย", heading, "=100+1")), result)
     values = openpyxl.load_workbook(io.BytesIO(sent), data_only=True)["เบิกจ่าย"]
     assert (101 in [cell.value for cell in values[2]]) == bool(result)
     [problem] = take(sent, world.sao, world.finance).problems

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from projects.chain import STEPS, Status, chain_of
 from projects.history import history_of
@@ -109,6 +110,18 @@ def test_the_whole_chain_is_told_with_its_days_and_amounts(world):
     assert links["obligation"].baht == 450_000
     assert (links["disbursement"].day, links["disbursement"].baht) == (date(2025, 4, 1), 450_000)
     assert links["result"].detail == "แล้วเสร็จตามแบบ"
+
+
+def test_the_plan_step_counts_its_plans_years_and_no_day_that_came_afterwards(world):
+    project = full(world)
+    project.amounts.create(fiscal_year=2571, amount=Decimal(900_000))
+    links = chain(project)
+    # The plan was entered from its papers, after they were signed.
+    days = [links[code].day for code in ("plan", "confirm", "approve")]
+    assert (links["plan"].baht, days) == (600_000, [None, None, date(2024, 9, 1)])
+    DevelopmentPlan.objects.update(approved_on=localdate())
+    today = localdate()
+    assert [chain(project)[code].day for code in ("plan", "confirm", "approve")] == [today] * 3
 
 
 def test_what_was_passed_over_is_missing_and_the_next_is_now(world):
