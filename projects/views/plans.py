@@ -38,7 +38,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     held = counted(DevelopmentPlan.objects.filter(pk__in=[plan.pk for plan in page]))
     numbers = {plan.pk: plan.projects for plan in held}
     for plan in page:
-        plan.projects = numbers[plan.pk]
+        plan.projects = numbers[plan.pk]  # type: ignore[attr-defined]
     context = {
         "page": page,
         "count": page.paginator.count,
