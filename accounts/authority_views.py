@@ -19,6 +19,7 @@ from accounts.access import signed_in
 from accounts.authority_forms import PopulationForm, ProfileForm
 from accounts.authority_history import facts_history
 from accounts.errors import FactsChanged, FiguresDoubtful, PopulationYearTaken
+from accounts.meanwhile import told_meanwhile
 from accounts.models import AuthorityPopulation, AuthorityProfile, LocalAuthority, Right, User
 from accounts.rights import can, reach
 from coordinates.models import AdminArea
@@ -132,7 +133,7 @@ def _conflict(
     context = {
         "what": authority.name,
         "back": reverse("authorities:page", args=[authority.code]),
-        "who": stands.updated_by,
+        "told": told_meanwhile(stands, request.user),
         "rows": rows,
         "fields": sent | {"version": stands.version},
     }

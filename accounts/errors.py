@@ -83,7 +83,7 @@ class FactsChanged(FactsError):
 
     def __init__(self, current: Any) -> None:
         self.current = current
-        super().__init__(str(_("มีผู้อื่นบันทึกข้อมูลของ อปท. นี้ไปก่อนแล้ว ยังไม่มีอะไรถูกเขียนทับ")))
+        super().__init__(str(_("ข้อมูลของ อปท. นี้ถูกบันทึกไปก่อนแล้วหลังจากที่ท่านเปิดดู ยังไม่มีอะไรถูกเขียนทับ")))
 
 
 class PopulationYearTaken(FactsError):

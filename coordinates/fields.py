@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,8 @@ def _number(value: Any, read: Callable[[str], Decimal] = parse_number) -> Decima
 
 
 class ThaiDecimalField(forms.DecimalField):
-    """A number in Arabic or Thai digits, with or without separators."""
+    """A number in Arabic or Thai digits, with or without separators; shown without needless
+    zeros."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     read: Callable[[str], Decimal] = staticmethod(parse_number)
@@ -47,13 +49,40 @@ class ThaiDecimalField(forms.DecimalField):
             raise ValidationError(message, params={"whole": whole})
         return number
 
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        return f"{value.normalize():f}"
+
 
 class ThaiIntegerField(forms.IntegerField):
+    """A whole number in Arabic or Thai digits; one out of its limits hears what they are."""
+
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    too_small: Any = _("ต้องเป็น %(limit_value)s ขึ้นไป")
+    too_large: Any = _("ต้องไม่เกิน %(limit_value)s")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for limit in self.validators:
+            if isinstance(limit, MinValueValidator):
+                limit.message = self.too_small
+            elif isinstance(limit, MaxValueValidator):
+                limit.message = self.too_large
 
     def to_python(self, value: Any) -> int | None:
         number = _number(value)
         return super().to_python(number if number is None else f"{number.normalize():f}")
+
+
+class ThaiYearField(ThaiIntegerField):
+    """A fiscal year, B.E."""
+
+    FIRST, LAST = 2530, 2643
+    too_small = too_large = _("“%(value)s” ไม่ใช่ปี พ.ศ. ที่รับได้ พิมพ์เป็น พ.ศ. เช่น 2569")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=self.FIRST, max_value=self.LAST, **kwargs)
 
 
 class BahtField(ThaiDecimalField):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Reach
 from coordinates.models import AdminArea
+from coordinates.querysets import AdminAreaQuerySet
 from coordinates.thai import fiscal_year
 from projects.codes import StrategyLevel
 from projects.models import Strategy
@@ -24,6 +25,12 @@ class AreaChoice:
     label: Any
     chosen: list[str]
     options: list[AdminArea]
+
+
+def province_choices() -> AdminAreaQuerySet:
+    """Provinces by name."""
+    areas = AdminArea.objects.current().defer("boundary").order_by("name_th")
+    return areas.filter(level=AdminArea.Level.PROVINCE)
 
 
 def area_choices(data: QueryDict) -> list[AreaChoice]:

@@ -74,7 +74,7 @@ def _length(project: Project, length: float) -> list[Doubt]:
     stated = float(project.stated_length_m or 0)
     if not _differs(length, stated):
         return []
-    message = _("วาดได้ %(drawn)s แต่ชื่อโครงการระบุ %(stated)s เมตร")
+    message = _("วาดได้ %(drawn)s แต่ชื่อหรือเป้าหมายโครงการระบุ %(stated)s เมตร")
     words = {"drawn": measure_of(length, None), "stated": f"{stated:,.1f}"}
     return [Doubt("length", message % words)]
 
@@ -83,7 +83,7 @@ def _area(project: Project, area: float) -> list[Doubt]:
     stated = float(project.stated_area_m2 or 0)
     if not _differs(area, stated):
         return []
-    message = _("วาดได้ %(drawn)s แต่ชื่อโครงการระบุ %(stated)s ตร.ม.")
+    message = _("วาดได้ %(drawn)s แต่ชื่อหรือเป้าหมายโครงการระบุ %(stated)s ตร.ม.")
     words = {"drawn": measure_of(None, area), "stated": f"{stated:,.1f}"}
     return [Doubt("area", message % words)]
 

@@ -28,12 +28,13 @@ class ProjectError(ValueError):
 
 
 class Conflict(ProjectError):
-    """Another officer saved the same part meanwhile: ``current`` is what stands now.
+    """The same part was saved meanwhile, by another officer or from another window.
 
-    ``part`` is facts, money (of a project), position or item. Nothing was overwritten.
+    ``current`` is what stands now; ``part`` is facts, money (of a project), position or item.
+    Nothing was overwritten.
     """
 
-    message = _("มีผู้อื่นบันทึกส่วนนี้ไปก่อนแล้ว ข้อมูลของท่านยังอยู่ เลือกว่าจะใช้ของใคร")
+    message = _("ส่วนนี้ถูกบันทึกไปก่อนแล้วหลังจากที่ท่านเปิดดู ที่ท่านส่งยังไม่ได้บันทึก ตรวจที่บันทึกอยู่แล้วจึงส่งอีกครั้ง")
 
     def __init__(self, current: Any, *, part: str) -> None:
         self.part = part

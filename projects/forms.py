@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.owners import Owner
-from coordinates.fields import ThaiDecimalField, ThaiIntegerField
+from coordinates.fields import BahtField, ThaiDecimalField, ThaiIntegerField, ThaiYearField
 from coordinates.thai import fiscal_year, normalise
 from projects.codes import PLANNABLE, OrdinanceKind, Sector, Source, State
 from projects.facts import DETAILS
@@ -50,7 +50,7 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
     """The facts of a project: what planning edits."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    year = ThaiIntegerField(label=_("ปีงบประมาณแรก (พ.ศ.)"), min_value=2530, max_value=2643)
+    year = ThaiYearField(label=_("ปีงบประมาณแรก (พ.ศ.)"))
 
     class Meta:
         model = Project
@@ -97,8 +97,8 @@ class FactsForm(NormalisedTextMixin, ProjectModelForm):
             known = dict(self.instance.amounts.values_list("fiscal_year", "amount"))
         now = fiscal_year(localdate())
         for year in sorted({*range(now - 1, now + 5), *known}):
-            self.fields[f"amount_{year}"] = ThaiDecimalField(
-                label=str(year), required=False, min_value=0, max_digits=16, decimal_places=2
+            self.fields[f"amount_{year}"] = BahtField(
+                label=str(year), required=False, least=Decimal(0)
             )
             self.initial[f"amount_{year}"] = known.get(year)
         return [name for name in self.fields if name.startswith("amount_")]
@@ -196,17 +196,9 @@ class BringBackForm(NormalisedTextMixin, forms.Form):
 
 class ItemForm(NormalisedTextMixin, ItemModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    fiscal_year = ThaiIntegerField(label=_("ปีงบประมาณ (พ.ศ.)"), min_value=2530, max_value=2643)
-    amount = ThaiDecimalField(
-        label=_("จำนวนเงิน (บาท)"), min_value=0, max_digits=16, decimal_places=2
-    )
-    received = ThaiDecimalField(
-        label=_("ได้รับจัดสรรแล้ว (บาท)"),
-        required=False,
-        min_value=0,
-        max_digits=16,
-        decimal_places=2,
-    )
+    fiscal_year = ThaiYearField(label=_("ปีงบประมาณ (พ.ศ.)"))
+    amount = BahtField(label=_("จำนวนเงิน (บาท)"), least=Decimal(0))
+    received = BahtField(label=_("ได้รับจัดสรรแล้ว (บาท)"), required=False, least=Decimal(0))
 
     class Meta:
         model = BudgetItem

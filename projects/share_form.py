@@ -1,13 +1,12 @@
 """The form that ties baht of a budget item to a project."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from coordinates.fields import ThaiDecimalField
+from coordinates.fields import BahtField
 from coordinates.thai import shortened
 from projects.models import BudgetItem, Project
 
@@ -30,12 +29,7 @@ class ShareForm(forms.Form):
     item: "forms.ModelChoiceField[BudgetItem]" = forms.ModelChoiceField(
         label=_("รายการงบประมาณ"), queryset=BudgetItem.objects.none(), widget=ItemSelect
     )
-    amount = ThaiDecimalField(
-        label=_("จำนวนเงินที่ผูกกับโครงการนี้ (บาท)"),
-        min_value=Decimal("0.01"),
-        max_digits=16,
-        decimal_places=2,
-    )
+    amount = BahtField(label=_("จำนวนเงินที่ผูกกับโครงการนี้ (บาท)"))
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.dates import day_in_words
 from accounts.models import Right, User
 from accounts.rights import can
 from projects.codes import (
@@ -20,6 +23,7 @@ from projects.codes import (
     Stage,
     State,
 )
+from projects.contracts.rules import money_since
 from projects.grants.states import TURNS as GRANT_TURNS
 from projects.grants.states import acts_as
 from projects.models import Project
@@ -58,7 +62,7 @@ class Turn:
     turn of a person, where it is not that of whoever holds the right at the project's owner;
     ``duty`` whose it is then."""
 
-    sentence: Any
+    sentence: Any  # words, or what makes them of what is seen
     right: Right
     page: str | Callable[["Seen"], str]
     holds: Callable[[Seen], Any]
@@ -108,6 +112,15 @@ def _money_is_due(seen: Seen) -> bool:
     if project.state != State.APPROVED or seen.story.shares:
         return False
     return Project.objects.filter(pk=project.pk).money_due().exists()
+
+
+def _budgeted(seen: Seen) -> str:
+    """Money of a year to come binds nobody yet; one query."""
+    since = money_since(seen.story.project)
+    if since is None or since <= localdate():
+        return gettext("ได้รับงบประมาณแล้ว ยังไม่เริ่มจัดจ้าง")
+    sentence = gettext("ได้รับงบประมาณแล้ว เงินใช้ได้ตั้งแต่ %(since)s เตรียมจัดจ้างได้ ลงนามสัญญาก่อนวันนั้นไม่ได้")
+    return sentence % {"since": day_in_words(since)}
 
 
 def _is_sectoral(seen: Seen) -> bool:
@@ -213,7 +226,7 @@ TURNS: Final = (
         _money_is_due,
     ),
     Turn(
-        _("ได้รับงบประมาณแล้ว ยังไม่เริ่มจัดจ้าง"),
+        _budgeted,
         Right.MONEY,
         "projects:state",
         lambda seen: _state(seen) == State.BUDGETED and not seen.story.contracts.live,
@@ -296,7 +309,7 @@ def turns_of(seen: Seen, may: dict[str, bool], user: User) -> list[Due]:
     code = seen.story.project.code
     found = [
         Due(
-            sentence=str(turn.sentence),
+            sentence=turn.sentence(seen) if callable(turn.sentence) else str(turn.sentence),
             duty=turn.duty or DUTIES[turn.right],
             is_mine=turn.mine(user, seen) if turn.mine else may.get(turn.right.value, False),
             url=turn.page(seen) if callable(turn.page) else reverse(turn.page, args=[code]),

@@ -5,6 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.dates import day_in_words
+from projects.budget.days import ordinance_days
 from projects.errors import ProjectError
 
 
@@ -28,11 +30,27 @@ class OrdinanceDates(ProjectError):
     message = _("วันที่อนุมัติต้องมีวันที่สภามีมติ ไม่ก่อนวันนั้น และไม่เป็นวันในอนาคต")
 
 
+class OrdinanceDaysFar(OrdinanceDates):
+    """A day that is too far from the fiscal ``year`` of the ordinance."""
+
+    def __init__(self, year: int) -> None:
+        first, last = ordinance_days(year)
+        text = gettext(
+            "ข้อบัญญัติปีงบประมาณ %(year)s รับวันที่ตั้งแต่ %(first)s ถึง %(last)s ตรวจวันที่หรือปีงบประมาณ"
+        )
+        days = {"first": day_in_words(first), "last": day_in_words(last)}
+        super().__init__(text % (days | {"year": year}))
+
+
 class OrdinanceApproved(ProjectError):
     message = _(
         "ข้อบัญญัตินี้อนุมัติแล้ว ปี ประเภท ฉบับที่ วงเงินรวม และจำนวนเงินของรายการเปลี่ยนไม่ได้"
         " ให้ออกข้อบัญญัติเพิ่มเติมหรือโอนงบประมาณ"
     )
+
+
+class OrdinanceTotalMissing(OrdinanceApproved):
+    message = _("ข้อบัญญัตินี้อนุมัติแล้วโดยไม่มีวงเงินรวม จึงเพิ่มรายการไม่ได้ ให้ออกข้อบัญญัติเพิ่มเติมหรือโอนงบประมาณ")
 
 
 class OrdinanceNotApproved(ProjectError):

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.dates import day_in_words
 from accounts.models import LocalAuthority
-from coordinates.fields import ThaiDateField, ThaiDecimalField, ThaiIntegerField
+from coordinates.fields import BahtField, ThaiDateField, ThaiIntegerField, ThaiYearField
 from coordinates.thai import fiscal_year, normalise, shortened
+from projects.budget.days import ordinance_days
+from projects.budget.errors import OrdinanceDaysFar
 from projects.codes import OrdinanceKind
 from projects.forms import NormalisedTextMixin
 from projects.models import BudgetItem, BudgetRequest, Ordinance
@@ -24,12 +26,11 @@ if TYPE_CHECKING:  # the classes are generic to the type checker only
 else:
     OrdinanceModelForm = RequestModelForm = forms.ModelForm
 
-BAHT_FIELD: Mapping[str, Any] = {"max_digits": 16, "decimal_places": 2}
 _DECREES = {LocalAuthority.Kind.PAO: "ข้อบัญญัติ", LocalAuthority.Kind.SAO: "ข้อบัญญัติ"}
 
 
-def year_field() -> ThaiIntegerField:
-    return ThaiIntegerField(label=_("ปีงบประมาณ (พ.ศ.)"), min_value=2530, max_value=2643)
+def year_field() -> ThaiYearField:
+    return ThaiYearField(label=_("ปีงบประมาณ (พ.ศ.)"))
 
 
 class OrdinanceForm(NormalisedTextMixin, OrdinanceModelForm):
@@ -44,9 +45,7 @@ class OrdinanceForm(NormalisedTextMixin, OrdinanceModelForm):
         required=False,
         help_text=_("เว้นว่างได้ ระบบตั้งชื่อให้จากประเภท ปี และฉบับที่"),
     )
-    total = ThaiDecimalField(
-        label=_("วงเงินรวม (บาท)"), required=False, min_value=Decimal("0.01"), **BAHT_FIELD
-    )
+    total = BahtField(label=_("วงเงินรวม (บาท)"), required=False)
     council_on = ThaiDateField(label=_("สภามีมติเมื่อ"), required=False)
     approved_on = ThaiDateField(label=_("อนุมัติเมื่อ"), required=False)
 
@@ -81,6 +80,10 @@ class OrdinanceForm(NormalisedTextMixin, OrdinanceModelForm):
         for name in ("council_on", "approved_on"):
             if cleaned.get(name) and cleaned[name] > localdate():
                 self.add_error(name, _("วันที่นี้ยังมาไม่ถึง ใส่วันที่เกิดขึ้นแล้ว หรือเว้นว่างไว้ก่อน"))
+            elif cleaned.get(name) and "fiscal_year" in cleaned:
+                first, last = ordinance_days(cleaned["fiscal_year"])
+                if not first <= cleaned[name] <= last:
+                    self.add_error(name, str(OrdinanceDaysFar(cleaned["fiscal_year"])))
         if approved and not council:
             self.add_error("council_on", _("ใส่วันที่สภามีมติก่อน จึงจะใส่วันที่อนุมัติได้"))
         elif approved and council and approved < council:
@@ -115,9 +118,7 @@ class TransferForm(NormalisedTextMixin, forms.Form):
     target: "forms.ModelChoiceField[BudgetItem]" = forms.ModelChoiceField(
         label=_("ไปยังรายการ"), queryset=BudgetItem.objects.none()
     )
-    amount = ThaiDecimalField(
-        label=_("จำนวนเงินที่โอน (บาท)"), min_value=Decimal("0.01"), **BAHT_FIELD
-    )
+    amount = BahtField(label=_("จำนวนเงินที่โอน (บาท)"))
     reason = forms.CharField(label=_("เลขที่หนังสือและเหตุผล"), max_length=500)
 
     def __init__(self, *args: Any, ordinance: Ordinance, **kwargs: Any) -> None:
@@ -139,7 +140,7 @@ def _rest_label(item: Any) -> str:
 
 class BudgetRequestForm(NormalisedTextMixin, RequestModelForm):
     fiscal_year = year_field()
-    amount = ThaiDecimalField(label=_("จำนวนเงินที่ขอ (บาท)"), min_value=Decimal("0.01"), **BAHT_FIELD)
+    amount = BahtField(label=_("จำนวนเงินที่ขอ (บาท)"))
 
     class Meta:
         model = BudgetRequest
@@ -180,9 +181,7 @@ class MonthsForm(NormalisedTextMixin, forms.Form):
         self.months = months_of(item.fiscal_year)
         for month in self.months:
             begun = month <= localdate()
-            amount = ThaiDecimalField(
-                label=_("เบิกจ่าย (บาท)"), required=False, min_value=0, **BAHT_FIELD
-            )
+            amount = BahtField(label=_("เบิกจ่าย (บาท)"), required=False, least=Decimal(0))
             result = forms.CharField(label=_("ผลการดำเนินงาน"), required=False, max_length=500)
             for kind, field in (("amount", amount), ("result", result)):
                 name = self._name(kind, month)

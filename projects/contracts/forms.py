@@ -1,6 +1,7 @@
 """Forms of what is signed and paid. They read what was typed; services change."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.dates import day_in_words
-from coordinates.fields import BahtField, DigitsField, ThaiDateField, ThaiIntegerField
+from coordinates.fields import (
+    BahtField,
+    DigitsField,
+    ThaiDateField,
+    ThaiIntegerField,
+    ThaiYearField,
+)
 from coordinates.thai import fiscal_year
 from projects.codes import State
 from projects.forms import NormalisedTextMixin
@@ -123,7 +130,7 @@ class ExtensionForm(MoneyForm):
 
 
 class ObligationForm(MoneyForm):
-    fiscal_year = ThaiIntegerField(label=_("ปีงบประมาณ (พ.ศ.)"), min_value=2530, max_value=2643)
+    fiscal_year = ThaiYearField(label=_("ปีงบประมาณ (พ.ศ.)"))
     bound_on = ThaiDateField(label=_("ก่อหนี้เมื่อ"))
     amount = BahtField(label=_("จำนวนเงิน (บาท)"))
     document = forms.CharField(label=_("เลขที่เอกสาร"), required=False, max_length=100)
@@ -153,9 +160,11 @@ class VoidForm(MoneyForm):
     reason = forms.CharField(label=_("เหตุผลที่ยกเลิก"), max_length=500, widget=_LONG)
 
 
-def contract_initial(contract: Contract | None) -> dict[str, Any]:
+def contract_initial(contract: Contract | None, since: date | None = None) -> dict[str, Any]:
+    """Of a new contract: signed today, unless its money is usable ``since`` a later day."""
     if contract is None:
-        return {"signed_on": localdate()}
+        today = localdate()
+        return {} if since and since > today else {"signed_on": today}
     return _values(contract, CONTRACT_FACTS)
 
 

@@ -59,6 +59,17 @@ def money_since(project: Project) -> date | None:
     return min(begins, default=None)
 
 
+def signing_later(since: date | None) -> str:
+    """Why nothing can be signed yet: the money is usable ``since`` a day to come; else nothing."""
+    if since is None or since <= localdate():
+        return ""
+    sentence = _(
+        "ยังลงนามสัญญาไม่ได้ เงินที่ผูกกับโครงการใช้ได้ตั้งแต่ %(since)s (วันนี้ %(today)s)"
+        " เตรียมเอกสารไว้ก่อนได้ แล้วบันทึกสัญญาเมื่อถึงวันนั้น"
+    )
+    return sentence % {"since": day_in_words(since), "today": day_in_words(localdate())}
+
+
 def contract_check(project: Project, contract: Contract, *, signed_on: date | None = None) -> None:
     """Raises ValidationError with each field of ``contract`` (not saved yet) that cannot be.
 

@@ -1,5 +1,7 @@
 """What cannot be with requests for grant money."""
 
+from decimal import Decimal
+
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,17 @@ class GrantYearOver(ProjectError):
     def __init__(self) -> None:
         text = gettext("ปีงบประมาณที่ขอสิ้นสุดแล้ว ขอได้ตั้งแต่ปีงบประมาณปัจจุบัน คือ %(year)s เป็นต้นไป")
         super().__init__(text % {"year": fiscal_year(localdate())})
+
+
+class GrantBeyondPlan(ProjectError):
+    """More than the plan foresees is asked for with an explanation only."""
+
+    def __init__(self, *, planned: Decimal, asked: Decimal) -> None:
+        text = gettext(
+            "ขอ %(asked)s บาท เกินงบประมาณตามแผนซึ่งมี %(planned)s บาท"
+            " ตรวจจำนวนเงิน หรือเขียนเหตุผลในคำชี้แจง"
+        )
+        super().__init__(text % {"asked": f"{asked:,.2f}", "planned": f"{planned:,.2f}"})
 
 
 class GrantLiveAlready(ProjectError):

@@ -1,15 +1,14 @@
 """Forms of grant requests: what an authority asks, and what each step needs."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from coordinates.fields import ThaiDecimalField, ThaiIntegerField
+from coordinates.fields import BahtField, ThaiIntegerField
 from coordinates.thai import fiscal_year
-from projects.budget.forms import BAHT_FIELD, ReasonForm, StepForm, differences, year_field
+from projects.budget.forms import ReasonForm, StepForm, differences, year_field
 from projects.codes import ReadinessPaper
 from projects.forms import NormalisedTextMixin
 from projects.grants.errors import GrantYearOver
@@ -26,7 +25,7 @@ class GrantForm(NormalisedTextMixin, GrantModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     fiscal_year = year_field()
-    amount = ThaiDecimalField(label=_("จำนวนเงินที่ขอ (บาท)"), min_value=Decimal("0.01"), **BAHT_FIELD)
+    amount = BahtField(label=_("จำนวนเงินที่ขอ (บาท)"))
     priority = ThaiIntegerField(
         label=_("ลำดับความสำคัญของ อปท."),
         min_value=1,
@@ -74,7 +73,7 @@ class OpinionForm(StepForm):
 class AllocateForm(StepForm):
     """Baht and the letter that says so; more than asked needs a reason."""
 
-    amount = ThaiDecimalField(label=_("จัดสรร (บาท)"), min_value=Decimal("0.01"), **BAHT_FIELD)
+    amount = BahtField(label=_("จัดสรร (บาท)"))
     document = forms.CharField(label=_("เลขที่หนังสือจัดสรร"), max_length=100)
     name = forms.CharField(
         label=_("ชื่อรายการงบประมาณ"),

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
@@ -10,7 +11,7 @@ from accounts.models import LocalAuthority, User
 from accounts.querysets import LocalAuthorityQuerySet
 from projects.codes import GrantState, Source
 from projects.grants.states import ENDED, TURNS, acting_as
-from projects.models import BudgetItem, GrantRequest
+from projects.models import BudgetItem, GrantRequest, Project
 from projects.months import months_due
 from projects.querysets import BudgetItemQuerySet
 
@@ -57,6 +58,22 @@ def same_priority(grant: GrantRequest) -> QuerySet[GrantRequest]:
         project__authority=authority, fiscal_year=grant.fiscal_year, priority=grant.priority
     )
     return same.exclude(pk=grant.pk).exclude(state__in=ENDED).select_related("project")
+
+
+def planned_for(project: Project, year: int) -> Decimal:
+    """Baht that the plan foresees for ``project`` in ``year``; all its years together where it
+    foresees nothing in that one."""
+    planned = dict(project.amounts.values_list("fiscal_year", "amount"))
+    return planned.get(year) or sum(planned.values(), Decimal(0))
+
+
+def sender_of(grant: GrantRequest) -> User | None:
+    """Who sent the request the last time, as its history has it; None for one never sent, or one
+    that was loaded already sent."""
+    events = apps.get_model("projects", "GrantRequestEvent")._default_manager
+    sent = events.filter(pgh_obj=grant.pk, submitted_at=grant.submitted_at, state="submitted")
+    first = sent.order_by("pgh_id").select_related("updated_by").first()
+    return getattr(first, "updated_by", None)
 
 
 def general_grants(items: BudgetItemQuerySet, year: int) -> BudgetItemQuerySet:

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LocalAuthority
-from coordinates.fields import ThaiDateField, ThaiDecimalField, ThaiIntegerField
+from coordinates.fields import BahtField, ThaiDateField, ThaiIntegerField, ThaiYearField
 from coordinates.thai import fiscal_year, normalise
 from projects.codes import PlanForm, RevisionKind
 from projects.forms import NormalisedTextMixin
@@ -22,7 +22,6 @@ from projects.services.plans import MOST_YEARS
 from projects.services.plans_approval import Papers, papers_faults
 
 _LONG = {"name", "objective", "target", "indicator", "outcome"}
-YEARS: dict[str, Any] = {"min_value": 2530, "max_value": 2643}
 
 
 class VersionForm(NormalisedTextMixin, forms.Form):
@@ -33,8 +32,8 @@ class VersionForm(NormalisedTextMixin, forms.Form):
 
 class PlanFactsForm(NormalisedTextMixin, forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    first_year = ThaiIntegerField(label=_("ตั้งแต่ปี (พ.ศ.)"), **YEARS)
-    last_year = ThaiIntegerField(label=_("ถึงปี (พ.ศ.)"), **YEARS)
+    first_year = ThaiYearField(label=_("ตั้งแต่ปี (พ.ศ.)"))
+    last_year = ThaiYearField(label=_("ถึงปี (พ.ศ.)"))
     name = forms.CharField(
         label=_("ชื่อแผน"),
         max_length=300,
@@ -56,7 +55,7 @@ class PlanFactsForm(NormalisedTextMixin, forms.Form):
             return
         last = authority.plans.aggregate(last=Max("last_year"))["last"]
         year = last + 1 if last else fiscal_year(localdate())
-        if year + 4 <= YEARS["max_value"]:
+        if year + 4 <= ThaiYearField.LAST:
             self.initial.update(first_year=year, last_year=year + 4)
 
     def clean(self) -> dict[str, Any]:
@@ -181,8 +180,8 @@ class ProposalForm(VersionForm):
             )
             self.initial[name] = shown.facts.get(name, "")
         for year in years_of(plan):
-            self.fields[f"amount_{year}"] = ThaiDecimalField(
-                label=str(year), required=False, min_value=0, max_digits=16, decimal_places=2
+            self.fields[f"amount_{year}"] = BahtField(
+                label=str(year), required=False, least=Decimal(0)
             )
             self.initial[f"amount_{year}"] = shown.amounts.get(str(year), "")
         self.amount_names = [f"amount_{year}" for year in years_of(plan)]

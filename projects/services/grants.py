@@ -22,6 +22,7 @@ from projects.codes import GrantState, State
 from projects.errors import Conflict, ProjectCancelled
 from projects.grants.errors import (
     AllocationNeedsReason,
+    GrantBeyondPlan,
     GrantFixed,
     GrantLiveAlready,
     GrantMoveRefused,
@@ -29,6 +30,7 @@ from projects.grants.errors import (
     GrantReasonMissing,
     GrantYearOver,
 )
+from projects.grants.querysets import planned_for
 from projects.grants.states import EDITABLE, ENDED, MOVES, Actor, acts_as
 from projects.models import GrantRequest, Project
 from projects.services.money import budget_item_create, budget_item_link
@@ -41,11 +43,12 @@ def grant_draft(*, project: Project, by: User, facts: Mapping[str, Any]) -> Gran
     papers, note).
 
     Raises PermissionDenied, AuthoritiesOnly, ProjectCancelled, GrantYearOver, GrantLiveAlready,
-    ValidationError.
+    GrantBeyondPlan, ValidationError.
     """
     now = _project_locked(project.pk)
     _refuse_past(facts["fiscal_year"])
     _refuse_another(now, facts["fiscal_year"], facts["source"])
+    _refuse_beyond_plan(now, facts)
     grant = GrantRequest(project=now, created_by=by, **facts)
     if not acts_as(by, Actor.AUTHORITY, now.owner):
         raise PermissionDenied
@@ -59,7 +62,7 @@ def grant_edit(
     """Change a request that is a draft or was returned.
 
     Raises PermissionDenied, Conflict, GrantFixed, ProjectCancelled, GrantYearOver,
-    GrantLiveAlready, ValidationError.
+    GrantLiveAlready, GrantBeyondPlan, ValidationError.
     """
     project = _project_locked(grant.project_id)
     now = _lock(grant.pk, expected_version, by, Actor.AUTHORITY)
@@ -68,6 +71,8 @@ def grant_edit(
     year, source = facts.get("fiscal_year", now.fiscal_year), facts.get("source", now.source)
     _refuse_past(year)
     _refuse_another(project, year, source, but=now)
+    stands = {name: getattr(now, name) for name in ("fiscal_year", "amount", "note")}
+    _refuse_beyond_plan(project, stands | dict(facts))
     return _save(now, by, Actor.AUTHORITY, facts)
 
 
@@ -237,6 +242,13 @@ def _refuse_blank(text: str) -> None:
 def _refuse_past(year: int) -> None:
     if year < fiscal_year(localdate()):
         raise GrantYearOver
+
+
+def _refuse_beyond_plan(project: Project, facts: Mapping[str, Any]) -> None:
+    """No more than the plan foresees without an explanation in ``note``."""
+    planned = planned_for(project, facts["fiscal_year"])
+    if planned and facts["amount"] > planned and not facts.get("note", "").strip():
+        raise GrantBeyondPlan(planned=planned, asked=facts["amount"])
 
 
 def _refuse_another(

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import LocalAuthority, Right, User
 from accounts.rights import acts_on_behalf
+from projects.budget.days import ordinance_days
 from projects.budget.errors import (
     AmountKeepsToGrant,
     ApproverUnknown,
@@ -22,9 +23,11 @@ from projects.budget.errors import (
     ItemKeepsToOrdinance,
     OrdinanceApproved,
     OrdinanceDates,
+    OrdinanceDaysFar,
     OrdinanceExists,
     OrdinanceHasItems,
     OrdinanceNotApproved,
+    OrdinanceTotalMissing,
     SupplementaryNeedsMain,
     TransferElsewhere,
     TransferExceedsRest,
@@ -46,7 +49,7 @@ def ordinance_create(*, authority: LocalAuthority, by: User, facts: Mapping[str,
     """Enter an ordinance of ``authority``; who approves it follows the authority's kind.
 
     Raises ApproverUnknown, OrdinanceExists, SupplementaryNeedsMain, OrdinanceDates,
-    ValidationError.
+    OrdinanceDaysFar, ValidationError.
     """
     _lock_authority(authority)
     rule = ApprovalRule.objects.filter(pk=authority.kind).first()
@@ -104,6 +107,9 @@ def _save(ordinance: Ordinance, by: User) -> Ordinance:
 
 def _refuse_dates(ordinance: Ordinance) -> None:
     council, approved, today = ordinance.council_on, ordinance.approved_on, localdate()
+    first, last = ordinance_days(ordinance.fiscal_year)
+    if any(day and not first <= day <= last for day in (council, approved)):
+        raise OrdinanceDaysFar(ordinance.fiscal_year)
     if council and council > today:
         raise OrdinanceDates
     if approved and (council is None or approved < council or approved > today):
@@ -111,14 +117,14 @@ def _refuse_dates(ordinance: Ordinance) -> None:
 
 
 def ordinance_item_add(*, ordinance: Ordinance, by: User, facts: Mapping[str, Any]) -> BudgetItem:
-    """A new item of an ordinance that is not approved yet: its year, its source.
+    """A new item of an ordinance: its year, its source. Once approved, within its total alone.
 
-    Raises OrdinanceApproved, ItemsExceedOrdinance, ValidationError.
+    Raises OrdinanceTotalMissing, ItemsExceedOrdinance, ValidationError.
     """
     with sums_checked():
         now = Ordinance.objects.select_for_update().get(pk=ordinance.pk)
-        if now.approved_on:
-            raise OrdinanceApproved
+        if now.approved_on and now.total is None:
+            raise OrdinanceTotalMissing
         item = BudgetItem(
             **dict(facts)
             | {

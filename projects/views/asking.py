@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from accounts.access import signed_in as signed_in  # asked together with the rest
+from accounts.meanwhile import told_meanwhile
 from accounts.models import Right, User
 from accounts.owners import Owner, owners_within
 from accounts.querysets import AgencyQuerySet, LocalAuthorityQuerySet
@@ -82,7 +83,7 @@ def conflict_page(
     form: BaseForm,
     *,
     what: Any,
-    who: User | None,
+    saved: Any,
     rows: Iterable[tuple[Any, Any, Any]],
     version: int,
     back: str,
@@ -90,6 +91,7 @@ def conflict_page(
 ) -> HttpResponse:
     """What was sent beside what a colleague saved, ``rows`` as (label, mine, theirs): 409.
 
+    ``saved``: the row that stands now, for who saved it and when; None where nobody knows.
     What was sent may be sent again, on the ``version`` that stands now. ``several`` names the
     field that holds more than one value.
     """
@@ -98,7 +100,7 @@ def conflict_page(
     values = form.data.getlist(several) if isinstance(form.data, QueryDict) else []
     context = {
         "what": what,
-        "who": who,
+        "told": told_meanwhile(saved, request.user),
         "rows": rows,
         "fields": sent,
         "repeated": [(several, value) for value in values],

@@ -120,7 +120,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not can(user, right, asked.project.owner):
         raise PermissionDenied
     form = form_class(request.POST, auto_id=f"{name}_%s")
-    status = step_sent(form, partial(service, request=asked, by=user))
+    status = step_sent(form, user, partial(service, request=asked, by=user))
     if status != TAKEN:
         return _page(request, user, budget_request_readable(user, pk), form, status=status)
     messages.success(request, _("บันทึกผลแล้ว: %(step)s") % {"step": label})

@@ -79,7 +79,7 @@ def _conflict(request: HttpRequest, form: ClassifyForm, theirs: Project) -> Http
         request,
         form,
         what=theirs.code,
-        who=theirs.updated_by,
+        saved=theirs,
         rows=form.comparison(theirs),
         version=theirs.facts_version,
         back=reverse("projects:page", args=[theirs.code]),

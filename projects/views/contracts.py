@@ -13,7 +13,7 @@ from projects.access import project_editable, project_readable
 from projects.codes import State
 from projects.contracts.access import contract_editable
 from projects.contracts.context import contract_context
-from projects.contracts.figures import room_to_sign
+from projects.contracts.figures import room_to_pay, room_to_sign
 from projects.contracts.forms import (
     AcceptForm,
     ContractForm,
@@ -21,6 +21,8 @@ from projects.contracts.forms import (
     SignForm,
     contract_initial,
 )
+from projects.contracts.rules import money_since, signing_later
+from projects.models import Contract
 from projects.services import contracts as services
 from projects.states.machine import passed
 from projects.views.asking import signed_in
@@ -51,7 +53,8 @@ def contract_new(request: HttpRequest, code: str) -> HttpResponse:
     user = signed_in(request)
     project = open_project(project_editable(user, code, Right.MONEY))
     room = room_to_sign(project)
-    initial = contract_initial(None) | {"amount": room.left or None}
+    since = money_since(project)
+    initial = contract_initial(None, since) | {"amount": room.left or None}
     skipped = passed(project.state, State.SIGNED)
     form = SignForm(**sent(request, project, initial), passed=skipped)
     step = Step(
@@ -67,6 +70,7 @@ def contract_new(request: HttpRequest, code: str) -> HttpResponse:
             skip_reason=form.skip_reason_given,
         ),
         room=room,
+        warning=signing_later(since),
     )
     return answer(request, step, form)
 
@@ -151,4 +155,18 @@ def contract_void(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             contract=contract, by=user, expected_version=version, reason=reason
         ),
         _("การก่อหนี้ผูกพันของสัญญานี้จะถูกยกเลิกด้วย รายการทั้งหมดยังดูได้และประวัติไม่หาย"),
+        _paid_first(contract),
     )
+
+
+def _paid_first(contract: Contract) -> str:
+    """What must be voided before the contract; nothing where nothing is paid."""
+    paid = contract.disbursements.filter(voided_at__isnull=True)
+    if not paid.exists():
+        return ""
+    numbers = ", ".join(map(str, paid.order_by("instalment").values_list("instalment", flat=True)))
+    sentence = _(
+        "ยังยกเลิกสัญญานี้ไม่ได้ เพราะเบิกจ่ายแล้ว %(used)s บาท (งวดที่ %(numbers)s)"
+        " ให้ยกเลิกการเบิกจ่ายทุกงวดที่หน้าสัญญาก่อน แล้วกลับมายกเลิกสัญญา"
+    )
+    return sentence % {"used": f"{room_to_pay(contract).used:,.2f}", "numbers": numbers}

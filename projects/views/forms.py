@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.meanwhile import told_meanwhile
 from accounts.models import Right
 from projects.access import project_editable
 from projects.codes import PLANNABLE, State
@@ -108,7 +109,7 @@ def _conflict(request: HttpRequest, form: FactsForm, theirs: Project) -> HttpRes
     settled = theirs.state not in PLANNABLE  # not to be chosen by either of the two
     context = {
         "what": theirs.code,
-        "who": theirs.updated_by,
+        "told": told_meanwhile(theirs, request.user),
         "rows": form.comparison(theirs),
         "fields": sent_fields(form, version=theirs.facts_version)
         | ({"state": theirs.state} if settled else {}),

@@ -119,7 +119,7 @@ def _conflict(request: HttpRequest, form: MonthsForm, theirs: BudgetItem) -> Htt
         request,
         form,
         what=theirs.name,
-        who=theirs.updated_by,
+        saved=theirs,
         rows=form.comparison(),
         version=theirs.version,
         back=reverse("budget:months", args=[theirs.pk]),

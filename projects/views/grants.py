@@ -21,11 +21,12 @@ from projects.access import project_editable
 from projects.budget.access import grant_readable, grants_readable
 from projects.budget.filter import GrantFilter
 from projects.budget.forms import StepForm
+from projects.choices import province_choices
 from projects.codes import GrantState, ReadinessPaper
 from projects.errors import Conflict, ProjectError
-from projects.grants.errors import GrantFixed, GrantLiveAlready, GrantYearOver
+from projects.grants.errors import GrantBeyondPlan, GrantFixed, GrantLiveAlready, GrantYearOver
 from projects.grants.forms import FORMS, LABELS, GrantForm
-from projects.grants.querysets import same_priority, totals_by_state
+from projects.grants.querysets import planned_for, same_priority, sender_of, totals_by_state
 from projects.grants.states import EDITABLE, MOVES, Actor, acts_as, moves_open
 from projects.models import GrantRequest, Project
 from projects.services import grants as services
@@ -34,7 +35,11 @@ from projects.views.project_choice import choose_project
 from projects.views.refusals import TAKEN, Fields, saved, step_sent, steps_shown
 
 PER_PAGE = 50
-_FIELDS: Final[Fields] = {GrantLiveAlready: "source", GrantYearOver: "fiscal_year"}
+_FIELDS: Final[Fields] = {
+    GrantLiveAlready: "source",
+    GrantYearOver: "fiscal_year",
+    GrantBeyondPlan: "note",
+}
 AT_ONCE = 200  # requests forwarded by one click
 SERVICES: Final[dict[str, Callable[..., Any]]] = {
     "submit": services.grant_submit,
@@ -69,6 +74,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
         "filter": asked,
         "count": page.paginator.count,
         "totals": totals_by_state(rows),
+        "provinces": [] if reach(user, Right.READ).is_one_authority else province_choices(),
         "may_add": bool(reach(user, Right.FACTS)),
         "may_forward": any(grant.may_forward for grant in page.object_list),
     }
@@ -134,7 +140,7 @@ def _conflict(request: HttpRequest, form: GrantForm, theirs: GrantRequest) -> Ht
         request,
         form,
         what=theirs.project.code,
-        who=theirs.updated_by,
+        saved=theirs,
         rows=form.comparison(theirs),
         version=theirs.version,
         back=reverse("budget:grant", args=[theirs.pk]),
@@ -164,7 +170,7 @@ def grant_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not acts_as(user, MOVES[name].actor, grant.project.owner):
         raise PermissionDenied
     form = FORMS[name](request.POST, auto_id=f"{name}_%s")
-    status = step_sent(form, partial(SERVICES[name], grant=grant, by=user))
+    status = step_sent(form, user, partial(SERVICES[name], grant=grant, by=user))
     if status != TAKEN:
         return _page(request, user, grant_readable(user, pk), form, status=status)
     messages.success(request, _("บันทึกแล้ว: %(step)s") % {"step": LABELS[name]})
@@ -190,8 +196,11 @@ def _page(
         "may_edit": editable,
         "papers": [(labels[code], code in grant.papers) for code in ReadinessPaper.values],
         "amounts": grant.project.amounts.order_by("fiscal_year"),
-        "is_pinned": grant.project.geometries.filter(is_current=True).exists(),
-        "is_sectoral": grant.project.sector != "other",
+        "planned": planned_for(grant.project, grant.fiscal_year),
+        "sender": sender_of(grant) if grant.submitted_at else None,
+        "to_pin": editable
+        and grant.project.sector != "other"
+        and not grant.project.geometries.filter(is_current=True).exists(),
         "same": same_priority(grant)[:3]
         if grant.state in {*EDITABLE, GrantState.SUBMITTED}
         else [],

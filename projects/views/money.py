@@ -129,7 +129,7 @@ def item_conflict(request: HttpRequest, form: ItemForm, theirs: BudgetItem) -> H
         request,
         form,
         what=theirs.name,
-        who=theirs.updated_by,
+        saved=theirs,
         rows=form.comparison(theirs),
         version=theirs.version,
         back=reverse("projects:items"),

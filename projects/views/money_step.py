@@ -13,12 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.meanwhile import told_meanwhile
 from projects.codes import State
 from projects.contracts.figures import Room
 from projects.contracts.forms import MoneyForm, VoidForm
+from projects.contracts.latest import in_words, is_alike, latest
 from projects.errors import Conflict, ContractVoided, ProjectCancelled, ProjectError
 from projects.models import Contract, Project
-from projects.views.asking import conflict_page, is_outdated, renew_version
+from projects.services.contracts import next_instalment
+from projects.views.asking import conflict_page, is_outdated, renew_version, whole_number
 
 writes = require_http_methods(["GET", "POST"])
 
@@ -28,7 +31,8 @@ class Step:
     """What a form does to ``project``: its words, the row that stands, how it is saved.
 
     ``save`` is called with the form's facts and ``expected_version``. ``theirs``: the row that
-    is changed, for the side-by-side page; a new one has none.
+    is changed, for the side-by-side page; a new one has none. ``blocked``: what must be done
+    before, told instead of the form.
     """
 
     project: Project
@@ -41,6 +45,7 @@ class Step:
     room: Room | None = None
     danger: bool = False
     warning: str = ""
+    blocked: str = ""
 
 
 def open_project(project: Project) -> Project:
@@ -69,6 +74,7 @@ def void(
     title: str,
     save: Callable[[str, int], object],
     warning: str = "",
+    blocked: str = "",
 ) -> HttpResponse:
     step = Step(
         contract.project,
@@ -79,6 +85,7 @@ def void(
         contract=contract,
         danger=True,
         warning=warning or _("รายการจะไม่นับในยอดรวม แต่ยังดูได้และประวัติไม่หาย"),
+        blocked="" if request.POST else blocked,
     )
     return answer(request, step, VoidForm(**sent(request, contract.project, {})))
 
@@ -115,16 +122,43 @@ def _show(form: MoneyForm, error: ValidationError) -> None:
 
 def _conflict(request: HttpRequest, step: Step, form: MoneyForm, now: Project) -> HttpResponse:
     if step.theirs is None:
-        renew_version(form, now.money_version)
-        form.add_error(None, str(Conflict(now, part="money")))
-        return render(request, "finance/form.html", {"step": step, "form": form}, status=409)
+        return _asked_again(request, step, form, now)
     step.theirs.refresh_from_db()
     return conflict_page(
         request,
         form,
         what=f"{now.code} {step.contract}",
-        who=now.updated_by,
+        saved=now,
         rows=form.comparison(step.theirs),
         version=now.money_version,
         back=reverse("projects:contracts", args=[now.code]),
     )
+
+
+def _asked_again(request: HttpRequest, step: Step, form: MoneyForm, now: Project) -> HttpResponse:
+    """A new row beside what was saved meanwhile: what that is, whether it is the same."""
+    seen = whole_number(str(form.data.get("version", ""))) or 0
+    rows = latest(now, now.money_version - seen)
+    context = {
+        "step": step,
+        "form": form,
+        "meanwhile": True,
+        "saved": [(in_words(row), told_meanwhile(row, request.user)) for row in rows],
+        "alike": any(is_alike(row, form.cleaned_data) for row in rows),
+        "number": _next_number(form, step.contract),
+    }
+    renew_version(form, now.money_version)
+    return render(request, "finance/form.html", context, status=409)
+
+
+def _next_number(form: MoneyForm, contract: Contract | None) -> int | None:
+    """The number an instalment gets where the one that was typed is taken; else None."""
+    typed = form.cleaned_data.get("instalment")
+    if contract is None or typed is None:
+        return None
+    live = contract.disbursements.filter(voided_at__isnull=True, instalment=typed)
+    if not live.exists():
+        return None
+    number = next_instalment(contract)
+    form.data = {**dict(form.data.items()), "instalment": str(number)}
+    return number

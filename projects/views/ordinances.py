@@ -27,6 +27,7 @@ from projects.budget.errors import (
     ItemsExceedOrdinance,
     OrdinanceApproved,
     OrdinanceDates,
+    OrdinanceDaysFar,
     OrdinanceExists,
     OrdinanceHasItems,
     OrdinanceNotApproved,
@@ -54,6 +55,7 @@ _FIELDS: dict[type[Exception], str | None] = {
     OrdinanceExists: "number",
     SupplementaryNeedsMain: "kind",
     OrdinanceDates: "approved_on",
+    OrdinanceDaysFar: "approved_on",
     OrdinanceHasItems: "fiscal_year",
     ItemsExceedOrdinance: "total",
     OrdinanceApproved: None,
@@ -138,7 +140,16 @@ def ordinance_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, form: OrdinanceForm, **context: Any) -> HttpResponse:
     status = 400 if form.is_bound else 200
-    return render(request, "budget/ordinance_form.html", context | {"form": form}, status=status)
+    stands = context.get("ordinance")
+    context |= {"form": form, "left_baht": _left(stands) if stands else None}
+    return render(request, "budget/ordinance_form.html", context, status=status)
+
+
+def _left(ordinance: Ordinance) -> Decimal | None:
+    """Baht of the total that are in no item; None where it has no total."""
+    if ordinance.total is None:
+        return None
+    return ordinance.total - (ordinance.items.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))
 
 
 def _conflict(request: HttpRequest, form: OrdinanceForm, theirs: Ordinance) -> HttpResponse:
@@ -146,7 +157,7 @@ def _conflict(request: HttpRequest, form: OrdinanceForm, theirs: Ordinance) -> H
         request,
         form,
         what=theirs.name,
-        who=theirs.updated_by,
+        saved=theirs,
         rows=form.comparison(theirs),
         version=theirs.version,
         back=reverse("budget:ordinance", args=[theirs.pk]),
@@ -180,7 +191,7 @@ def ordinance_page(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def ordinance_item_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new item of an ordinance that is not approved yet."""
+    """A new item of an ordinance; of an approved one within its total."""
     user = signed_in(request)
     ordinance = ordinance_editable(user, pk)
     form = ItemForm(request.POST or None, ordinance=ordinance)
@@ -192,7 +203,12 @@ def ordinance_item_new(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("เพิ่มรายการงบประมาณแล้ว"))
             return redirect("budget:ordinance", pk=pk)
-    context = {"form": form, "owner": ordinance.authority, "ordinance": ordinance}
+    context = {
+        "form": form,
+        "owner": ordinance.authority,
+        "ordinance": ordinance,
+        "left_baht": _left(ordinance),
+    }
     return render(request, "projects/item.html", context, status=400 if form.is_bound else 200)
 
 

@@ -111,7 +111,7 @@ def _conflict(request: HttpRequest, form: PlanFactsForm, theirs: DevelopmentPlan
         request,
         form,
         what=theirs.name,
-        who=theirs.updated_by,
+        saved=theirs,
         rows=form.comparison(theirs),
         version=theirs.version,
         back=reverse("plans:page", args=[theirs.pk]),

@@ -96,7 +96,7 @@ def entry_edit(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
                 request,
                 form,
                 what=row.project.code,
-                who=conflict.current.updated_by,
+                saved=conflict.current,
                 rows=form.comparison(conflict.current),
                 version=conflict.current.version,
                 back=reverse("plans:page", args=[pk]),

@@ -130,7 +130,7 @@ def _conflict(
         request,
         form,
         what=project.code,
-        who=theirs.updated_by if theirs else revision.updated_by,
+        saved=theirs or revision,
         rows=form.comparison(theirs),
         version=theirs.version if theirs else 0,
         back=reverse("plans:revision", args=[revision.pk]),

@@ -77,7 +77,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("plans:revision", pk=pk)
     form = VersionForm(request.POST or None, initial={"version": revision.version})
     confirmed = partial(services.revision_confirm, revision=revision, by=user)
-    status = step_sent(form, confirmed)
+    status = step_sent(form, user, confirmed)
     if status == TAKEN:
         messages.success(request, _("ยืนยันการเปลี่ยนแปลงแผนแล้ว รอผู้บริหารอนุมัติ"))
         return redirect("plans:revision", pk=pk)
@@ -95,7 +95,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         raise PlanNotConfirmed(_("เปิดกลับมาแก้ไขได้เฉพาะที่ยืนยันแล้วและยังไม่อนุมัติ"))
     form = ReopenForm(request.POST or None, initial={"version": revision.version})
     reopened = partial(services.revision_reopen, revision=revision, by=user)
-    status = step_sent(form, reopened)
+    status = step_sent(form, user, reopened)
     if status == TAKEN:
         messages.success(request, _("เปิดการเปลี่ยนแปลงแผนกลับมาแก้ไขแล้ว"))
         return redirect("plans:revision", pk=pk)
@@ -121,6 +121,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     approved = partial(revision_approve, revision=revision, by=user)
     status = step_sent(
         form,
+        user,
         lambda expected_version, **_days: approved(
             expected_version=expected_version, papers=form.papers
         ),

@@ -43,7 +43,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("plans:page", pk=pk)
     form = VersionForm(request.POST or None, initial={"version": plan.version})
     confirmed = partial(services.plan_confirm, plan=plan, by=user)
-    status = step_sent(form, confirmed)
+    status = step_sent(form, user, confirmed)
     if status == TAKEN:
         messages.success(request, _("ยืนยันแผนแล้ว รอผู้บริหารอนุมัติ"))
         return redirect("plans:page", pk=pk)
@@ -61,7 +61,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         raise PlanNotConfirmed(_("เปิดกลับมาแก้ไขได้เฉพาะแผนที่ยืนยันแล้วและยังไม่อนุมัติ"))
     form = ReopenForm(request.POST or None, initial={"version": plan.version})
     reopened = partial(services.plan_reopen, plan=plan, by=user)
-    status = step_sent(form, reopened)
+    status = step_sent(form, user, reopened)
     if status == TAKEN:
         messages.success(request, _("เปิดแผนกลับมาแก้ไขแล้ว"))
         return redirect("plans:page", pk=pk)
@@ -85,6 +85,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     approved = partial(plan_approve, plan=plan, by=user)
     status = step_sent(
         form,
+        user,
         lambda expected_version, **_days: approved(
             expected_version=expected_version, papers=form.papers
         ),

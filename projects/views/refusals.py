@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.utils.translation import gettext
 
+from accounts.meanwhile import told_meanwhile
+from accounts.models import User
 from projects.budget.forms import StepForm
 from projects.errors import Conflict, ProjectError
 from projects.grants.errors import AllocationNeedsReason
@@ -34,11 +36,11 @@ def saved(form: BaseForm, save: Callable[[], Row], fields: Fields) -> Row | None
     return None
 
 
-def step_sent(form: BaseForm, take: Callable[..., Any]) -> int:
-    """Take the step that ``form`` asks for, of what stood at its ``version``.
+def step_sent(form: BaseForm, reader: User, take: Callable[..., Any]) -> int:
+    """Take the step that ``form`` of ``reader`` asks for, of what stood at its ``version``.
 
     Answers TAKEN, or the status of the page that shows the form: 200 before it is sent, 400
-    with what is wrong, 409 where another officer was first; then it may be sent again for what
+    with what is wrong, 409 where it was changed before; then it may be sent again for what
     stands now.
     """
     if not form.is_bound:
@@ -53,8 +55,10 @@ def step_sent(form: BaseForm, take: Callable[..., Any]) -> int:
         form.add_error(None, str(error))
         return 409
     except Conflict as conflict:
-        sentence = gettext("มีผู้อื่นบันทึกรายการนี้ไปก่อนแล้ว ดูที่บันทึกอยู่ในหน้านี้ก่อน ที่ท่านพิมพ์ยังไม่ได้บันทึก")
-        form.add_error(None, sentence)
+        sentence = gettext("ดูที่บันทึกอยู่ในหน้านี้")
+        if _typed(form):
+            sentence = gettext("ที่ท่านพิมพ์ยังไม่ได้บันทึก ดูที่บันทึกอยู่ในหน้านี้ก่อน")
+        form.add_error(None, f"{told_meanwhile(conflict.current, reader)} {sentence}")
         renew_version(form, conflict.current.version)
         return 409
     return TAKEN if made else 400
@@ -70,8 +74,8 @@ def steps_shown(
 ) -> dict[str, Any]:
     """The context of ``budget/steps.html``: a form for each step that is open to the reader.
 
-    A step that was sent and is open no more (another officer took it meanwhile) is told as
-    ``refused``, beside what was ``typed`` for it.
+    What was refused as a whole is told as ``refused``. A step that is open no more (it was taken
+    meanwhile) is told beside what was ``typed`` for it.
     """
     steps = [
         {"do": name, "label": labels[name], "form": sent if sent and name == sent_name else None}
@@ -82,13 +86,13 @@ def steps_shown(
         step["form"] = step["form"] or blank(step["do"])
     return {
         "steps": steps,
-        "refused": sent.non_field_errors() if sent and over else [],
+        "refused": sent.non_field_errors() if sent else [],
         "typed": _typed(sent) if sent and over else [],
         "typed_for": labels[sent_name] if over else "",
     }
 
 
-def _typed(form: StepForm) -> list[tuple[Any, str]]:
+def _typed(form: BaseForm) -> list[tuple[Any, str]]:
     """(label, text) of what was filled in."""
     return [
         (field.label, field.value())

@@ -66,7 +66,7 @@ def _conflict(request: HttpRequest, form: StateForm, theirs: Project) -> HttpRes
         request,
         form,
         what=theirs.code,
-        who=theirs.updated_by,
+        saved=theirs,
         rows=rows,
         version=theirs.facts_version,
         back=reverse("projects:page", args=[theirs.code]),

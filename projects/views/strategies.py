@@ -203,7 +203,7 @@ def _conflict(
         request,
         form,
         what=str(theirs),
-        who=theirs.updated_by,
+        saved=theirs,
         rows=form.comparison(theirs),  # type: ignore[arg-type]
         version=theirs.version,
         back=reverse("strategies:list") + f"?{form.place.address}",

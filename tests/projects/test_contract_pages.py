@@ -1,12 +1,14 @@
 """The pages of contracts: what is typed wrong is said and kept, conflicts show both."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from coordinates.thai import be_year
+from accounts.dates import day_in_words
+from coordinates.thai import be_year, ce_year, fiscal_year
 from projects.models import Contract, Disbursement
 from projects.services.contracts import obligation_add
 from tests.projects.contract_fixtures import SIGNED, YEAR, funded, paid, signed, version_of
@@ -54,7 +56,7 @@ def test_finance_signs_and_pays_twice_as_the_papers_say(finance, world):
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("amount", "1.250.000", "1,250,000 หรือ 1250.00"),
+        ("amount", "1.250.000", "ถ้าหมายถึง 1,250,000 ให้พิมพ์ดังนี้"),
         ("amount", "1000.01", "ลงนามได้อีก 1,000.00 บาท"),
         ("amount", "-5", "ติดลบไม่ได้"),
         ("signed_on", "43383", "10/10/2561"),
@@ -122,8 +124,72 @@ def test_a_new_payment_beside_another_is_asked_again(finance, world):
     answer = finance.post(url, data)
     assert answer.status_code == 409
     assert Disbursement.objects.count() == 1
+    assert "น่าจะเป็นรายการเดียวกัน" not in answer.content.decode()
     renewed = answer.context["form"]["version"].value()
     assert finance.post(url, data | {"version": renewed}).status_code == 302
+
+
+def test_the_same_payment_from_two_windows_is_told_and_the_number_goes_on(finance, world):
+    contract = signed(world, funded(world))
+    url = reverse("projects:disbursement_new", args=[contract.project.code, contract.pk])
+    data = {"version": version_of(contract.project), "instalment": "1"}
+    data |= {"paid_on": SIGNED_BE, "amount": "250.5"}
+    assert finance.post(url, data).status_code == 302
+    answer = finance.post(url, data)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    for told in (
+        "งวดที่ 1 จำนวน 250.50 บาท",
+        "ท่านบันทึกไว้แล้วจากหน้าต่างอื่น",
+        "น่าจะเป็นรายการเดียวกัน",
+        "เปลี่ยนให้เป็นงวดที่ 2",
+    ):
+        assert told in text, told
+    assert Disbursement.objects.count() == 1
+    form = answer.context["form"]
+    again = {name: form[name].value() or "" for name in form.fields}
+    assert again["instalment"] == "2"
+    assert finance.post(url, again).status_code == 302
+    assert [row.instalment for row in Disbursement.objects.order_by("pk")] == [1, 2]
+
+
+def test_another_officers_contract_is_told_beside_a_new_one(finance, world):
+    project = funded(world)
+    data = typed(project, amount="100", number="7/2561")
+    url = reverse("projects:contract_new", args=[project.code])
+    signed(world, project, by=world.province_officer)
+    answer = finance.post(url, data)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"{world.province_officer.name} บันทึกไว้ก่อนแล้ว" in text
+    assert answer.context["form"]["number"].value() == "7/2561"
+
+
+def test_money_of_a_year_to_come_is_told_before_a_contract_is_typed(finance, world):
+    project, year = world.project(state="budgeted"), fiscal_year(localdate()) + 1
+    world.fund(project, 1000, fiscal_year=year)
+    first = day_in_words(date(ce_year(year) - 1, 10, 1))
+    new = finance.get(reverse("projects:contract_new", args=[project.code]))
+    assert f"เงินที่ผูกกับโครงการใช้ได้ตั้งแต่ {first}" in new.content.decode()
+    assert new.context["form"]["signed_on"].value() is None
+    page = finance.get(reverse("projects:page", args=[project.code])).content.decode()
+    assert f"เงินใช้ได้ตั้งแต่ {first}" in page
+    world.fund(project, 500, fiscal_year=year - 1)  # usable today
+    new = finance.get(reverse("projects:contract_new", args=[project.code]))
+    assert "ยังลงนามสัญญาไม่ได้" not in new.content.decode()
+    assert new.context["form"].initial["signed_on"] == localdate()
+    page = finance.get(reverse("projects:page", args=[project.code])).content.decode()
+    assert "ได้รับงบประมาณแล้ว ยังไม่เริ่มจัดจ้าง" in page
+
+
+def test_a_contract_with_payments_says_what_is_voided_first(finance, world):
+    contract = signed(world, funded(world))
+    url = reverse("projects:contract_void", args=[contract.project.code, contract.pk])
+    assert 'name="reason"' in finance.get(url).content.decode()
+    paid(world, contract)
+    text = finance.get(url).content.decode()
+    assert "ให้ยกเลิกการเบิกจ่ายทุกงวดที่หน้าสัญญาก่อน" in text
+    assert 'name="reason"' not in text
 
 
 def test_what_is_void_stays_in_sight_with_its_reason(finance, world):

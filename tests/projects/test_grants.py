@@ -14,6 +14,7 @@ from projects.codes import GrantState
 from projects.errors import Conflict, ProjectCancelled
 from projects.grants.errors import (
     AllocationNeedsReason,
+    GrantBeyondPlan,
     GrantFixed,
     GrantLiveAlready,
     GrantMoveRefused,
@@ -323,10 +324,17 @@ def test_planning_drafts_edits_and_sends_on_the_pages(planning, world):
     assert (grant.amount, grant.papers, grant.fiscal_year) == (900_000, ["land", "design"], YEAR)
     edit = reverse("budget:grant_edit", args=[grant.pk])
     sent = POSTED | {"version": "1", "papers": ["plan"], "amount": "1,250,000.-"}
-    assert planning.post(edit, sent).status_code == 302
+    beyond = planning.post(edit, sent)
+    assert beyond.status_code == 400
+    assert "เกินงบประมาณตามแผนซึ่งมี 1,000,000.00 บาท" in beyond.content.decode()
+    assert planning.post(edit, sent | {"note": "ราคากลางใหม่"}).status_code == 302
     text = planning.get(url).content.decode()
     assert "ยังไม่ระบุพิกัด" in text  # said, not refused
+    assert "ขอ 1,250,000.00 บาท เกินงบประมาณตามแผนซึ่งมี 1,000,000.00 บาท" in text
     assert planning.post(url, {"do": "submit", "version": "2"}).status_code == 302
+    text = planning.get(url).content.decode()
+    assert "ยังไม่ระบุพิกัด" not in text
+    assert f"ส่งคำขอโดย</dt><dd>{world.planning.name}" in text
     grant.refresh_from_db()
     assert (grant.state, grant.papers, grant.amount) == ("submitted", ["plan"], 1_250_000)
     assert planning.get(edit).status_code == 400
@@ -405,7 +413,8 @@ def test_an_opinion_typed_while_another_office_was_first_stands_beside_hers(clie
     assert answer.status_code == 409
     assert "review" not in [step["do"] for step in answer.context["steps"]]
     text = answer.content.decode()
-    assert "มีผู้อื่นบันทึกรายการนี้ไปก่อนแล้ว" in text
+    assert f"{world.province_officer.name} บันทึกไว้ก่อนแล้ว" in text
+    assert "ที่ท่านพิมพ์ยังไม่ได้บันทึก" in text
     for told in ("ควรลดความกว้างถนน", "เห็นควร" if first == "review" else "ขาดแบบ"):
         assert told in text, told
     grant.refresh_from_db()
@@ -414,6 +423,37 @@ def test_an_opinion_typed_while_another_office_was_first_stands_beside_hers(clie
         world.province_officer if first == "review" else None,
     )
     assert "ควรลดความกว้างถนน" not in client.get(url).content.decode()
+
+
+def test_a_step_sent_twice_says_that_it_was_her_own(planning, world):
+    url = reverse("budget:grant", args=[draft(world).pk])
+    sent = {"do": "submit", "version": "1"}
+    assert planning.post(url, sent).status_code == 302
+    answer = planning.post(url, sent)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "ท่านบันทึกไว้แล้วจากหน้าต่างอื่น" in text
+    assert "ที่ท่านพิมพ์" not in text
+    assert text.index("ท่านบันทึกไว้แล้ว") < text.index('id="asked"')  # at the top
+
+
+def test_a_request_beyond_the_plan_of_other_years_needs_its_explanation_too(world):
+    project = planned(world)
+    with pytest.raises(GrantBeyondPlan):
+        draft(world, project, fiscal_year=YEAR + 1, amount=Decimal(1_000_001))
+    draft(world, project, fiscal_year=YEAR + 1, amount=Decimal(1_000_000))
+
+
+def test_provinces_are_chosen_by_name_where_there_are_several(client, world):
+    standing(world, "submitted")
+    url = reverse("budget:grants")
+    client.force_login(world.planning)
+    assert 'name="province"' not in client.get(url).content.decode()
+    client.force_login(world.dla)
+    code = world.sao.province_code
+    page = client.get(url, {"province": code})
+    assert f'<option value="{code}" selected>' in page.content.decode()
+    assert page.context["count"] == 1
 
 
 def test_what_the_row_refuses_is_said_and_the_typed_is_kept(client, world):

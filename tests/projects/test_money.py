@@ -137,7 +137,7 @@ def test_where_what_both_saved_is_alike_the_page_says_it_of_this_part(finance, w
     sent = LINE | {"source": item.source, "fiscal_year": str(item.fiscal_year), "version": "1"}
     assert finance.post(url, sent).status_code == 302
     text = finance.post(url, sent).content.decode()
-    assert "ข้อมูลส่วนนี้ตรงกัน ผู้อื่นแก้ส่วนอื่น" in text
+    assert "ข้อมูลส่วนนี้ตรงกัน ที่แก้ไปเป็นส่วนอื่น" in text
     assert "ขนาด" not in text
 
 

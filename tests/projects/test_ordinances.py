@@ -21,6 +21,7 @@ from projects.budget.errors import (
     OrdinanceExists,
     OrdinanceHasItems,
     OrdinanceNotApproved,
+    OrdinanceTotalMissing,
     SupplementaryNeedsMain,
     TransferElsewhere,
     TransferExceedsRest,
@@ -113,6 +114,8 @@ def test_planning_enters_an_ordinance_in_thai_and_reads_it(planning, world):
         ({"fiscal_year": "1999"}, "fiscal_year"),
         ({"council_on": "31/2/2568"}, "council_on"),
         ({"council_on": "1/1/2590"}, "council_on"),
+        ({"council_on": "10/10/2561"}, "council_on"),
+        ({"approved_on": "1 ต.ค. 2569"}, "approved_on"),
         ({"approved_on": "1 ส.ค. 2568"}, "approved_on"),
         ({"council_on": "", "approved_on": "1 ก.ย. 2568"}, "council_on"),
         ({"kind": "supplementary"}, "kind"),
@@ -160,6 +163,8 @@ def test_a_supplement_needs_the_approved_main_one_of_its_year(world):
         {"council_on": date(2025, 9, 16), "approved_on": date(2025, 9, 15)},
         {"council_on": date(2999, 9, 16)},
         {"council_on": date(2025, 9, 1), "approved_on": date(2999, 9, 15)},
+        {"council_on": date(2023, 9, 30)},
+        {"council_on": date(2025, 9, 1), "approved_on": date(2026, 10, 1)},
     ],
 )
 def test_dates_that_cannot_be_are_refused_by_the_service_too(world, dates):
@@ -249,8 +254,41 @@ def test_an_item_is_added_and_edited_on_the_page_until_the_approval(planning, wo
     assert well.status_code == 302
     item.refresh_from_db()
     assert (item.amount, item.document, item.version) == (2000, "9/2569", 3)
+
+
+def test_items_are_added_to_an_approved_ordinance_within_its_total_alone(planning, world):
+    main = ordinance(world, total=Decimal(1_500), **APPROVED)
+    page, url = (
+        reverse(f"budget:{name}", args=[main.pk]) for name in ("ordinance", "ordinance_item_new")
+    )
+    line = {"name": "ค่าถนน", "amount": "1,500.01"}
+    assert url in planning.get(page).content.decode()
+    assert "วงเงินรวมที่ยังไม่อยู่ในรายการใด 1,500.00 บาท" in planning.get(url).content.decode()
     assert planning.post(url, line).status_code == 400
-    assert BudgetItem.objects.count() == 1
+    assert planning.post(url, line | {"amount": "1,500.00"}).status_code == 302
+    assert BudgetItem.objects.get().amount == 1_500
+    assert url not in planning.get(page).content.decode()
+
+
+def test_nothing_is_added_to_an_approved_ordinance_without_a_total(planning, world):
+    main = ordinance(world, total=None, **APPROVED)
+    url = reverse("budget:ordinance_item_new", args=[main.pk])
+    assert url not in planning.get(reverse("budget:ordinance", args=[main.pk])).content.decode()
+    answer = planning.post(url, {"name": "ค่าถนน", "amount": "1"})
+    assert answer.status_code == 400
+    assert str(OrdinanceTotalMissing.message) in answer.content.decode()
+    assert not BudgetItem.objects.exists()
+
+
+def test_the_form_says_what_an_approval_fixes_and_what_is_in_no_item(planning, world):
+    main = ordinance(world, total=Decimal(1_500))
+    add(world, main, 1_000)
+    url = reverse("budget:ordinance_edit", args=[main.pk])
+    text = planning.get(url).content.decode()
+    assert "วงเงินรวมที่ยังไม่อยู่ในรายการใด 500.00 บาท" in text
+    assert 'value="1,500.00"' in text
+    ordinance_edit(ordinance=main, by=world.planning, expected_version=1, facts=APPROVED)
+    assert "ยกเลิกการอนุมัติไม่ได้" not in planning.get(url).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_a_position_saved_meanwhile_is_a_conflict_of_its_row_then_knowingly_repl
     assert wrong.status_code == 400
     page = officer.post(url, seen | {"versions": wrong.context["form"]["versions"].value()})
     assert page.status_code == 400
-    assert "มีผู้อื่นบันทึก" in errors_of(page)[1][0]
+    assert "ถูกบันทึกไปก่อนแล้ว" in errors_of(page)[1][0]
     assert list(errors_of(page)) == [1]
     assert not two.geometries.exists()
     renewed = page.context["form"]["versions"].value()
