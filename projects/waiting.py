@@ -34,6 +34,7 @@ from projects.models import (
     DevelopmentPlan,
     GrantRequest,
     Handover,
+    PlanEntry,
     PlanRevision,
     Project,
     ProjectGeometry,
@@ -129,14 +130,17 @@ def _positions(review: Review) -> Callable[[User], "QuerySet[Any]"]:
     )
 
 
-def _plans(user: User) -> "QuerySet[Any]":
-    held = reach(user, Right.APPROVE).of_authorities("authority__")
-    plans = DevelopmentPlan.objects.filter(held, state=PlanState.CONFIRMED)
-    return plans.select_related("authority").order_by("confirmed_at", "pk")
+def _plans(right: Right, *conditions: Any) -> Callable[[User], "QuerySet[Any]"]:
+    def rows(user: User) -> "QuerySet[Any]":
+        held = reach(user, right).of_authorities("authority__")
+        plans = DevelopmentPlan.objects.filter(held, *conditions)
+        return plans.select_related("authority").order_by("confirmed_at", "created_at", "pk")
+
+    return rows
 
 
 def _plan_item(row: Any) -> Item:
-    since = localtime(row.confirmed_at).date() if row.confirmed_at else None
+    since = localtime(row.confirmed_at or row.created_at).date()
     address = reverse("plans:page", args=[row.pk])
     return Item(row.name, "", row.authority, since, address)
 
@@ -196,8 +200,22 @@ def _grant(code: str, sentence: Any, right: Right, state: GrantState) -> Reason:
     return Reason(code, sentence, right, _grants(state), _row_item("budget:grant"))
 
 
+_ENTRIES: Final = PlanEntry.objects.filter(plan=OuterRef("pk"))  # an empty plan waits for nobody
 REASONS: Final = (
-    Reason("plan", _("แผนยืนยันแล้ว รอท่านอนุมัติ"), Right.APPROVE, _plans, _plan_item),
+    Reason(
+        "plan",
+        _("แผนยืนยันแล้ว รอท่านอนุมัติ"),
+        Right.APPROVE,
+        _plans(Right.APPROVE, Q(state=PlanState.CONFIRMED)),
+        _plan_item,
+    ),
+    Reason(
+        "plan-draft",
+        _("แผนกำลังจัดทำ รอท่านตรวจและยืนยัน"),
+        Right.FACTS,
+        _plans(Right.FACTS, Q(state=PlanState.DRAFT), Exists(_ENTRIES)),
+        _plan_item,
+    ),
     Reason(
         "revision",
         _("การเปลี่ยนแปลงแผนยืนยันแล้ว รอท่านอนุมัติ"),

@@ -17,6 +17,7 @@ from projects.models import (
     GrantRequest,
     Handover,
     Ordinance,
+    PlanEntry,
     PlanRevision,
     ProjectGeometry,
 )
@@ -33,7 +34,8 @@ def counts(user) -> dict[str, int]:
 def plan_of(world, **facts):
     defaults = {"first_year": 2566, "last_year": 2570, "name": "แผน", "state": "confirmed"}
     authority = facts.pop("authority", world.sao)
-    return DevelopmentPlan.objects.create(authority=authority, confirmed_at=NOW, **defaults | facts)
+    confirmed = {"confirmed_at": NOW}
+    return DevelopmentPlan.objects.create(authority=authority, **confirmed | defaults | facts)
 
 
 def grant_of(project, state: str) -> GrantRequest:
@@ -59,6 +61,16 @@ def test_the_executive_has_plans_revisions_and_requests(world):
         project=project, fiscal_year=2569, source="ordinance", amount=Decimal(1)
     )
     assert counts(world.executive) == {"plan": 1, "revision": 1, "budget-request": 1}
+
+
+def test_planning_has_the_plan_that_she_has_not_confirmed(world):
+    plan = plan_of(world, state="draft", confirmed_at=None)
+    plan_of(world, first_year=2571, last_year=2575, state="draft", confirmed_at=None)  # empty
+    PlanEntry.objects.create(plan=plan, project=world.project(state="planned"), number=1)
+    assert counts(world.planning) == {"plan-draft": 1}
+    assert counts(world.finance) == counts(world.stranger) == {}
+    [waiting] = waiting_for(world.planning)
+    assert waiting.first[0].url == reverse("plans:page", args=[plan.pk])
 
 
 def test_finance_has_what_lacks_money_a_contract_or_a_move(world):
@@ -219,7 +231,7 @@ def test_what_waits_takes_as_many_queries_for_one_row_as_for_many(
         world.project(state="approved")
         world.project(state="tender", state_since=localdate() - timedelta(days=99))
         grant_of(world.project(state="signed"), "returned")
-    # one for the appointments, two for each of the analyst's nine reasons
-    with django_assert_num_queries(19):
+    # one for the appointments, two for each of the analyst's ten reasons
+    with django_assert_num_queries(21):
         waiting_for(world.analyst)
     assert BudgetItem.objects.count() == 0
