@@ -26,6 +26,8 @@ MOST_WORDS = 300  # characters of a part of a text
 class CodesField(forms.MultipleChoiceField):
     """Repeatable codes of a form that a pattern tells; whether they exist is asked once."""
 
+    refused: Any = _("“%(code)s” ไม่ใช่รหัสที่ถูกต้อง ตัวอย่าง %(example)s")
+
     def __init__(self, *, pattern: str, example: str, **options: Any) -> None:
         super().__init__(**options)
         self.pattern, self.example = re.compile(pattern), example
@@ -33,12 +35,25 @@ class CodesField(forms.MultipleChoiceField):
     def validate(self, value: list[str]) -> None:
         for code in value:
             if not self.pattern.fullmatch(code):
-                message = gettext("“%(code)s” ไม่ใช่รหัสที่ถูกต้อง ตัวอย่าง %(example)s")
+                message = str(self.refused)
                 raise forms.ValidationError(message % {"code": code[:40], "example": self.example})
 
 
 class CodesFilter(django_filters.Filter):
     field_class = CodesField
+
+
+class YearsField(CodesField):
+    """Fiscal years, B.E."""
+
+    refused = _("“%(code)s” ไม่ใช่ปีงบประมาณ พิมพ์เป็น พ.ศ. เช่น %(example)s")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(pattern=r"2[5-6][0-9]{2}", example="2569", **options)
+
+
+class YearsFilter(django_filters.Filter):
+    field_class = YearsField
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):

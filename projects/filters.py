@@ -27,6 +27,7 @@ from projects.filter_fields import (
     MoneyFilter,
     NearFilter,
     ShapeFilter,
+    YearsFilter,
 )
 from projects.models import Project
 from projects.querysets import ProjectQuerySet
@@ -81,9 +82,7 @@ class ProjectFilter(django_filters.FilterSet):
     owner = CodesFilter(
         label=_("เจ้าของ"), method="by_owner", pattern=r"[A-Z0-9]{1,12}", example="6510107"
     )
-    year = CodesFilter(
-        label=_("ปีงบประมาณ"), method="by_money", pattern=r"2[5-6][0-9]{2}", example="2568"
-    )
+    year = YearsFilter(label=_("ปีงบประมาณ"), method="by_money")
     sector = ChoicesFilter(label=_("สาขา"), choices=Sector.choices)
     kind = ChoicesFilter(label=_("ประเภทงาน"), field_name="kind_id", choices=[])
     state = ChoicesFilter(label=_("สถานะ"), choices=State.choices)

@@ -1,21 +1,15 @@
 """The question of the list of money lines: whose, and whether any money is left."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import django_filters
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from projects.budget.filter import Question
 from projects.filter_fields import CodesFilter
-from projects.filters import BadQuestion, filled, unknown_name
 from projects.models import BudgetItem
 from projects.querysets import BudgetItemQuerySet
 
-BESIDE = frozenset({"page"})
 
-
-class ItemFilter(django_filters.FilterSet):
+class ItemFilter(Question):
     """``owner`` (codes, repeatable) and ``untied`` (yes: money that no project has yet)."""
 
     owner = CodesFilter(
@@ -28,19 +22,6 @@ class ItemFilter(django_filters.FilterSet):
     class Meta:
         model = BudgetItem
         fields: list[str] = []
-
-    def __init__(self, data: QueryDict | Mapping[str, Any], **kwargs: Any) -> None:
-        super().__init__(filled(data), **kwargs)
-
-    def rows(self) -> BudgetItemQuerySet:
-        """The money lines asked for. Raises BadQuestion where a name or value is wrong."""
-        errors = {name: [str(text) for text in texts] for name, texts in self.form.errors.items()}
-        unknown = sorted(set(self.data) - set(self.filters) - BESIDE)
-        errors |= {name[:40]: [unknown_name()] for name in unknown}
-        if errors:
-            raise BadQuestion(errors)
-        items: BudgetItemQuerySet = self.qs
-        return items
 
     def by_owner(
         self, queryset: BudgetItemQuerySet, name: str, value: list[str]

@@ -1,4 +1,4 @@
-"""The questions of the lists of ordinances, requests and grants. A wrong one is a 400."""
+"""The questions of our lists of plans and money. A wrong one is a 400 that keeps its page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordinates.thai import normalise
 from projects.codes import BudgetRequestState, GrantState, Source
-from projects.filter_fields import ChoicesFilter, CodesFilter
+from projects.filter_fields import ChoicesFilter, CodesFilter, YearsFilter
 from projects.filters import BadQuestion, filled, unknown_name
 from projects.grants.querysets import waiting_for
 from projects.models import BudgetItem, BudgetRequest, GrantRequest, Ordinance, Project
@@ -29,14 +29,8 @@ def owner_filter(path: str) -> CodesFilter:
     )
 
 
-def year_filter() -> CodesFilter:
-    return CodesFilter(
-        label=_("ปีงบประมาณ"),
-        field_name="fiscal_year",
-        method="by_codes",
-        pattern=r"2[5-6][0-9]{2}",
-        example="2569",
-    )
+def year_filter() -> YearsFilter:
+    return YearsFilter(label=_("ปีงบประมาณ"), field_name="fiscal_year", method="by_codes")
 
 
 class Question(django_filters.FilterSet):
@@ -44,6 +38,7 @@ class Question(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict | Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(filled(data), **kwargs)
+        self.wrong: list[str] = []
 
     def rows(self) -> Any:
         """The rows asked for. Raises BadQuestion where a name or value is wrong."""
@@ -53,6 +48,18 @@ class Question(django_filters.FilterSet):
         if errors:
             raise BadQuestion(errors)
         return self.qs
+
+    def found(self) -> Any:
+        """The rows asked for; where a name or value is wrong none, and ``wrong`` tells the page."""
+        try:
+            return self.rows()
+        except BadQuestion as error:
+            self.wrong = error.sentences
+            return self.queryset.none()
+
+    @property
+    def status(self) -> int:
+        return 400 if self.wrong else 200
 
     def by_codes(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         plain = [code.lstrip("0") for code in value]
@@ -122,6 +129,7 @@ class GeneralFilter(Question):
         label=_("ปีงบประมาณ"),
         method="as_is",
         choices=[(str(year), str(year)) for year in range(2530, 2644)],
+        error_messages={"invalid_choice": _("“%(value)s” ไม่ใช่ปีงบประมาณ พิมพ์เป็น พ.ศ. เช่น 2569")},
     )
     missing = django_filters.ChoiceFilter(label=_("ยังกรอกไม่ครบ"), method="as_is", choices=YES)
 

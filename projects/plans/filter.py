@@ -1,22 +1,18 @@
 """The question of the list of plans: whose, and in which state."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 from django.db.models import Count, Q, QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from projects.budget.filter import Question
 from projects.codes import PlanState
 from projects.filter_fields import CodesFilter
-from projects.filters import BadQuestion, filled, unknown_name
 from projects.models import DevelopmentPlan
 
-BESIDE = frozenset({"page"})
 
-
-class PlanFilter(django_filters.FilterSet):
+class PlanFilter(Question):
     """``owner`` (codes of authorities, repeatable) and ``state``."""
 
     owner = CodesFilter(
@@ -28,20 +24,9 @@ class PlanFilter(django_filters.FilterSet):
         model = DevelopmentPlan
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict | Mapping[str, Any], **kwargs: Any) -> None:
-        super().__init__(filled(data), **kwargs)
-
     def rows(self) -> QuerySet[DevelopmentPlan]:
-        """The plans asked for, each with ``projects``, how many it holds.
-
-        Raises BadQuestion where a name or value is wrong.
-        """
-        errors = {name: [str(text) for text in texts] for name, texts in self.form.errors.items()}
-        unknown = sorted(set(self.data) - set(self.filters) - BESIDE)
-        errors |= {name[:40]: [unknown_name()] for name in unknown}
-        if errors:
-            raise BadQuestion(errors)
-        plans: QuerySet[DevelopmentPlan] = self.qs
+        """The plans asked for. Raises BadQuestion where a name or value is wrong."""
+        plans: QuerySet[DevelopmentPlan] = super().rows()
         return plans.order_by("-first_year", "authority__full_name_th", "pk")
 
     def by_owner(

@@ -58,7 +58,7 @@ STEPS: Final[dict[str, tuple[Right, type[StepForm], Any, Callable[..., BudgetReq
 def request_list(request: HttpRequest) -> HttpResponse:
     """Requests the user may read, the newest first; ?owner=, ?year=, ?state=."""
     asked = RequestFilter(request.GET, queryset=budget_requests_readable(request.user))
-    rows = asked.rows()
+    rows = asked.found()
     sums = rows.order_by().values("state").annotate(sum=Sum("amount"))
     totals = dict(sums.values_list("state", "sum"))
     page = Paginator(rows.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
@@ -69,7 +69,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "totals": [(s.label, totals[s]) for s in BudgetRequestState if s in totals],
         "may_add": bool(reach(request.user, Right.FACTS)),
     }
-    return render(request, "budget/requests.html", context)
+    return render(request, "budget/requests.html", context, status=asked.status)
 
 
 @login_required

@@ -36,12 +36,12 @@ def general_list(request: HttpRequest) -> HttpResponse:
     """General-grant items of a fiscal year (?year=, this one by default) with what each lacks;
     ?missing=yes asks for those with a month to tell."""
     asked = GeneralFilter(request.GET, queryset=BudgetItem.objects.visible_to(request.user))
-    found = asked.rows()
+    found = asked.found()
     cleaned = asked.form.cleaned_data
-    year = int(cleaned["year"] or fiscal_year(localdate()))
+    year = int(cleaned.get("year") or fiscal_year(localdate()))
     due = months_due(year)
     rows: Any = general_grants(found, year)
-    if cleaned["missing"]:
+    if cleaned.get("missing"):
         rows = rows.filter(told__lt=len(due))
     page = Paginator(
         rows.select_related("authority", "agency").order_by("authority__code", "pk"), PER_PAGE
@@ -58,7 +58,7 @@ def general_list(request: HttpRequest) -> HttpResponse:
         "count": page.paginator.count,
         "due": len(due),
     }
-    return render(request, "budget/general.html", context)
+    return render(request, "budget/general.html", context, status=asked.status)
 
 
 def _told(items: Any) -> dict[int, set[date]]:

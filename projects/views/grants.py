@@ -63,7 +63,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
     """
     user = signed_in(request)
     asked = GrantFilter(request.GET, queryset=grants_readable(user), request=request)
-    rows = asked.rows()
+    rows = asked.found()
     ordered = rows.order_by("-fiscal_year", "project__authority__code", "priority", "pk")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     for grant in page.object_list:
@@ -78,7 +78,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
         "may_add": bool(reach(user, Right.FACTS)),
         "may_forward": any(grant.may_forward for grant in page.object_list),
     }
-    return render(request, "budget/grants.html", context)
+    return render(request, "budget/grants.html", context, status=asked.status)
 
 
 @login_required

@@ -55,16 +55,17 @@ def item_list(request: HttpRequest) -> HttpResponse:
     ?untied=yes asks for those with money left, ?owner=CODE for those of an owner.
     """
     asked = ItemFilter(request.GET, queryset=BudgetItem.objects.visible_to(request.user))
-    items = asked.rows().order_by("-fiscal_year", "-pk")
+    items = asked.found().order_by("-fiscal_year", "-pk")
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     whole = BudgetItem.objects.with_tied().select_related("authority", "agency")
     tied = whole.in_bulk([item.pk for item in page.object_list])
     page.object_list = [tied[item.pk] for item in page.object_list]
     held = reach(request.user, Right.BUDGET)
     for item in page.object_list:
-        item.may_edit = held.covers(item.owner)  # type: ignore[attr-defined]
+        item.may_edit = held.covers(item.owner)
     context = {"page": page, "may_add": bool(held), "count": page.paginator.count}
-    return render(request, "projects/items.html", context | {"filter": asked})
+    context |= {"filter": asked}
+    return render(request, "projects/items.html", context, status=asked.status)
 
 
 @login_required

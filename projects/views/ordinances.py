@@ -69,7 +69,7 @@ _ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=16, decimal_place
 def ordinance_list(request: HttpRequest) -> HttpResponse:
     """Ordinances the user may read, newest year first; ?owner=, ?year=."""
     asked = OrdinanceFilter(request.GET, queryset=ordinances_readable(request.user))
-    rows = asked.rows().order_by("-fiscal_year", "authority__code", "kind", "number")
+    rows = asked.found().order_by("-fiscal_year", "authority__code", "kind", "number")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     sums = {row.pk: row for row in _with_sums([row.pk for row in page.object_list])}
     page.object_list = [sums[row.pk] for row in page.object_list]
@@ -79,7 +79,7 @@ def ordinance_list(request: HttpRequest) -> HttpResponse:
         "count": page.paginator.count,
         "may_add": bool(reach(request.user, Right.BUDGET)),
     }
-    return render(request, "budget/ordinances.html", context)
+    return render(request, "budget/ordinances.html", context, status=asked.status)
 
 
 def _with_sums(pks: list[int]) -> Any:

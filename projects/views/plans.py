@@ -34,11 +34,11 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans the user may read; ?owner=CODE, ?state=."""
     asked = PlanFilter(request.GET, queryset=plans_readable(request.user))
-    page = Paginator(asked.rows(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(asked.found(), PER_PAGE).get_page(request.GET.get("page"))
     held = counted(DevelopmentPlan.objects.filter(pk__in=[plan.pk for plan in page]))
     numbers = {plan.pk: plan.projects for plan in held}
     for plan in page:
-        plan.projects = numbers[plan.pk]  # type: ignore[attr-defined]
+        plan.projects = numbers[plan.pk]
     context = {
         "page": page,
         "count": page.paginator.count,
@@ -46,7 +46,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "states": PlanState.choices,
         "may_add": bool(reach(request.user, Right.FACTS)),
     }
-    return render(request, "plans/list.html", context)
+    return render(request, "plans/list.html", context, status=asked.status)
 
 
 @login_required

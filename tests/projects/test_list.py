@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 URL = "/projects/"
 
@@ -125,3 +126,28 @@ def test_every_order_can_be_chosen_where_the_headings_do_not_show(planner, world
         assert planner.get(URL, {"sort": value}).status_code == 200
     assert len(offered) == 12
     assert 'type="hidden" name="sort"' not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "said"),
+    [
+        ("budget:grants", "year=abc&q=ถนน", "“abc” ไม่ใช่ปีงบประมาณ พิมพ์เป็น พ.ศ. เช่น 2569"),
+        ("budget:requests", "year=2026", "“2026” ไม่ใช่ปีงบประมาณ พิมพ์เป็น พ.ศ. เช่น 2569"),
+        ("budget:ordinances", "year=abc", "“abc” ไม่ใช่ปีงบประมาณ พิมพ์เป็น พ.ศ. เช่น 2569"),
+        ("budget:general", "year=abc", "“abc” ไม่ใช่ปีงบประมาณ พิมพ์เป็น พ.ศ. เช่น 2569"),
+        ("projects:items", "owner=ถนน", "“ถนน” ไม่ใช่รหัสที่ถูกต้อง ตัวอย่าง 6510107"),
+        ("plans:list", "owner=ถนน", "“ถนน” ไม่ใช่รหัสที่ถูกต้อง ตัวอย่าง 6510107"),
+        ("projects:list", "year=abc", "“abc” ไม่ใช่ปีงบประมาณ พิมพ์เป็น พ.ศ. เช่น 2569"),
+    ],
+)
+def test_a_list_asked_wrongly_keeps_its_page(client, world, name, query, said):
+    client.force_login(world.planning)
+    answer = client.get(f"{reverse(name)}?{query}")
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert said in text
+    assert "คำขอไม่ถูกต้อง" not in text
+    assert 'class="row' in text
+    if "year=" in query:
+        typed = query.partition("&")[0].removeprefix("year=")
+        assert name == "projects:list" or f'value="{typed}"' in text
