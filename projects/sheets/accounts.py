@@ -118,4 +118,6 @@ ACCOUNTS: Final = Book(
     (Months,),
     by_year=True,
     authorities_only=True,
+    page="finance:months",
+    page_label=gettext_lazy("ดูรายรับรายจ่ายรายเดือน"),
 )

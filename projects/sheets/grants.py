@@ -101,4 +101,6 @@ GRANTS: Final = Book(
     Right.MONEY,
     (ItemMonths,),
     by_year=True,
+    page="budget:general",
+    page_label=gettext_lazy("ดูเงินอุดหนุนทั่วไปรายเดือน"),
 )

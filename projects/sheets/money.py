@@ -73,6 +73,15 @@ class Money(Table):
         project.money_version += 1
         return made
 
+    def about(self, line: Line) -> str:
+        code = str(line.values["code"]).upper()
+        project = self.projects.get(code)
+        number = str(line.values["number"])
+        parts = [code, project.name if project else "", number and _("สัญญา %s") % number]
+        if instalment := line.values.get("instalment"):
+            parts.append(_("งวดที่ %s") % instalment)
+        return " · ".join(filter(None, parts))
+
     def order(self, line: Line) -> Any:
         return line.values.get("amount") or Decimal(0)
 

@@ -4,11 +4,14 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.dates import day_in_words
 from accounts.models import Right, User
 from accounts.owners import Owner
 from projects.records import Place
@@ -74,6 +77,18 @@ class Table(ABC):
         Raises BadValue, ProjectError, ValidationError.
         """
 
+    def about(self, line: Line) -> str:
+        """What a row is of, as its reader knows it: by default what we wrote into it for her."""
+        shown_to_her = [one.name for one in self.columns if one.given and not one.hidden]
+        return " · ".join(filter(None, (str(line.values.get(name) or "") for name in shown_to_her)))
+
+    def told(self, name: str, value: Any) -> str:
+        """A value of a column as a person reads it: a choice in its words, a day in B.E."""
+        column = next((one for one in self.columns if one.name == name), None)
+        words = (word for word in (column.choices if column else ()) if value not in (None, ""))
+        chosen = next((word for word in words if column and column.read(str(word)) == value), None)
+        return shown(value if chosen is None else str(chosen))
+
     def order(self, line: Line) -> Any:
         """In which order rows are applied: less money first, so that what it frees can be used."""
         return 0
@@ -128,6 +143,8 @@ def _is_same(one: Any, other: Any) -> bool:
 
 
 def shown(value: Any) -> str:
+    if isinstance(value, date):
+        return day_in_words(value)
     return f"{value:,.2f}" if isinstance(value, Decimal) else cell_text(value)
 
 
@@ -142,3 +159,5 @@ class Book:
     tables: tuple[Callable[[Scope], Table], ...]
     by_year: bool = False
     authorities_only: bool = False
+    page: str = "projects:list"  # where what it saved is seen, asked for owner and year
+    page_label: Any = gettext_lazy("ดูโครงการ")

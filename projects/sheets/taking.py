@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -16,11 +16,13 @@ from accounts.progress import Progress
 from accounts.rights import can
 from projects.errors import ProjectError
 from projects.models import Project
-from projects.records import Problem, Report
+from projects.records import Place, Problem, Report
 from projects.sheets.catalogue import BOOKS
 from projects.sheets.reading import lines_of, problem_of, sheets_of, told_by
 from projects.sheets.table import Done, Line, Scope, Table, shown
 from projects.sources.errors import BadValue, SourceError
+
+_LONGEST: Final = 200  # characters of a value that a report shows
 
 
 class WrongOwner(SourceError):
@@ -31,17 +33,34 @@ class NoRight(SourceError):
     message = gettext_lazy("ท่านไม่มีสิทธิบันทึกแบบฟอร์มนี้ของหน่วยงานนี้")
 
 
+@dataclass(frozen=True)
+class Change:
+    """A value that a row fills in or changes, as a person reads it. ``about``: the project, the
+    contract or the month of the row."""
+
+    place: Place
+    about: str
+    is_new: bool
+    heading: str
+    before: str
+    after: str
+
+
 @dataclass
 class SheetReport(Report):
-    """What a book would change or changed; ``changes`` name each value, its before and after."""
+    """What a book of ``book`` for ``year`` (B.E., 0: of all) would change or changed."""
 
-    changes: list[Problem] = field(default_factory=list)
+    book: str = ""
+    year: int = 0
+    changes: list[Change] = field(default_factory=list)
 
     def summary(self) -> str:
-        sentence = _(
-            "%(rows)d แถวที่แก้หรือเพิ่ม: ใหม่ %(created)d แก้ไข %(updated)d เหมือนเดิม %(unchanged)d"
-        )
-        return sentence % self.counts()
+        parts = [
+            (self.created, _("เพิ่ม %(count)d แถว")),
+            (self.updated, _("แก้ไข %(count)d แถว")),
+            (self.unchanged, _("เหมือนเดิม %(count)d แถว")),
+        ]
+        return " · ".join(words % {"count": count} for count, words in parts if count)
 
 
 def sheet_take(
@@ -71,7 +90,7 @@ def sheet_take(
         raise NoRight
     scope = Scope(owner, by, year)
     reason = _("นำเข้าจากไฟล์ %(name)s") % {"name": file_name[:120]}
-    report = SheetReport()
+    report = SheetReport(book=key, year=year)
     # The context stands outside the transaction: leaving it inside would mark later writes, too.
     with pghistory.context(user=by.pk, reason=reason), transaction.atomic():
         point = transaction.savepoint()
@@ -133,7 +152,7 @@ def _apply(table: Table, line: Line, report: SheetReport) -> None:
     except ProjectError as refused:
         report.problems.append(problem_of(line, "", "", refused))
     else:
-        _note(line, done, report)
+        _note(table, line, done, report)
 
 
 def _sentences(refused: ValidationError) -> Iterator[tuple[str, str]]:
@@ -144,14 +163,24 @@ def _sentences(refused: ValidationError) -> Iterator[tuple[str, str]]:
         yield from (("" if name == "__all__" else name, sentence) for sentence in sentences)
 
 
-def _note(line: Line, done: Done | None, report: SheetReport) -> None:
+def _note(table: Table, line: Line, done: Done | None, report: SheetReport) -> None:
     if done is None:
         report.unchanged += 1
         return
     report.created += done.is_new
     report.updated += not done.is_new
-    for name, before, after in done.changes:
-        was = (
-            _("เดิม %(before)s") % {"before": shown(before) or "–"} if not done.is_new else _("ใหม่")
-        )
-        report.changes.append(problem_of(line, name, shown(after), was))
+    about = table.about(line)
+    told = _filled_in(table, line) if done.is_new else done.changes
+    for name, before, after in told:
+        letter, heading = line.columns.get(name, ("", ""))
+        place = Place(line.place.sheet, line.place.row, letter)
+        texts = (table.told(name, value)[:_LONGEST] for value in (before, after))
+        report.changes.append(Change(place, about, done.is_new, heading, *texts))
+
+
+def _filled_in(table: Table, line: Line) -> Iterator[tuple[str, None, Any]]:
+    """What a new row says, column by column."""
+    for column in table.columns:
+        value = line.values.get(column.name)
+        if not column.given and value not in (None, ""):
+            yield column.name, None, value

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Agency, Right
 from accounts.owners import Owner, owner_of_code
 from accounts.rights import can, reach
-from coordinates.fields import ThaiIntegerField
+from coordinates.fields import ThaiYearField
 from coordinates.thai import fiscal_year
 from projects.choices import year_choices
 from projects.sheets.catalogue import BOOKS
@@ -33,7 +33,7 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 _RIGHTS: Final = (Right.MONEY, Right.POSITION, Right.FACTS)
 _PAGES: Final = UploadPages(
     kind=KIND,
-    title=_("แบบฟอร์มสำหรับกรอกนอกระบบ"),
+    title=_("แผ่นงาน Excel"),
     confirm=_("ยืนยันบันทึก"),
     index="sheets:index",
     report="sheets:report",
@@ -49,7 +49,7 @@ class SheetForm(UploadForm):
 
 
 class YearForm(forms.Form):
-    year = ThaiIntegerField(label=_("ปีงบประมาณ (พ.ศ.)"), min_value=2530, max_value=2643)
+    year = ThaiYearField(label=_("ปีงบประมาณ (พ.ศ.)"))
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Prefilled sheets by duty: unchanged they change nothing, one cell changes one value."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -124,7 +125,7 @@ def take(content: bytes, owner: Any, by: User, *, commit: bool = True) -> SheetR
 
 
 def told(report: SheetReport) -> list[tuple[str, str, str]]:
-    return [(one.heading, one.value, one.reason) for one in report.changes]
+    return [(one.heading, one.before, one.after) for one in report.changes]
 
 
 USERS = {
@@ -171,7 +172,7 @@ def test_one_cell_of_a_contract_is_exactly_that_change(world, payment):
     content = written("finance", world.sao, world.finance)
     sent = edited(content, put("สัญญา", "ผู้รับจ้าง", "บจก. ใหม่"))
     report = take(sent, world.sao, world.finance)
-    assert told(report) == [("ผู้รับจ้าง", "บจก. ใหม่", "เดิม หจก. ทดสอบ")]
+    assert told(report) == [("ผู้รับจ้าง", "หจก. ทดสอบ", "บจก. ใหม่")]
     contract = Contract.objects.get()
     assert {name: getattr(contract, name) for name in CONTRACT} == CONTRACT | {
         "contractor": "บจก. ใหม่"
@@ -182,7 +183,7 @@ def test_one_cell_of_a_contract_is_exactly_that_change(world, payment):
 def test_a_dry_run_tells_the_same_and_writes_nothing(world, payment):
     sent = edited(written("finance", world.sao, world.finance), put("สัญญา", "ผู้รับจ้าง", "บจก. ใหม่"))
     report = take(sent, world.sao, world.finance, commit=False)
-    assert told(report) == [("ผู้รับจ้าง", "บจก. ใหม่", "เดิม หจก. ทดสอบ")]
+    assert told(report) == [("ผู้รับจ้าง", "หจก. ทดสอบ", "บจก. ใหม่")]
     assert Contract.objects.get().contractor == "หจก. ทดสอบ"
 
 
@@ -483,7 +484,7 @@ def test_one_month_of_one_category_is_exactly_that_change(world, accounts):
         world.sao,
         world.finance,
     )
-    assert [one[1:] for one in told(report)] == [("55.50", "เดิม 1,200.25")]
+    assert [one[1:] for one in told(report)] == [("1,200.25", "55.50")]
     amounts = dict(MonthlyAccount.objects.values_list("category_id", "amount"))
     assert amounts == {"tax": Decimal("55.5"), "personnel": 900}
 
@@ -702,3 +703,37 @@ def test_a_report_without_a_file_is_refused_in_the_form(client, world):
     client.force_login(world.finance)
     answer = client.post(reverse("sheets:index"), {"owner": world.sao.code})
     assert answer.status_code == 400
+
+
+def test_a_new_row_is_told_whole_and_says_what_it_is_of(world, payment):
+    project = Contract.objects.get().project
+    of = {"รหัสโครงการ": project.code, "เลขที่สัญญา": "1/2568"}
+    row = {"งวดที่": 9, "เบิกจ่ายเมื่อ": "3 ก.พ. 69", "จำนวนเงิน (บาท)": 1000.5}
+    content = edited(written("finance", world.sao, world.finance), puts("เบิกจ่าย", 3, **of, **row))
+    report = take(content, world.sao, world.finance, commit=False)
+    assert report.problems == []
+    assert told(report) == [
+        ("รหัสโครงการ", "", project.code),
+        ("เลขที่สัญญา", "", "1/2568"),
+        ("งวดที่", "", "9"),
+        ("เบิกจ่ายเมื่อ", "", "3 ก.พ. 2569"),
+        ("จำนวนเงิน (บาท)", "", "1,000.50"),
+    ]
+    about = {one.about for one in report.changes}
+    assert about == {f"{project.code} · {project.name} · สัญญา 1/2568 · งวดที่ 9"}
+    assert report.summary() == "เพิ่ม 1 แถว"
+
+
+def test_a_changed_month_is_named_and_leads_to_the_months(client, world):
+    content = written("accounts", world.sao, world.finance)
+    sent = edited(content, put("รายรับรายจ่าย", "รายรับ: ภาษีอากรที่จัดเก็บเอง", 55.5))
+    job = sent_by(client, world.finance, world.sao, sent)
+    [change] = job.result["changes"]
+    assert re.fullmatch(r"ต\.ค\. \d{4}", change["about"])
+    assert (change["before"], change["after"]) == ("", "55.50")
+    assert "เมื่อยืนยันจะบันทึก: แก้ไข 1 แถว" in job.message
+    taken = client.post(reverse("sheets:commit", args=[job.pk]))
+    page = client.get(taken.url).content.decode()
+    where = reverse("finance:months")
+    [year] = set(re.findall(rf'href="{where}\?owner=6980101&amp;year=(\d+)"', page))
+    assert client.get(where, {"owner": "6980101", "year": year}).status_code == 200
