@@ -103,6 +103,7 @@ BUDGET_VIEWS = {
 }
 ARGUMENTS = {"projects:import_template": ["csv"], "coordinates:download": ["csv"]}
 POSTED = {
+    "projects:suggest",
     "coordinates:overlay",
     "projects:unlink",
     "projects:position_check",

@@ -34,7 +34,7 @@ _SILENT: Final = (
 )
 _SILENT_OF_PROJECT: Final = (
     *("facts_version", "money_version", "position_version", "stated_confirmed_by_id"),
-    *("classified_by_id", "source_name", "state_since"),
+    *("classified_by_id", "source_name", "source_key", "state_since"),
 )
 _SILENT_OF_POSITION: Final = (
     *("is_current", "captured_by_id", "replaced_by_id", "length_m", "area_m2", "dimension"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.dates import day_in_words, moment_in_words
+from coordinates.datum import IDENTITY, OPERATION
 from coordinates.models import AdminArea
 from projects.history.parts import Part
 from projects.models import Disbursement, Project
@@ -108,6 +109,10 @@ def in_words(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
         return names.get(AdminArea, {}).get(value, str(value))
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
+    if field.name == "operation":
+        return _operation(str(value))
+    if field.name == "sample" and not value:
+        return ""  # what nearly every project is
     if isinstance(value, bool):
         return gettext("ใช่") if value else gettext("ไม่ใช่")
     return _of_kind(field, value)
@@ -129,6 +134,18 @@ def _of_kind(field: "models.Field[Any, Any]", value: Any) -> str:
         case models.JSONField():
             return _entries(value)
     return shape_in_words(value) if isinstance(value, dict) else str(value)
+
+
+def _operation(text: str) -> str:
+    """The name that ``coordinates.datum.operation`` gave, as a person reads it."""
+    zone, _comma, rest = text.rpartition("N, ")
+    grid = gettext("UTM โซน %(zone)sN") % {"zone": zone.removeprefix("UTM zone ")} if zone else ""
+    if rest == IDENTITY:
+        return gettext("%(grid)s บน WGS 84") % {"grid": grid} if grid else gettext("ไม่ต้องแปลง")
+    if rest == OPERATION:
+        told = gettext("จาก Indian 1975 เป็น WGS 84 ด้วยค่าของกรมแผนที่ทหาร")
+        return f"{grid} {told}".strip()
+    return text
 
 
 def baht(value: Any) -> str:

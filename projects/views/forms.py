@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.meanwhile import told_meanwhile
 from accounts.models import Right
@@ -192,10 +192,13 @@ def _with_reason(
 
 
 @login_required
-@require_safe
+@require_POST
 def suggest(request: HttpRequest) -> HttpResponse:
-    """What the title says: a kind to choose and the dimensions read (an htmx fragment)."""
-    text = f"{request.GET.get('name', '')} {request.GET.get('target', '')}"[:4000].strip()
+    """What the title says: a kind to choose and the dimensions read (an htmx fragment).
+
+    Sent as a form: a thousand Thai letters are nine thousand in an address, more than it takes.
+    """
+    text = f"{request.POST.get('name', '')} {request.POST.get('target', '')}"[:4000].strip()
     _sector, kind = suggest_kind(text)
     context = {
         "kind": Kind.objects.filter(pk=kind).exclude(pk="other").first(),

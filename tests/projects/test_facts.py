@@ -155,7 +155,7 @@ def test_the_page_shows_who_changed_what(planner, world):
 
 
 def test_the_title_suggests_a_kind(planner):
-    answer = planner.get(reverse("projects:suggest"), {"name": "ขุดลอกลำเหมือง ยาว 500 เมตร"})
+    answer = planner.post(reverse("projects:suggest"), {"name": "ขุดลอกลำเหมือง ยาว 500 เมตร"})
     text = answer.content.decode()
     assert 'data-value="dredging"' in text
     assert "500" in text
@@ -326,3 +326,11 @@ def test_what_a_plan_keeps_is_refused_on_the_form_that_keeps_what_was_typed(plan
     version = project.facts_version
     project.refresh_from_db()
     assert (project.division, project.facts_version) == ("", version + 1)  # the confirmation's
+
+
+def test_a_title_of_the_longest_kind_is_asked_about_too(planner):
+    name = "ก่อสร้างถนนคอนกรีต" + "ก" * 980
+    answer = planner.post(reverse("projects:suggest"), {"name": name, "target": "ก" * 2000})
+    assert answer.status_code == 200
+    assert "ถนนคอนกรีต" in answer.content.decode()
+    assert planner.get(reverse("projects:suggest")).status_code == 405

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from accounts.models import User
+from coordinates.datum import operation
 from projects.codes import Role
 from projects.history import History, history_of
 from projects.history.parts import PARTS
@@ -645,3 +646,23 @@ def test_the_restore_of_a_part_that_has_none_is_a_404(as_user, world, project):
     world.fund(project)
     key = events_of(project, "shares")[0]
     assert restore(as_user(world.finance), project, key).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("srid", "told"),
+    [
+        (4326, "ไม่ต้องแปลง"),
+        (32647, "UTM โซน 47N บน WGS 84"),
+        (24047, "UTM โซน 47N จาก Indian 1975 เป็น WGS 84 ด้วยค่าของกรมแผนที่ทหาร"),
+    ],
+)
+def test_what_was_done_to_a_position_is_said_in_words(srid, told):
+    column = field_of(PARTS["position"], "operation")
+    assert in_words(column, operation(srid), {}) == told
+
+
+def test_what_nearly_every_project_is_and_a_key_of_ours_are_not_told(as_user, world, project):
+    Project.objects.filter(pk=project.pk).update(source_key="352f4dea", sample=False)
+    text = " ".join(str(words(one)) for one in page_of(as_user(world.planning), project))
+    assert "352f4dea" not in text
+    assert "ตัวอย่าง" not in text
