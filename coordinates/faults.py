@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -30,6 +31,8 @@ _FINE = re.compile(r"-?[\d,]*\d\.\d{3,}", re.ASCII)
 _GROUPED = re.compile(r"\d+(,\d+)+(\.\d+)?", re.ASCII)
 _SPACED = re.compile(r"\d+( \d+)+(\.\d+)?", re.ASCII)
 _WORDS = re.compile("ล้าน|แสน|หมื่น|พัน|ร้อย|ครึ่ง")
+_TIMES = {"ร้อย": 2, "พัน": 3, "หมื่น": 4, "แสน": 5, "ล้าน": 6}
+_COUNTED = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,9}})?) ?({'|'.join(_TIMES)})(?: ?บาท)?", re.ASCII)
 _SERIAL = re.compile(r"\d{5,6}(\.\d+)?", re.ASCII)
 
 
@@ -48,12 +51,17 @@ def _number_sentence(cleaned: str) -> str:
         return _("ขีดไม่ใช่ตัวเลข ถ้าไม่มีให้พิมพ์ 0")
     if _FORMULA.search(cleaned):
         return formula_fault()
+    if counted := _COUNTED.fullmatch(cleaned):
+        meant = Decimal(counted[1]).scaleb(_TIMES[counted[2]])
+        return _("ให้พิมพ์เป็นตัวเลขทุกหลัก ถ้าหมายถึง %(meant)s ให้พิมพ์ดังนี้") % {"meant": _plain(meant)}
     if _WORDS.search(cleaned):
         return _("ให้พิมพ์เป็นตัวเลขทุกหลัก เช่น 1.25 ล้าน พิมพ์ 1,250,000")
     if _DOTTED.fullmatch(cleaned):
-        return _("จุดอ่านได้ทั้งคั่นหลักพันและทศนิยม ให้พิมพ์ 1,250,000 หรือ 1250.00")
+        return _dotted_sentence(cleaned)
     if _FINE.fullmatch(cleaned):
-        return _("มีทศนิยมเกินสองตำแหน่ง สตางค์มีสองตำแหน่ง ให้พิมพ์ 1,250 หรือ 1.25")
+        satang = Decimal(cleaned.replace(",", "")).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        words = {"meant": f"{satang:,}"}
+        return _("มีทศนิยมเกินสองตำแหน่ง สตางค์มีสองตำแหน่ง ถ้าหมายถึง %(meant)s ให้พิมพ์ดังนี้") % words
     if _GROUPED.fullmatch(cleaned) or _SPACED.fullmatch(cleaned):
         whole = re.sub(r"[, ]", "", cleaned.partition(".")[0])
         words = {"meant": f"{int(whole):,}"}
@@ -61,6 +69,22 @@ def _number_sentence(cleaned: str) -> str:
             return _("จุลภาคคั่นไม่ครบสามหลัก ถ้าหมายถึง %(meant)s ให้พิมพ์ดังนี้") % words
         return _("มีช่องว่างกลางตัวเลข ถ้าหมายถึง %(meant)s ให้พิมพ์ดังนี้") % words
     return ""
+
+
+def _dotted_sentence(cleaned: str) -> str:
+    """Dots part thousands; a single one may part satang as well."""
+    whole, _comma, satang = cleaned.partition(",")
+    thousands = f"{int(whole.replace('.', '')):,}" + (f".{satang}" if satang else "")
+    if satang or whole.count(".") > 1:
+        words = {"meant": thousands}
+        return _("จุดคั่นหลักพันไม่ได้ ถ้าหมายถึง %(meant)s ให้พิมพ์ดังนี้") % words
+    words = {"thousands": thousands, "satang": f"{Decimal(whole):.2f}"}
+    return _("จุดอ่านได้ทั้งคั่นหลักพันและทศนิยม ให้พิมพ์ %(thousands)s หรือ %(satang)s") % words
+
+
+def _plain(number: Decimal) -> str:
+    """With thousands separators and no needless zeros."""
+    return f"{number:,f}".rstrip("0").rstrip(".") if number % 1 else f"{int(number):,}"
 
 
 def formula_fault() -> str:

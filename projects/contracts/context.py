@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,15 @@ from accounts.dates import day_in_words
 from projects.models import Contract, ContractExtension, Disbursement, Obligation, Project
 
 _NONE = Decimal(0)
+
+
+def per_cent(part: Decimal, whole: Decimal) -> str:
+    """Rounded half up; 100 only where nothing is left, 0 only where there is nothing."""
+    exact = part * 100 / whole
+    if 0 < exact < 1:
+        return "<1"
+    rounded = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    return str(min(rounded, 99) if part < whole else rounded)
 
 
 @dataclass(frozen=True)
@@ -49,9 +58,8 @@ class ContractView:
         return self.ceiling - self.paid
 
     @property
-    def paid_percent(self) -> int:
-        """Rounded down: 100 only when nothing is left."""
-        return int(self.paid * 100 / self.ceiling)
+    def paid_percent(self) -> str:
+        return per_cent(self.paid, self.ceiling)
 
     @property
     def ends_on(self) -> date | None:

@@ -28,7 +28,7 @@ def test_finance_signs_is_corrected_pays_and_takes_back(visit, world, phone):
     finance.expect_fault("400")
     page.get_by_role("button", name="บันทึกสัญญา").click()
     page.wait_for_selector(".errorlist")
-    assert "พิมพ์ 1,250,000 หรือ 1250.00" in page.locator(".errorlist").first.inner_text()
+    assert "ถ้าหมายถึง 1,250,000 ให้พิมพ์ดังนี้" in page.locator(".errorlist").first.inner_text()
     assert page.get_by_label("ผู้รับจ้าง").input_value() == "หจก. โยธาก้าวหน้า"
     assert finance.violations() == []
     page.get_by_label("วงเงินตามสัญญา").fill("1,250,000")

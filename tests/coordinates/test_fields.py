@@ -9,7 +9,13 @@ from django.utils import translation
 
 from coordinates import fields
 from coordinates.errors import TextError
-from coordinates.fields import BahtField, DigitsField, ThaiDateField
+from coordinates.fields import (
+    BahtField,
+    DigitsField,
+    ThaiDateField,
+    ThaiIntegerField,
+    ThaiYearField,
+)
 from coordinates.thai import date_of_serial, parse_thai_date
 
 TODAY = date(2026, 11, 21)
@@ -49,8 +55,8 @@ def test_an_amount_is_read(typed, baht):
     [
         ("-", "พิมพ์ 0"),
         ("–", "พิมพ์ 0"),
-        ("1.250.000", "พิมพ์ 1,250,000 หรือ 1250.00"),
-        ("1.250,00", "พิมพ์ 1,250,000 หรือ 1250.00"),
+        ("1.250.000", "ถ้าหมายถึง 1,250,000 ให้พิมพ์ดังนี้"),
+        ("1.250,00", "ถ้าหมายถึง 1,250.00 ให้พิมพ์ดังนี้"),
         ("1,25,000", "125,000"),
         ("1 250 000", "1,250,000"),
         ("1.25 ล้าน", "1,250,000"),
@@ -60,10 +66,13 @@ def test_an_amount_is_read(typed, baht):
         ("=SUM(A1:A9)", "สูตร"),
         ("-500", "ติดลบไม่ได้"),
         ("0", "มากกว่า 0"),
-        ("1.255", "ทศนิยมเกินสองตำแหน่ง"),
+        ("1.255", "ทศนิยมเกินสองตำแหน่ง สตางค์มีสองตำแหน่ง ถ้าหมายถึง 1.26 ให้พิมพ์ดังนี้"),
+        ("1.900.000", "ถ้าหมายถึง 1,900,000 ให้พิมพ์ดังนี้"),
+        ("2 แสน", "ถ้าหมายถึง 200,000 ให้พิมพ์ดังนี้"),
+        ("1.5 ล้านบาท", "ถ้าหมายถึง 1,500,000 ให้พิมพ์ดังนี้"),
         ("1,250.000", "ทศนิยมเกินสองตำแหน่ง"),
-        ("125.000", "พิมพ์ 1,250,000 หรือ 1250.00"),
-        ("๑.๒๕๐ บาท", "พิมพ์ 1,250,000 หรือ 1250.00"),
+        ("125.000", "พิมพ์ 125,000 หรือ 125.00"),
+        ("๑.๒๕๐ บาท", "พิมพ์ 1,250 หรือ 1.25"),
         ("10000000000001", "10 ล้านล้าน"),
         ("99999999999999999999", "ตัวเลขยาวเกินไป"),
         ("9" * 50, "ตัวเลขยาวเกินไป"),
@@ -171,3 +180,23 @@ def test_without_today_two_digits_are_a_year_only_after_a_thai_month():
 @pytest.mark.parametrize("typed", ["68019012345", "๖๘๐๑๙๐๑๒๓๔๕", "6801 9012 345", "680-1901-2345"])
 def test_digits_are_read_without_what_parts_them(typed):
     assert DigitsField().clean(typed) == "68019012345"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        (ThaiYearField(), "2026", "“2026” ไม่ใช่ปี พ.ศ. ที่รับได้ พิมพ์เป็น พ.ศ. เช่น 2569"),
+        (ThaiYearField(), "๖๙", "พิมพ์เป็น พ.ศ. เช่น 2569"),
+        (ThaiYearField(), "2644", "พิมพ์เป็น พ.ศ. เช่น 2569"),
+        (ThaiIntegerField(min_value=1, max_value=99), "0", "ต้องเป็น 1 ขึ้นไป"),
+        (ThaiIntegerField(min_value=1, max_value=99), "100", "ต้องไม่เกิน 99"),
+    ],
+)
+def test_a_number_out_of_its_limits_hears_what_they_are(field, typed, told):
+    with pytest.raises(ValidationError) as refused:
+        field.clean(typed)
+    assert told in refused.value.messages[0]
+
+
+def test_a_fiscal_year_is_read_in_thai_digits():
+    assert ThaiYearField().clean("๒๕๖๙") == 2569

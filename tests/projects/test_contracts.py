@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate
 
-from projects.contracts.context import contract_context
+from projects.contracts.context import contract_context, per_cent
 from projects.errors import (
     Conflict,
     ContractPaidBefore,
@@ -416,7 +416,7 @@ def test_a_page_says_what_is_missing_in_four_queries(world, django_assert_num_qu
         contracts = contract_context(project)["contracts"]
     view = contracts.views[-1]
     assert (view.ceiling, view.paid, view.left, view.bound) == (900, 300, 600, 300)
-    assert (view.paid_percent, view.ends_on) == (33, contract.ends_on + timedelta(days=1))
+    assert (view.paid_percent, view.ends_on) == ("33", contract.ends_on + timedelta(days=1))
     assert (contracts.signed, contracts.paid) == (2500, 900)
     told = " ".join(view.missing)
     for words in ("e-GP", "600.00", "ครบกำหนดสัญญา"):
@@ -485,3 +485,11 @@ def test_a_signing_is_not_moved_after_what_followed_from_it(world, follows):
     (sentence,) = caught.value.message_dict["signed_on"]
     assert sentence.startswith("ต้องไม่หลัง")
     assert moved(-1).signed_on == SIGNED - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("paid", "told"),
+    [(600_000, "67"), (800_000, "89"), (899_999, "99"), (900_000, "100"), (1, "<1"), (0, "0")],
+)
+def test_a_share_paid_is_rounded_but_never_to_all_or_nothing(paid, told):
+    assert per_cent(Decimal(paid), Decimal(900_000)) == told
