@@ -4,8 +4,17 @@ import { word } from "words";
 
 const KEPT = "gisplan-kept:";
 
+/** The store of this tab; an empty one where the browser allows none. */
+function storage() {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return { getItem: () => null };
+  }
+}
+
 function keys() {
-  return Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT));
+  return Object.keys(storage()).filter((key) => key.startsWith(KEPT));
 }
 
 function forms() {
@@ -32,18 +41,19 @@ function typed(form) {
 
 /** The version goes back, too: what a colleague saved meanwhile is a conflict, never overwritten. */
 function fill(form, fields) {
-  const left = Map.groupBy(fields, ([name]) => name);
-  const values = (name) => (left.get(name) ?? []).map(([, value]) => value);
+  const left = {};
+  for (const [name, value] of fields) (left[name] ??= []).push(value);
   for (const control of form.elements) {
     if (!control.name || control.disabled || control.matches("button, fieldset, output")) continue;
     if (control.matches("[type=file], [type=hidden]:not([name=version])")) continue;
     if (control.matches("[type=checkbox], [type=radio]")) {
-      control.checked = values(control.name).includes(control.value);
+      control.checked = (left[control.name] ?? []).includes(control.value);
     } else if (control.matches("select")) {
-      for (const option of control.options) option.selected = values(control.name).includes(option.value);
+      for (const option of control.options) {
+        option.selected = (left[control.name] ?? []).includes(option.value);
+      }
     } else {
-      const [, value] = left.get(control.name)?.shift() ?? [];
-      if (value !== undefined) control.value = value;
+      control.value = left[control.name]?.shift() ?? control.value;
     }
     control.dispatchEvent(new Event("input", { bubbles: true }));
     control.dispatchEvent(new Event("change", { bubbles: true }));
@@ -65,12 +75,12 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
   if (form.matches("header form[action$='/logout/']")) {
-    for (const key of keys()) sessionStorage.removeItem(key);
+    for (const key of keys()) storage().removeItem(key);
   }
   if (!forms().includes(form)) return;
   try {
     const kept = { user: document.body.dataset.user, fields: typed(form), lost: false };
-    sessionStorage.setItem(keyOf(form), JSON.stringify(kept));
+    storage().setItem(keyOf(form), JSON.stringify(kept));
   } catch {
     // A browser without room keeps nothing; the server still says that nothing was saved.
   }
@@ -79,17 +89,17 @@ document.addEventListener("submit", (event) => {
 const isLost = document.querySelector("[data-unsaved]") !== null;
 const user = document.body.dataset.user;
 for (const key of keys()) {
-  const kept = JSON.parse(sessionStorage.getItem(key));
-  if (isLost) sessionStorage.setItem(key, JSON.stringify({ ...kept, lost: true }));
-  else if (!kept.lost || (user && user !== kept.user)) sessionStorage.removeItem(key);
+  const kept = JSON.parse(storage().getItem(key));
+  if (isLost) storage().setItem(key, JSON.stringify({ ...kept, lost: true }));
+  else if (!kept.lost || (user && user !== kept.user)) storage().removeItem(key);
 }
 if (user && !isLost) {
   for (const form of forms()) {
     const key = keyOf(form);
-    const kept = JSON.parse(sessionStorage.getItem(key));
+    const kept = JSON.parse(storage().getItem(key));
     if (!kept) continue;
     fill(form, kept.fields);
     say(form);
-    sessionStorage.removeItem(key);
+    storage().removeItem(key);
   }
 }
