@@ -74,7 +74,7 @@ def import_work(job: Job, progress: Progress) -> Outcome:
     message = message_of(report, done=done)
     plan = report.plan if report.plan and (report.committed or not report.is_good) else None
     held: dict[str, Any] = {"plan": plan.pk, "plan_state": plan.state} if plan else {}
-    if told := report.told:
+    if report.is_good and (told := report.told):
         held["told"] = asdict(told) | {
             "projects": [shortened(name, LONGEST_NAME) for name in told.projects[:NAMED]],
             "count": len(told.projects),

@@ -303,6 +303,8 @@ def test_a_good_form_shows_the_plan_before_it_is_taken(client, world):
     ):
         assert words in page.text
     assert [name in page.text for name in names] == [True] * 5 + [False] * 2
+    wrong = client.get(upload(client, world, p02("อบต.ห้วยทราย"), "form.xlsx", "p02").url)
+    assert "แผนพัฒนาท้องถิ่น (พ.ศ. 2566 - 2570)" not in wrong.text
 
 
 def test_a_form_that_was_taken_leads_to_its_plan(client, world):
