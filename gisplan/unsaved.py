@@ -27,7 +27,8 @@ class LogInAgainMiddleware:
     """A POST that is sent to the log-in saved nothing: the log-in page says so (``unsaved=1``)
     and leads back to the page the form stood on, for its address may take no GET.
 
-    What a page asks for a part of itself is answered by nothing: the log-in does not fit there.
+    The log-in does not fit into a part of a page: one that only asks (htmx) is told to load
+    itself anew, and nothing is answered to a form that is being typed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -39,10 +40,11 @@ class LogInAgainMiddleware:
         asked = parse_qs(to.query).get("next")
         if to.path != resolve_url(LOGIN) or not asked:
             return response
-        if "HX-Request" in request.headers:
-            return HttpResponse(status=204)
+        is_part = "HX-Request" in request.headers
         if request.method != "POST":
-            return response
+            return HttpResponse(headers={"HX-Refresh": "true"}) if is_part else response
+        if is_part:
+            return HttpResponse(status=204)
         query = urlencode({"next": sent_from(request) or asked[0], "unsaved": "1"})
         return redirect(f"{to.path}?{query}")
 

@@ -148,3 +148,5 @@ def test_a_form_sent_after_the_log_in_ended_says_that_nothing_was_saved(client, 
 def test_the_log_in_page_never_stands_in_a_part_of_a_page(client, db):
     answer = client.post("/projects/suggest/", {"name": "ถนน"}, headers={"HX-Request": "true"})
     assert (answer.status_code, answer.content) == (204, b"")
+    asked = client.get("/jobs/", headers={"HX-Request": "true"})
+    assert (asked.status_code, asked.content, asked["HX-Refresh"]) == (200, b"", "true")
