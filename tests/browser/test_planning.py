@@ -43,3 +43,21 @@ def test_a_project_is_created_by_form_and_linked_to_an_item(visit, world, phone)
     assert BudgetShare.objects.get().amount == 900_000
     finance.open("/projects/items/")
     assert finance.violations() == []
+
+
+def test_on_a_phone_every_line_of_a_cell_stands_beside_its_label(visit, world):
+    world.project(name="ระบบประปาหมู่บ้าน", sample=True)
+    planning = visit("planning", phone=True)
+    planning.open("/projects/")
+    lefts = planning.page.evaluate(
+        """() => [...document.querySelectorAll("table.cards td")].flatMap((cell) => {
+            const lines = [...cell.children].map((child) => child.getBoundingClientRect().left);
+            const label = cell.getBoundingClientRect().left + 7 * 16;
+            return lines.filter((left) => left < label);
+        })"""
+    )
+    assert lefts == []
+    assert planning.page.locator("table.cards td .small").count() > 0
+    button = planning.page.locator(".row-spread").first.bounding_box()
+    card = planning.page.locator("form.filter").bounding_box()
+    assert card["y"] - button["y"] - button["height"] >= 8

@@ -193,10 +193,12 @@ def test_the_list_says_what_is_missing(finance, world, item, django_assert_max_n
 
 
 def test_who_only_reads_sees_the_months_and_changes_none(client, world, item):
+    ItemMonth.objects.create(item=item, month=date(2024, 10, 1), amount=Decimal("234.5"))
     client.force_login(world.planning)
     url = reverse("budget:months", args=[item.pk])
     page = client.get(url)
     assert page.status_code == 200
+    assert ">234.50<" in page.content.decode()
     assert 'name="amount_2024_10"' not in page.content.decode()
     assert client.post(url, {"version": "1", "amount_2024_10": "1"}).status_code == 403
     assert client.get(reverse("budget:months", args=[world.item().pk])).status_code == 404
