@@ -43,7 +43,7 @@ class Given(NamedTuple):
     """The answer to Needs, in its order. ``papers``: primary key, and whether it is new."""
 
     codes: list[str]
-    keys: dict[str, list[int]]
+    keys: dict[str, range]
     papers: list[tuple[int, bool]]
     sample: bool
 

@@ -122,8 +122,8 @@ def _changes(rng: Random, steps: list[str], since: date, reason: str) -> list[Ch
     days = [rng.randrange(60, 120)]
     for step in steps[2:]:
         days.append(days[-1] + rng.randrange(12, 45) * (3 if step in _WORK[1:] else 1))
-    if since + timedelta(days=days[-1]) > LAST_DAY:
-        room = max(0, (LAST_DAY - since).days)
+    room = max(0, (LAST_DAY - since).days)
+    if days[-1] > room:
         days = [day * room // days[-1] for day in days]
     made = []
     for before, state, day in zip(steps, steps[1:], days, strict=False):

@@ -13,7 +13,7 @@ from benchmarks.generate.batches import Drawn
 from benchmarks.generate.resting import resting
 from benchmarks.generate.sums import totals_raise
 from benchmarks.generate.writing import Writer
-from projects.rollup import rollup_compact
+from projects.rollup import rollup_compact, rollup_rebuild
 
 
 def load(
@@ -29,7 +29,8 @@ def load(
 
     History: each row's insert is kept under the reason "generated". What rests meanwhile, with
     history and without, is told by ``resting``; keys, sums and constraints hold in the end all
-    the same. Afterwards the rollup is folded, in a transaction of its own.
+    the same. The rollup is rebuilt in the end; with history it is folded, in a transaction of
+    its own.
     ``ahead``: batches that are numbered before the first of them is written, one for each
     process that draws. ``truth`` gets a JSON line for each planted fault.
     The writer that comes back has counted what it wrote.
@@ -51,7 +52,10 @@ def load(
             totals_raise(cursor)
         cursor.execute("SELECT set_config('pghistory.context_id', NULL, true)")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    rollup_compact()
+        if not history:
+            rollup_rebuild()
+    if history:
+        rollup_compact()
     return writer
 
 

@@ -10,7 +10,7 @@ from benchmarks.generate.sums import sums_check
 from benchmarks.generate.writing import TABLES
 
 # Rows that a history knows nothing of, sums that are checked once at the end, and notes of the
-# rollup that the project's own note makes needless.
+# rollup: the project's own makes the others needless, and a rebuild needs none.
 _HISTORY: Final = "^pgtrigger_(insert_insert|update_update)_"
 _SUMS: Final = (
     "^pgtrigger_(share_within_item|item_within_ordinance|ordinance_covers_items"
@@ -21,7 +21,8 @@ _TRIGGERS: Final = """
 SELECT format('ALTER TABLE %%s DISABLE TRIGGER %%I', tgrelid::regclass, tgname),
     format('ALTER TABLE %%s ENABLE TRIGGER %%I', tgrelid::regclass, tgname)
 FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = ANY(%(tables)s::regclass[]) AND (
-    tgname ~ %(sums)s OR tgname ~ %(notes)s AND tgrelid <> 'projects_project'::regclass
+    tgname ~ %(sums)s
+    OR tgname ~ %(notes)s AND (tgrelid <> 'projects_project'::regclass OR NOT %(history)s)
     OR NOT %(history)s AND tgname ~ %(events)s)
 """
 # Those that no constraint needs.
@@ -42,9 +43,10 @@ FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY(%(tables)s::regclass[]
 def resting(cursor: CursorWrapper, *, history: bool) -> Iterator[None]:
     """Let the triggers of sums rest, and the rollup's but the project's own.
 
-    Without ``history`` its triggers rest, too, and so do the indexes and foreign keys of the
-    tables, which are made anew afterwards: half the time of a large load. All sums and keys
-    are checked then; raises SumBroken or IntegrityError. The transaction holds the tables:
+    Without ``history`` its triggers and the project's note rest, too (the caller rebuilds the
+    rollup), and so do the indexes and foreign keys of the tables, which are made anew
+    afterwards: half the time of a large load. All sums and keys are checked then; raises
+    SumBroken or IntegrityError. The transaction holds the tables:
     nobody else writes meanwhile, and without ``history`` nobody reads them either, nor the
     tables they refer to.
     """

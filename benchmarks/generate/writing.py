@@ -32,8 +32,9 @@ class Writer:
         self.cursor, self.sample = cursor, sample
         self.written = dict.fromkeys(TABLES, 0)
         self.faults: dict[str, int] = {}
-        # Nobody else may take numbers until the commit, or codes would meet.
-        cursor.execute("LOCK TABLE projects_projectsequence IN SHARE ROW EXCLUSIVE MODE")
+        # Nobody else may take numbers until the commit, or codes and keys would meet.
+        tables = ", ".join(("projects_projectsequence", *TABLES))
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("SELECT owner_code, year, last FROM projects_projectsequence")
         self._last = {(code, year): last for code, year, last in cursor.fetchall()}
         self._changed: set[tuple[str, int]] = set()
@@ -46,16 +47,18 @@ class Writer:
         return Given(
             [self._next_code(*owner_year) for owner_year in needs.codes],
             {table: self._keys(table, count) for table, count in needs.keys.items()},
-            [self._paper(key) for key in needs.papers],
+            self._papers_of(needs.papers),
             self.sample,
         )
 
     def numbers_save(self) -> None:
         """Note the last number given, so that a code is never given again."""
-        self.cursor.executemany(
-            "INSERT INTO projects_projectsequence (owner_code, year, last) VALUES (%s, %s, %s)"
+        given = [(*key, self._last[key]) for key in sorted(self._changed)]
+        self.cursor.execute(
+            "INSERT INTO projects_projectsequence (owner_code, year, last)"
+            " SELECT * FROM unnest(%s::text[], %s::int[], %s::int[])"
             " ON CONFLICT (owner_code, year) DO UPDATE SET last = EXCLUDED.last",
-            [(*key, self._last[key]) for key in sorted(self._changed)],
+            [list(column) for column in zip(*given, strict=True)] or [[], [], []],
         )
 
     def _next_code(self, owner_code: str, year: int) -> str:
@@ -67,23 +70,23 @@ class Writer:
         self._changed.add((owner_code, year))
         return f"{owner_code}-{year}-{number:05d}"
 
-    def _keys(self, table: str, count: int) -> list[int]:
+    def _keys(self, table: str, count: int) -> range:
+        """Keys in a row: nobody else writes to the table meanwhile."""
         if not count:
-            return []
-        self.cursor.execute(
-            "SELECT array_agg(nextval(of.sequence)) FROM generate_series(1, %s),"
-            " (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) AS of",
-            [count, table],
-        )
-        [keys] = self.cursor.fetchone()
-        return list(keys)
+            return range(0)
+        self.cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) AS first", [table])
+        [first] = self.cursor.fetchone()
+        last = first + count - 1
+        self.cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
+        return range(first, last + 1)
 
-    def _paper(self, key: tuple[Any, ...]) -> tuple[int, bool]:
-        if found := self._papers.get(key):
-            return found, False
-        [made] = self._keys(key[0], 1)
-        self._papers[key] = made
-        return made, True
+    def _papers_of(self, asked: list[tuple[Any, ...]]) -> list[tuple[int, bool]]:
+        """The key of each, and whether it is new: not known before."""
+        new = {key for key in asked if key not in self._papers}
+        for table in _PAPERS:
+            made = [key for key in asked if key in new and key[0] == table]
+            self._papers.update(zip(made, self._keys(table, len(made)), strict=True))
+        return [(self._papers[key], key in new) for key in asked]
 
     def _known(self) -> dict[tuple[Any, ...], int]:
         """Papers that an earlier load made: a second one adds to them."""
