@@ -56,12 +56,16 @@ def test_from_a_draft_to_a_revision(visit, world, phone):
     executive = visit("executive", phone=phone)
     executive.open(f"/plans/{plan.pk}/approve/")
     executive.page.fill("#id_approved_on", DAY)
+    executive.page.get_by_role("button", name="อนุมัติ").click()  # the consent is missing
+    said = "document.querySelector('#id_consent_on').validationMessage"
+    assert executive.page.evaluate(said) == "กรุณากรอกช่องนี้"
+    executive.page.fill("#id_consent_on", "31/02/2569")
+    executive.page.fill("#id_consent_resolution", "สมัยสามัญ สมัยที่ 1/2569")
     executive.expect_fault("400")
     executive.page.get_by_role("button", name="อนุมัติ").click()
     executive.page.wait_for_selector(".errorlist")
     look(executive, "approve")
     executive.page.fill("#id_consent_on", DAY)
-    executive.page.fill("#id_consent_resolution", "สมัยสามัญ สมัยที่ 1/2569")
     executive.page.get_by_role("button", name="อนุมัติ").click()
     executive.page.wait_for_selector("text=อนุมัติแผนแล้ว")
 
