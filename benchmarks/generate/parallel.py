@@ -53,7 +53,10 @@ class DrawnElsewhere:
         return found
 
     def take(self, given: Given) -> None:
-        self._end.send(given)
+        try:
+            self._end.send(given)
+        except OSError as error:
+            raise DrawingStopped from error
 
     def rows(self) -> Rows:
         found: Rows = self._desk.message("rows", self._number)
@@ -74,6 +77,8 @@ class _Desk:
         return self._kept.pop((kind, number))
 
     def _ready(self) -> list[Connection]:
+        if not self._ends:
+            raise DrawingStopped
         ready = wait(self._ends)
         return [end for end in self._ends if end in ready]
 

@@ -47,9 +47,12 @@ def in_words(row: Row) -> str:
     return _("%(what)s (ยกเลิกแล้ว)") % {"what": told} if row.voided_at else told
 
 
-def is_alike(row: Row, facts: Mapping[str, Any]) -> bool:
-    """Whether ``row`` has the amount and the days of ``facts``: the same thing, perhaps."""
+def is_alike(row: Row, facts: Mapping[str, Any], contract: Contract | None) -> bool:
+    """Whether ``row`` has the amount and the days of ``facts``: the same thing, perhaps. Of a part
+    only where it is of the same ``contract``."""
     if row.voided_at or "amount" not in facts:
+        return False
+    if not isinstance(row, Contract) and row.contract_id != (contract and contract.pk):
         return False
     names = [name for name in facts if name == "amount" or name.endswith("_on")]
     return all(getattr(row, name, "none of its facts") == facts[name] for name in names)

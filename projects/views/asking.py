@@ -16,6 +16,7 @@ from accounts.owners import Owner, owners_within
 from accounts.querysets import AgencyQuerySet, LocalAuthorityQuerySet
 from accounts.rights import reach
 from projects.access import owner_editable
+from projects.models import Project
 
 OFFERED = 500  # owners a page offers to choose from; a search narrows them
 _DIGITS = 18  # of a bigint
@@ -100,7 +101,8 @@ def conflict_page(
     values = form.data.getlist(several) if isinstance(form.data, QueryDict) else []
     context = {
         "what": what,
-        "told": told_meanwhile(saved, request.user),
+        # A project has one author for all its parts: who saved this part is not told by it.
+        "told": told_meanwhile(None if isinstance(saved, Project) else saved, request.user),
         "rows": rows,
         "fields": sent,
         "repeated": [(several, value) for value in values],

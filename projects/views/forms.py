@@ -109,7 +109,7 @@ def _conflict(request: HttpRequest, form: FactsForm, theirs: Project) -> HttpRes
     settled = theirs.state not in PLANNABLE  # not to be chosen by either of the two
     context = {
         "what": theirs.code,
-        "told": told_meanwhile(theirs, request.user),
+        "told": told_meanwhile(None, request.user),  # the author is of any part
         "rows": form.comparison(theirs),
         "fields": sent_fields(form, version=theirs.facts_version)
         | ({"state": theirs.state} if settled else {}),

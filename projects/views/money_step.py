@@ -144,7 +144,7 @@ def _asked_again(request: HttpRequest, step: Step, form: MoneyForm, now: Project
         "form": form,
         "meanwhile": True,
         "saved": [(in_words(row), told_meanwhile(row, request.user)) for row in rows],
-        "alike": any(is_alike(row, form.cleaned_data) for row in rows),
+        "alike": any(is_alike(row, form.cleaned_data, step.contract) for row in rows),
         "number": _next_number(form, step.contract),
     }
     renew_version(form, now.money_version)

@@ -22,10 +22,10 @@ function forms() {
     .filter((form) => !form.querySelector("[type=password]"));
 }
 
-/** Names a form by where it goes, the step it takes, and which of such forms it is. */
+/** Names a form by where it goes and what it is of (?owner=…), the step it takes, and which of such forms it is. */
 function nameOf(form) {
-  const path = new URL(form.getAttribute("action") || location.pathname, location).pathname;
-  return `${path}#${form.querySelector("[type=hidden][name=do]")?.value ?? ""}`;
+  const { pathname, search } = new URL(form.getAttribute("action") || location.href, location);
+  return `${pathname}${search}#${form.querySelector("[type=hidden][name=do]")?.value ?? ""}`;
 }
 
 function keyOf(form) {

@@ -22,6 +22,11 @@ document.addEventListener("invalid", (event) => {
   control.setCustomValidity(word(chosen ? "choose-required" : "fill-required"));
   control.dataset.missing = "1";
 }, true);
+document.addEventListener("input", ({ target }) => {
+  if (!target.dataset.missing) return;
+  target.setCustomValidity("");
+  delete target.dataset.missing;
+}, true);
 document.addEventListener("click", (event) => { // a new try, also by Enter: judged anew
   const form = event.target.closest?.("[type=submit], button:not([type])")?.form;
   for (const control of form?.querySelectorAll("[data-missing]") ?? []) {
