@@ -95,6 +95,7 @@ class Walk:
         ]
         self.moves += [self.bind, self.pay, self.pay, self.void, self.state]
         self.moves += [self.pass_item, self.change_ordinance]
+        self.moves += [self.tie, self.tie, self.sign]  # without them nothing else can be saved
         self.saved: dict[str, int] = {}
 
     def step(self) -> None:
