@@ -11,7 +11,7 @@ from accounts.models import LocalAuthority, User
 from accounts.querysets import LocalAuthorityQuerySet
 from projects.codes import GrantState, Source
 from projects.grants.states import ENDED, TURNS, acting_as
-from projects.models import BudgetItem, GrantRequest, Project
+from projects.models import BudgetItem, DevelopmentPlan, GrantRequest, Project
 from projects.months import months_due
 from projects.querysets import BudgetItemQuerySet
 
@@ -61,10 +61,21 @@ def same_priority(grant: GrantRequest) -> QuerySet[GrantRequest]:
 
 
 def planned_for(project: Project, year: int) -> Decimal:
-    """Baht that the plan foresees for ``project`` in ``year``; all its years together where it
-    foresees nothing in that one."""
+    """Baht that the plan foresees for ``project`` in ``year``; where it foresees nothing in that
+    one, all years of the plan that holds it; outside any plan, all that are told."""
     planned = dict(project.amounts.values_list("fiscal_year", "amount"))
-    return planned.get(year) or sum(planned.values(), Decimal(0))
+    if planned.get(year):
+        return planned[year]
+    of_year = {"first_year__lte": year, "last_year__gte": year}
+    plan = DevelopmentPlan.objects.filter(entries__project=project, **of_year).first()
+    return sum(
+        (
+            baht
+            for told, baht in planned.items()
+            if plan is None or plan.first_year <= told <= plan.last_year
+        ),
+        Decimal(0),
+    )
 
 
 def sender_of(grant: GrantRequest) -> User | None:

@@ -109,3 +109,16 @@ def conflict_page(
         "back": back,
     }
     return render(request, "projects/conflict.html", context, status=409)
+
+
+def row_conflict(request: HttpRequest, form: Any, theirs: Any, *, back: str) -> HttpResponse:
+    """The conflict page of a row that has a name, a version and a form that compares with it."""
+    return conflict_page(
+        request,
+        form,
+        what=theirs.name,
+        saved=theirs,
+        rows=form.comparison(theirs),
+        version=theirs.version,
+        back=back,
+    )

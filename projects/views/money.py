@@ -36,9 +36,9 @@ from projects.services import money as services
 from projects.share_form import ShareForm
 from projects.views.asking import (
     choose_owner,
-    conflict_page,
     owner_asked,
     renew_version,
+    row_conflict,
     signed_in,
     whole_number,
 )
@@ -126,15 +126,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def item_conflict(request: HttpRequest, form: ItemForm, theirs: BudgetItem) -> HttpResponse:
-    return conflict_page(
-        request,
-        form,
-        what=theirs.name,
-        saved=theirs,
-        rows=form.comparison(theirs),
-        version=theirs.version,
-        back=reverse("projects:items"),
-    )
+    return row_conflict(request, form, theirs, back=reverse("projects:items"))
 
 
 @login_required

@@ -43,9 +43,9 @@ from projects.models import BudgetItem, BudgetShare, Ordinance
 from projects.services import ordinances as services
 from projects.views.asking import (
     choose_owner,
-    conflict_page,
     owner_asked,
     renew_version,
+    row_conflict,
     signed_in,
 )
 
@@ -153,15 +153,7 @@ def _left(ordinance: Ordinance) -> Decimal | None:
 
 
 def _conflict(request: HttpRequest, form: OrdinanceForm, theirs: Ordinance) -> HttpResponse:
-    return conflict_page(
-        request,
-        form,
-        what=theirs.name,
-        saved=theirs,
-        rows=form.comparison(theirs),
-        version=theirs.version,
-        back=reverse("budget:ordinance", args=[theirs.pk]),
-    )
+    return row_conflict(request, form, theirs, back=reverse("budget:ordinance", args=[theirs.pk]))
 
 
 @login_required

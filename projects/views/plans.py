@@ -22,7 +22,7 @@ from projects.plans.filter import PlanFilter, counted
 from projects.plans.forms import PlanFactsForm, VersionForm
 from projects.services import plans as services
 from projects.sources.p02_writer import p02_workbook
-from projects.views.asking import choose_owner, conflict_page, owner_asked, signed_in
+from projects.views.asking import choose_owner, owner_asked, row_conflict, signed_in
 
 PER_PAGE = 50
 ENTRIES_PER_PAGE = 20  # each is a card on a phone
@@ -107,15 +107,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _conflict(request: HttpRequest, form: PlanFactsForm, theirs: DevelopmentPlan) -> HttpResponse:
-    return conflict_page(
-        request,
-        form,
-        what=theirs.name,
-        saved=theirs,
-        rows=form.comparison(theirs),
-        version=theirs.version,
-        back=reverse("plans:page", args=[theirs.pk]),
-    )
+    return row_conflict(request, form, theirs, back=reverse("plans:page", args=[theirs.pk]))
 
 
 @login_required

@@ -22,9 +22,16 @@ from projects.grants.errors import (
     GrantReasonMissing,
     GrantYearOver,
 )
-from projects.grants.querysets import waiting_for, with_specific_grant
+from projects.grants.querysets import planned_for, waiting_for, with_specific_grant
 from projects.grants.states import MOVES, TURNS, acting_as, acts_as, moves_open
-from projects.models import BudgetItem, BudgetShare, GrantRequest, ProjectAmount
+from projects.models import (
+    BudgetItem,
+    BudgetShare,
+    DevelopmentPlan,
+    GrantRequest,
+    PlanEntry,
+    ProjectAmount,
+)
 from projects.services import grants
 from projects.services.facts import project_withdraw
 from projects.services.money import budget_item_edit
@@ -301,6 +308,20 @@ def test_many_are_forwarded_or_none(world):
         grants.grants_forward(chosen=[(good, 1), (bad, 1)], by=world.province_officer)
     good.refresh_from_db()
     assert good.state == "reviewed"
+
+
+def test_the_limit_of_a_request_is_of_the_plan_that_holds_its_year(world):
+    project = planned(world)
+    of_this = {"first_year": YEAR - 1, "last_year": YEAR + 1, "name": "แผน"}
+    later = {"first_year": YEAR + 4, "last_year": YEAR + 8, "name": "แผนถัดไป"}
+    for number, years in enumerate((of_this, later), start=1):
+        plan = DevelopmentPlan.objects.create(authority=world.sao, **years)
+        PlanEntry.objects.create(plan=plan, project=project, number=number)
+    amount = Decimal(500_000)
+    ProjectAmount.objects.create(project=project, fiscal_year=YEAR + 4, amount=amount)
+    assert planned_for(project, YEAR) == planned_for(project, YEAR + 1) == 1_000_000
+    assert planned_for(project, YEAR + 5) == amount
+    assert planned_for(project, YEAR + 3) == 1_500_000  # of no plan: all that is told
 
 
 # The pages ------------------------------------------------------------------------------
