@@ -2,6 +2,7 @@
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models import F, Func
 from django.db.models.functions import Upper
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,13 @@ class AdminArea(models.Model):
     point = models.PointField(_("จุด"), srid=4326, null=True, blank=True)
     population = models.PositiveIntegerField(_("ประชากร"), null=True, blank=True)
     source = models.CharField(_("ที่มา"), max_length=200, blank=True)
+
+    # Where a map's search puts a pin that nobody moved.
+    centre = models.GeneratedField(
+        expression=Func(F("boundary"), function="ST_Centroid", output_field=models.PointField()),
+        output_field=models.PointField(srid=4326, null=True),
+        db_persist=True,
+    )
 
     objects = AdminAreaQuerySet.as_manager()
 

@@ -222,3 +222,27 @@ LIVE_HANDOVERS = frozenset({HandoverState.OFFERED, HandoverState.ACCEPTED})
 class Side(models.TextChoices):
     REVENUE = "revenue", _("รายรับ")
     EXPENDITURE = "expenditure", _("รายจ่าย")
+
+
+class Severity(models.TextChoices):
+    """How much a verdict weighs; the strongest first."""
+
+    BLOCK = "block", _("ต้องแก้ก่อนใช้")
+    WARN = "warn", _("ควรตรวจ")
+    INFORM = "inform", _("เพื่อทราบ")
+
+
+class FindingState(models.TextChoices):
+    """A finding fixes itself; only a person accepts one, with a reason."""
+
+    OPEN = "open", _("รอแก้ไข")
+    FIXED = "fixed", _("แก้ไขแล้ว")
+    ACCEPTED = "accepted", _("ยอมรับพร้อมเหตุผล")
+
+
+class PairWord(models.TextChoices):
+    """What two works on one place are to each other."""
+
+    DUPLICATE = "duplicate", _("ซ้ำซ้อนกันจริง")
+    CONTINUATION = "continuation", _("งานต่อเนื่อง")
+    OTHER = "other", _("คนละชั้น คนละฝั่ง หรือคนละระยะ")

@@ -34,15 +34,22 @@ _SILENT: Final = (
 )
 _SILENT_OF_PROJECT: Final = (
     *("facts_version", "money_version", "position_version", "stated_confirmed_by_id"),
-    *("classified_by_id", "source_name", "source_key", "state_since"),
+    *("classified_by_id", "source_name", "source_key", "state_since", "named_subdistrict"),
+    *("computed_length_m", "computed_area_m2", "computed_volume_m3"),
 )
 _SILENT_OF_POSITION: Final = (
     *("is_current", "captured_by_id", "replaced_by_id", "length_m", "area_m2", "dimension"),
+    *("reviewed_by_id", "copied_from_id"),
 )
 _SILENT_OF_PHOTO: Final = (
     *("sha256", "perceptual", "perceptual_bands", "width", "height", "original", "view", "thumb"),
     *("original_kind", "uploaded_at", "uploaded_by_id", "position_at", "removed_by_id"),
     "direction_magnetic",
+)
+_SILENT_OF_FINDING: Final = (
+    *("rule", "subject", "geometry_id", "other_id", "facts", "proposal", "opened_at"),
+    *("numbers", "place"),
+    *("accepted_by_id", "assigned_to_id", "assigned_by_id"),
 )
 _SILENT_OF_GRANT: Final = ("decided_by_id", "reviewed_by_id", "forwarded_by_id", "item_id")
 
@@ -147,6 +154,7 @@ PARTS: Final[dict[str, Part]] = {
             taken_back="removed_at",
             right=Right.POSITION,
         ),
+        Part("finding", "Finding", _("ผลตรวจสอบ"), _SILENT_OF_FINDING, is_inner=True),
     )
 }
 

@@ -1,5 +1,11 @@
 """What is planned, paid for and built, and where: every table of the app, by subject."""
 
+from projects.models.checking import CheckBatch as CheckBatch
+from projects.models.checking import CheckNote as CheckNote
+from projects.models.checking import CheckRun as CheckRun
+from projects.models.checking import RuleGrade as RuleGrade
+from projects.models.checking import RuleSetting as RuleSetting
+from projects.models.checking import UnitCost as UnitCost
 from projects.models.columns import BAHT as BAHT
 from projects.models.coordination import Handover as Handover
 from projects.models.finance import Contract as Contract
@@ -8,6 +14,8 @@ from projects.models.finance import Disbursement as Disbursement
 from projects.models.finance import FiscalStatistic as FiscalStatistic
 from projects.models.finance import MonthlyAccount as MonthlyAccount
 from projects.models.finance import Obligation as Obligation
+from projects.models.findings import Finding as Finding
+from projects.models.findings import PairVerdict as PairVerdict
 from projects.models.money import BudgetItem as BudgetItem
 from projects.models.money import BudgetShare as BudgetShare
 from projects.models.money import ItemMonth as ItemMonth

@@ -15,6 +15,7 @@ STATED_M: Final[dict[str, Any]] = {
     "null": True,
     "blank": True,
 }
+COMPUTED: Final = STATED_M | {"editable": False}  # read when a text is written, by no person
 BAHT: Final[dict[str, Any]] = {"max_digits": 16, "decimal_places": 2}
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GistIndex
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,8 @@ class ProjectGeometry(models.Model):
     """A position of a project, with all that tells how good it is. Replaced ones stay.
 
     ``geometry``: EPSG:4326, longitude first, one primitive kind, several parts allowed.
+    ``copied_from``: the position of an earlier role that this one began as.
+    ``difference_reason``: why it lies elsewhere than the position of the earlier role.
     ``length_m``, ``area_m2``: on the WGS 84 ellipsoid, computed by the database on every path.
     """
 
@@ -56,6 +59,20 @@ class ProjectGeometry(models.Model):
         _("การตรวจสอบ"), max_length=10, choices=Review, default=Review.SUBMITTED
     )
     review_reason = models.CharField(_("เหตุผล"), max_length=500, blank=True)
+    reviewed_at = models.DateTimeField(_("ตรวจเมื่อ"), null=True, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **AUTHOR | {"db_index": False})
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        db_index=False,
+    )
+    difference_reason = models.CharField(
+        _("เหตุผลที่ต่างจากตำแหน่งก่อนหน้า"), max_length=500, blank=True, db_default=""
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     is_current = models.BooleanField(default=False)
     replaced_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -108,6 +125,10 @@ class ProjectGeometry(models.Model):
             ),
         ]
         indexes = [
+            # Who lies near whom is asked of current positions alone.
+            GistIndex(
+                fields=["geometry"], condition=Q(is_current=True), name="geometry_current_place"
+            ),
             models.Index(
                 fields=["source_file"],
                 condition=Q(source_file__isnull=False),  # most positions come from no file

@@ -13,7 +13,7 @@ from accounts.authorship import AUTHOR
 from accounts.history import tracked
 from accounts.owners import EXACTLY_ONE_OWNER
 from projects.codes import Sector, State, Surface
-from projects.models.columns import BAHT, STATED_M
+from projects.models.columns import BAHT, COMPUTED, STATED_M
 from projects.models.tables import ActivityType, Kind, Programme, ProjectType
 from projects.querysets import ProjectQuerySet
 
@@ -92,6 +92,12 @@ class Project(models.Model):
     stated_parts = models.PositiveSmallIntegerField(_("จำนวนช่วง"), null=True, blank=True)
     stated_moo = models.PositiveSmallIntegerField(_("หมู่ที่"), null=True, blank=True)
     stated_surface = models.CharField(_("ผิวทาง"), max_length=10, choices=Surface, blank=True)
+    computed_length_m = models.DecimalField(_("ความยาวตามช่วงที่ระบุ (ม.)"), **COMPUTED)
+    computed_area_m2 = models.DecimalField(_("พื้นที่ตามขนาดที่ระบุ (ตร.ม.)"), **COMPUTED)
+    computed_volume_m3 = models.DecimalField(_("ปริมาตรตามขนาดที่ระบุ (ลบ.ม.)"), **COMPUTED)
+    named_subdistrict = models.CharField(
+        _("ตำบลที่ชื่อโครงการระบุ"), max_length=100, blank=True, db_default="", editable=False
+    )
     stated_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     stated_confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **AUTHOR)
 
