@@ -1,7 +1,7 @@
 """Areas: provinces, districts, subdistricts, jurisdictions of authorities, villages."""
 
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import F, Func
 from django.db.models.functions import Upper
 from django.utils.translation import get_language
@@ -70,6 +70,7 @@ class AdminArea(models.Model):
         indexes = [
             GinIndex(OpClass(Upper("name_th"), "gin_trgm_ops"), name="area_name_th_trgm"),
             GinIndex(OpClass(Upper("name_en"), "gin_trgm_ops"), name="area_name_en_trgm"),
+            GistIndex(fields=["centre"], name="area_centre"),
         ]
 
     def __str__(self) -> str:

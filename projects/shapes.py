@@ -1,15 +1,15 @@
-"""What a project's geometry may be: read from GeoJSON, refused with a reason, or kept and warned.
+"""What a project's geometry may be: read from GeoJSON, or refused with a reason.
 
-A shape that is merely doubtful (a self-crossing pond, a point for a road) is kept as drawn and
-gets a warning; only what cannot be a position at all is refused.
+A shape that is merely doubtful (a self-crossing pond, a point for a road) is kept as drawn, and
+``projects.checks`` says so; only what cannot be a position at all is refused.
 """
 
 import json
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
+import shapely
 from django.contrib.gis.geos import (
     GEOSGeometry,
     LineString,
@@ -21,6 +21,7 @@ from django.contrib.gis.geos import (
 )
 from django.utils.translation import gettext as _
 
+from coordinates.geodesy import area_m2, length_m
 from coordinates.values import THAILAND, LonLat
 from projects.codes import Primitive
 from projects.errors import ProjectError
@@ -47,15 +48,6 @@ class ShapeError(ProjectError):
     def __init__(self, message: str, *, corrected: dict[str, Any] | None = None) -> None:
         super().__init__(message)
         self.corrected = corrected
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A warning of a shape that is kept; ``at`` is the place of the fault."""
-
-    code: str
-    message: str
-    at: LonLat | None = None
 
 
 def read_shape(text: str) -> GEOSGeometry:
@@ -125,30 +117,10 @@ def as_geojson(geometry: GEOSGeometry) -> dict[str, Any]:
     return {"type": geometry.geom_type, "coordinates": rounded(coordinates)}
 
 
-def doubts(geometry: GEOSGeometry, *, primitive: str) -> list[Doubt]:
-    """Warnings of a shape that is kept all the same."""
-    found: list[Doubt] = []
-    drawn = primitive_of(geometry)
-    if drawn != primitive:
-        message = _("งานประเภทนี้มักเป็น%(usual)s แต่ที่ระบุไว้เป็น%(drawn)s") % {
-            "usual": Primitive(primitive).label,
-            "drawn": drawn.label,
-        }
-        found.append(Doubt("primitive", message))
-    if drawn == Primitive.POLYGON and not geometry.valid:
-        message = _("เส้นขอบตัดกันเอง บันทึกไว้ตามที่วาด ควรแก้ให้ไม่ตัดกัน")
-        found.append(Doubt("self_crossing", message, _fault(geometry)))
-    return found
-
-
-def _fault(geometry: GEOSGeometry) -> LonLat | None:
-    """The place in GEOS's reason: ``Self-intersection[100.05 16.05]``."""
-    _words, bracket, place = geometry.valid_reason.partition("[")
-    try:
-        lon, lat = place.rstrip("]").split()[:2]
-        return LonLat(float(lon), float(lat)) if bracket else None
-    except ValueError:
-        return None
+def measures_of(geometry: GEOSGeometry) -> tuple[float, float]:
+    """(length in metres, area in square metres) on the ellipsoid."""
+    shape = shapely.from_wkb(bytes(geometry.wkb))
+    return length_m(shape), area_m2(shape)
 
 
 def _vertex(value: Any) -> Vertex:

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from accounts.jobs import job_kind
+from projects.checks.runs import notes_drain, run_go, run_start
 from projects.errors import ProjectError
 from projects.imports import KIND, import_work
 from projects.rollup import rollup_compact as compact
@@ -42,3 +43,17 @@ def rollup_compact(timestamp: int) -> None:
 def rollup_recount(timestamp: int) -> None:
     """Every night: the kept totals are compared with a fresh count, and mended."""
     recount()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="projects.checks_drain", queueing_lock="projects.checks_drain")
+def checks_drain(timestamp: int) -> None:
+    """Every minute: what changed since is judged by the rules it concerns."""
+    notes_drain()
+
+
+@app.periodic(cron="3 1 * * *")
+@app.task(name="projects.checks_run", queueing_lock="projects.checks_run")
+def checks_run(timestamp: int) -> None:
+    """Every night: the whole country is judged anew."""
+    run_go(run_start())

@@ -1317,4 +1317,12 @@ class Migration(migrations.Migration):
                 fields=("kind", "province_code", "unit", "sample"), name="unit_cost_once"
             ),
         ),
+        migrations.AddIndex(
+            model_name="project",
+            index=models.Index(
+                condition=models.Q(("stated_moo__isnull", False)),
+                fields=["subdistrict_code", "kind", "stated_moo"],
+                name="project_village",
+            ),
+        ),
     ]

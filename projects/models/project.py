@@ -148,6 +148,12 @@ class Project(models.Model):
             ),
         ]
         indexes = [
+            # Works that may be the same without a position: projects.checks.rules.possible_twin.
+            models.Index(
+                fields=["subdistrict_code", "kind", "stated_moo"],
+                condition=Q(stated_moo__isnull=False),
+                name="project_village",
+            ),
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="project_name_trgm"),
             models.Index(Collate(F("name"), "th-x-icu"), name="project_name_th"),
             models.Index(fields=["state"], name="project_state"),

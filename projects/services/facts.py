@@ -12,6 +12,8 @@ from django.utils.timezone import localdate
 from accounts.models import Agency, Right, User
 from accounts.owners import Owner, owner_columns
 from accounts.rights import acts_on_behalf
+from projects.checks.rule import Part
+from projects.checks.saved import judged_when_saved
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, NotWithdrawn, ProjectCancelled, StateFollowsMoney
 from projects.links import project_link
@@ -186,6 +188,7 @@ def _write(
     now.save(update_fields=stamped | set(facts))
     if amounts is not None:
         _amounts_set(now, amounts)
+    judged_when_saved(now.pk, Part.FACTS)
     return now
 
 

@@ -13,6 +13,8 @@ from accounts.models import Right, User
 from accounts.owners import Owner, owner_columns
 from accounts.rights import acts_on_behalf
 from projects.budget.errors import ItemNotApproved, ItemOfAnother
+from projects.checks.rule import Part
+from projects.checks.saved import judged_when_saved
 from projects.codes import PLANNABLE, State
 from projects.errors import Conflict, ProjectCancelled
 from projects.models import BudgetItem, BudgetShare, Project
@@ -144,3 +146,4 @@ def _bump(now: Project, by: User, state: str, on: date | None = None) -> None:
     now.entered_on_behalf = acts_on_behalf(by, Right.MONEY, now.owner)
     stamps = ["facts_version", "money_version", "updated_by", "updated_at", "entered_on_behalf"]
     now.save(update_fields=[*stamps, *STATE_COLUMNS])
+    judged_when_saved(now.pk, Part.MONEY)

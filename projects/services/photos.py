@@ -21,6 +21,8 @@ from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
 from coordinates.photos import PhotoRead, Shot, read_photo
 from coordinates.values import LonLat
+from projects.checks.rule import Part
+from projects.checks.saved import judged_when_saved
 from projects.codes import PhotoSource, State
 from projects.errors import ProjectCancelled, ProjectError
 from projects.kept_files import orphans
@@ -98,6 +100,7 @@ def photo_add(
             **_place(read.shot, device),
         )
         _keep(photo, file, read)
+        judged_when_saved(now.pk, Part.PHOTOS)
     return Added(photo, is_new=True)
 
 
@@ -118,6 +121,7 @@ def photo_remove(*, project: Project, pk: int, reason: str, by: User) -> Photo:
             photo.removed_by = by
             photo.removed_reason = reason.strip()
             photo.save(update_fields=["removed_at", "removed_by", "removed_reason"])
+            judged_when_saved(now.pk, Part.PHOTOS)
     return photo
 
 

@@ -17,6 +17,8 @@ from accounts.rights import acts_on_behalf
 from coordinates.measures import moved_m
 from coordinates.querysets import locate
 from coordinates.values import LonLat
+from projects.checks.rule import Part
+from projects.checks.saved import judged_when_saved
 from projects.codes import Review, Role, State
 from projects.errors import Conflict, ProjectCancelled, ProjectError
 from projects.history import reason_key
@@ -118,6 +120,7 @@ def project_pin(
         made.save()
         current = _current_recompute(now)
         _project_place(now, current, by)
+        judged_when_saved(now.pk, Part.POSITION)
     made.refresh_from_db()
     return made
 

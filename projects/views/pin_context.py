@@ -1,11 +1,12 @@
 """What the pinning map asks while an officer works: JSON and fragments, for her projects only."""
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.geos import Polygon
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,14 +19,15 @@ from coordinates.messages import in_words
 from coordinates.places import in_words as place_in_words
 from coordinates.values import THAILAND, Bbox, LonLat
 from projects.access import project_editable
-from projects.codes import Primitive
-from projects.doubts import doubts_of, measures_of
+from projects.checks.entry import told_at_entry
+from projects.codes import Method, Primitive, Role
 from projects.models import Project, ProjectGeometry
 from projects.pin_form import answers, understand
 from projects.places import owner_area, places_named
 from projects.receipts import measure_of
 from projects.services.positions import representative
-from projects.shapes import Doubt, ShapeError, as_geojson, read_shape
+from projects.shapes import ShapeError, as_geojson, measures_of, read_shape
+from projects.typed import LONGEST
 
 MOST_NEIGHBOURS: Final = 300
 OUTLINE_STEP: Final = 0.0003  # degrees, some 30 m: finer than the boundaries themselves
@@ -41,20 +43,26 @@ def position_check(request: HttpRequest, code: str) -> HttpResponse:
     except ShapeError as error:
         return JsonResponse({"error": str(error), "corrected": error.corrected}, status=400)
     length_m, area_m2 = measures_of(geometry)
+    told = told_at_entry(project, request.user, geometry, **_facts(request.POST))
     return JsonResponse(
         {
             "where": place_in_words(representative(geometry)),
             "measure": measure_of(length_m, area_m2),
             "length_m": length_m,
             "area_m2": area_m2,
-            "doubts": [_doubt(one) for one in doubts_of(project, geometry)],
+            "findings": [asdict(one) for one in told],
         }
     )
 
 
-def _doubt(doubt: Doubt) -> dict[str, Any]:
-    at = [doubt.at.lon, doubt.at.lat] if doubt.at else None
-    return {"code": doubt.code, "message": doubt.message, "at": at}
+def _facts(posted: QueryDict) -> dict[str, Any]:
+    """What is posted of the position beside its shape; what is not known says nothing."""
+    role, method = posted.get("role", ""), posted.get("method", "")
+    return {
+        "role": role if role in Role.values else Role.PLANNED,
+        "method": method if method in Method.values else Method.MAP,
+        "typed_text": posted.get("typed_text", "")[:LONGEST],
+    }
 
 
 @login_required

@@ -15,7 +15,6 @@ from coordinates.errors import CoordinateError
 from coordinates.systems import system_choices
 from projects.access import project_editable
 from projects.codes import Role, State
-from projects.doubts import measures_of
 from projects.errors import ProjectCancelled
 from projects.models import Project, ProjectGeometry
 from projects.pin_form import PinForm, answers, understand
@@ -27,7 +26,7 @@ from projects.services.positions import (
     live_positions,
     project_pin,
 )
-from projects.shapes import ShapeError, as_geojson
+from projects.shapes import ShapeError, as_geojson, measures_of
 from projects.title import coordinate_text
 from projects.views.asking import signed_in
 from projects.worklist import next_unpinned, unpinned_of

@@ -10,7 +10,7 @@ from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString, P
 from django.urls import reverse
 
 from accounts.models import NamedPlace
-from coordinates.values import LonLat
+from projects.checks.judging import preview
 from projects.errors import ProjectCancelled
 from projects.models import Project, ProjectGeometry
 from projects.services.positions import (
@@ -20,7 +20,7 @@ from projects.services.positions import (
     project_pin,
     representative,
 )
-from projects.shapes import ShapeError, as_geojson, doubts, read_shape
+from projects.shapes import ShapeError, as_geojson, read_shape
 from projects.typed import read_typed
 from projects.worklist import next_unpinned, unpinned_of
 
@@ -247,9 +247,9 @@ def test_a_self_crossing_pond_is_kept_as_drawn_and_its_fault_is_named(world):
     project = world.project(sector="water", kind_id="pond")
     saved = pin(world, project, bow)
     assert saved.geometry.equals_exact(bow)
-    [doubt] = doubts(bow, primitive="polygon")
-    assert doubt.code == "self_crossing"
-    assert doubt.at == LonLat(100.055, 16.055)
+    [verdict] = preview(project, role="planned", geometry=bow, method="map")
+    assert verdict.rule.code == "invalid-shape"
+    assert verdict.place.coords == pytest.approx((100.055, 16.055))
 
 
 def test_a_representative_point_lies_on_the_road(world):
@@ -337,11 +337,6 @@ def test_more_than_ten_thousand_vertices_are_refused():
     assert read_shape(line(10_000)).num_points == 10_000
     with pytest.raises(ShapeError):
         read_shape(line(10_001))
-
-
-def test_a_point_for_a_road_is_kept_with_a_warning():
-    [doubt] = doubts(Point(100, 16, srid=4326), primitive="line")
-    assert doubt.code == "primitive"
 
 
 # typed ----------------------------------------------------------------------------------------
@@ -688,7 +683,7 @@ def test_checking_says_where_how_long_and_what_is_doubtful(client, world):
     body = client.post(address(project, "position_check"), {"geometry": geojson(ROAD)}).json()
     assert body["where"] == "ตำบลหนองน้ำใส อำเภอเมืองทดสอบ จังหวัดทดสอบ"
     assert body["length_m"] == pytest.approx(1070, abs=1)
-    assert {one["code"] for one in body["doubts"]} == {"length", "stub"}
+    assert {one["code"] for one in body["findings"]} == {"drawn-length", "stub"}
 
 
 def test_checking_warns_outside_the_authority_but_not_at_its_border(client, world):
@@ -698,10 +693,10 @@ def test_checking_warns_outside_the_authority_but_not_at_its_border(client, worl
     def codes(lon):
         shape = geojson(Point(lon, 16.1, srid=4326))
         body = client.post(address(project, "position_check"), {"geometry": shape}).json()
-        return [one["code"] for one in body["doubts"]]
+        return [one["code"] for one in body["findings"]]
 
-    assert codes(100.205) == []  # half a kilometre out: boundaries are approximate
-    assert codes(100.25) == ["outside"]
+    assert codes(100.205123) == []  # half a kilometre out: boundaries are approximate
+    assert codes(100.250123) == ["outside-area"]
 
 
 def test_reading_offers_every_meaning_inside_thailand_with_its_place(client, world):

@@ -48,7 +48,7 @@ async function check(geometry) {
   const answer = await ask(config.urls.position_check, { geometry: JSON.stringify(geometry) }, signal);
   if (signal.aborted) return;
   if (!answer) told(word("where-offline"), []);
-  else told(answer.where ?? "", answer.doubts ?? [{ message: answer.error }]);
+  else told(answer.where ?? "", answer.findings ?? [{ message: answer.error }]);
 }
 
 function told(where, doubts) {

@@ -1,0 +1,239 @@
+"""Projects judged: their verdicts found by one statement and folded into findings by the same.
+
+A finding is opened where a rule finds a fault that was not known, closed where it finds it no
+more, and left as it is where nothing changed. An accepted one stays accepted while the facts it
+was accepted for are the same; a person's word on a pair of projects is asked for only once.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import connection, transaction
+
+from projects.checks.registry import RULES, rules_of
+from projects.checks.rule import WHOLE, Rule, Settings
+from projects.checks.statement import verdicts
+from projects.codes import Severity
+from projects.models import Project
+
+_LISTED: Final = "SELECT unnest(%(asked)s::bigint[]) AS id"
+# What was opened, kept and fixed, by rule. Verdicts of the one kind of rule are of what was
+# asked; those of pairs are also of the others that a saved project is a pair with.
+_FOLD: Final = """,
+graded AS MATERIALIZED (
+    SELECT v.rule, v.project_id, v.subject, v.severity, v.geometry_id, v.other_id, v.numbers,
+        v.place, v.proposal, md5(v.facts) AS facts, word.word, word.reason, word.decided_at,
+        word.decided_by_id
+    FROM verdict v
+    LEFT JOIN projects_pairverdict word ON word.first_id = least(v.project_id, v.other_id)
+        AND word.second_id = greatest(v.project_id, v.other_id) AND word.word <> 'duplicate'
+),
+gone AS (
+    UPDATE projects_finding f
+    SET state = 'fixed', closed_at = now(), version = f.version + 1
+    FROM asked
+    WHERE {scope} AND f.state <> 'fixed' AND f.rule = ANY(%(rules)s)
+        AND NOT EXISTS (SELECT FROM graded v WHERE v.project_id = f.project_id
+            AND v.rule = f.rule AND v.subject = f.subject)
+    RETURNING f.rule
+),
+put AS (
+    INSERT INTO projects_finding AS f (project_id, rule, subject, severity, state, geometry_id,
+        other_id, numbers, place, proposal, facts, opened_at, accepted_at, accepted_by_id,
+        accepted_reason, version)
+    SELECT project_id, rule, subject, severity,
+        CASE WHEN word IS NULL THEN 'open' ELSE 'accepted' END, geometry_id, other_id, numbers,
+        place, proposal, facts, now(), decided_at, decided_by_id, coalesce(reason, ''), 1
+    FROM graded ORDER BY project_id, rule, subject
+    ON CONFLICT (project_id, rule, subject) DO UPDATE SET
+        severity = EXCLUDED.severity, geometry_id = EXCLUDED.geometry_id,
+        other_id = EXCLUDED.other_id, numbers = EXCLUDED.numbers, place = EXCLUDED.place,
+        proposal = EXCLUDED.proposal, facts = EXCLUDED.facts, closed_at = NULL,
+        version = f.version + 1,
+        state = CASE WHEN EXCLUDED.state = 'accepted'
+            OR (f.accepted_at IS NOT NULL AND f.facts = EXCLUDED.facts)
+            THEN 'accepted' ELSE 'open' END,
+        opened_at = CASE WHEN f.state = 'fixed' THEN EXCLUDED.opened_at ELSE f.opened_at END,
+        accepted_at = CASE WHEN EXCLUDED.state = 'accepted' THEN EXCLUDED.accepted_at
+            WHEN f.facts = EXCLUDED.facts THEN f.accepted_at END,
+        accepted_by_id = CASE WHEN EXCLUDED.state = 'accepted' THEN EXCLUDED.accepted_by_id
+            WHEN f.facts = EXCLUDED.facts THEN f.accepted_by_id END,
+        accepted_reason = CASE WHEN EXCLUDED.state = 'accepted' THEN EXCLUDED.accepted_reason
+            WHEN f.facts = EXCLUDED.facts THEN f.accepted_reason ELSE '' END
+    WHERE f.state = 'fixed' OR EXCLUDED.state = 'accepted' AND f.state <> 'accepted'
+        OR (f.severity, f.facts, f.numbers) IS DISTINCT FROM
+            (EXCLUDED.severity, EXCLUDED.facts, EXCLUDED.numbers)
+        OR NOT coalesce(f.place = EXCLUDED.place, f.place IS NULL AND EXCLUDED.place IS NULL)
+    RETURNING f.rule
+),
+heard AS (
+    DELETE FROM projects_checknote note USING asked WHERE note.project_id = asked.id
+        AND note.part = ANY(%(heard)s)
+)
+SELECT rule, count(*) FILTER (WHERE how = 'found'), count(*) FILTER (WHERE how = 'changed'),
+    count(*) FILTER (WHERE how = 'fixed')
+FROM (
+    SELECT rule, 'found' AS how FROM graded
+    UNION ALL SELECT rule, 'changed' FROM put
+    UNION ALL SELECT rule, 'fixed' FROM gone
+) counted GROUP BY rule ORDER BY rule
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Of one rule: faults found, of these new or changed ones, and findings closed."""
+
+    found: int = 0
+    changed: int = 0
+    fixed: int = 0
+
+    def __add__(self, other: "Counted") -> "Counted":
+        return Counted(
+            self.found + other.found, self.changed + other.changed, self.fixed + other.fixed
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says of a position that is not saved yet.
+
+    ``place`` and ``proposal``: EPSG:4326; ``other``: the key of the other project of a pair.
+    """
+
+    rule: Rule
+    severity: str
+    numbers: Mapping[str, Any]
+    place: GEOSGeometry | None
+    proposal: GEOSGeometry | None
+    other: int | None
+
+
+def judge(
+    projects: Sequence[int], *, parts: Collection[str] = (WHOLE,), heard: bool = False
+) -> dict[str, Counted]:
+    """Judge these projects by the rules that changes of ``parts`` concern; verdicts by rule.
+
+    Rules on pairs also open and close what the other project of the pair is told. ``heard``:
+    the notes of these parts on the projects are done with (CheckNote).
+    """
+    settings = Settings.read()
+    concerned = rules_of(parts)
+    counted: dict[str, Counted] = {}
+    with transaction.atomic():
+        alone = [rule for rule in concerned if not rule.is_of_pair]
+        if alone:
+            given = {"asked": list(projects)}
+            counted |= fold(alone, settings, _LISTED, given, heard=parts if heard else ())
+        if pairs := [rule for rule in concerned if rule.is_of_pair]:
+            both = {"asked": _with_others(projects, pairs, settings), "saved": list(projects)}
+            counted |= fold(pairs, settings, _LISTED, both, scope=_OF_PAIR)
+    return counted
+
+
+_OF_ASKED: Final = "f.project_id = asked.id"
+# Of the others of a pair only what speaks of a saved project is judged anew.
+_OF_PAIR: Final = (
+    "f.project_id = asked.id AND (f.project_id = ANY(%(saved)s) OR f.other_id = ANY(%(saved)s))"
+)
+
+
+def fold(
+    rules: Sequence[Rule],
+    settings: Settings,
+    asked: str,
+    parameters: Mapping[str, Any],
+    *,
+    scope: str = _OF_ASKED,
+    heard: Collection[str] = (),
+) -> dict[str, Counted]:
+    """Find and fold the verdicts of ``rules`` on the projects of ``asked``, a SELECT of ``id``.
+
+    ``heard``: the parts whose notes on these projects are done with.
+    """
+    statement = verdicts(rules, settings, asked=asked)
+    if scope is _OF_PAIR:
+        statement += (
+            ",\nspoken AS (SELECT * FROM verdict WHERE project_id = ANY(%(saved)s)"
+            " OR other_id = ANY(%(saved)s))"
+        )
+    text = statement + _FOLD.format(scope=scope).replace(
+        "FROM verdict v", "FROM spoken v" if scope is _OF_PAIR else "FROM verdict v"
+    )
+    given: dict[str, Any] = {
+        **parameters,
+        "rules": [rule.code for rule in rules],
+        "heard": list(heard),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(text, given)
+        return {rule: Counted(*counts) for rule, *counts in cursor.fetchall()}
+
+
+def _with_others(projects: Sequence[int], rules: Sequence[Rule], settings: Settings) -> list[int]:
+    """The projects, those they are a pair with now, and those they were one with."""
+    found = verdicts(rules, settings, asked=_LISTED)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{found} SELECT DISTINCT other_id FROM verdict"
+            " UNION SELECT project_id FROM projects_finding"
+            " WHERE other_id = ANY(%(asked)s) AND state <> 'fixed'",
+            {"asked": list(projects)},
+        )
+        others = {int(pk) for (pk,) in cursor.fetchall()}
+    return sorted({*projects, *others})
+
+
+def preview(
+    project: Project,
+    *,
+    role: str,
+    geometry: GEOSGeometry,
+    method: str,
+    accuracy_m: float | None = None,
+    typed_text: str = "",
+    declared_crs: str = "",
+    operation: str = "",
+) -> list[Verdict]:
+    """What the rules will say of this position of ``project``; nothing is saved.
+
+    ``geometry``: EPSG:4326, longitude first. In the order of the registry, the severest first.
+    """
+    rules = [rule for rule in RULES.values() if rule.is_of_position]
+    text = verdicts(rules, Settings.read(), asked=_LISTED, is_proposed=True)
+    given: dict[str, Any] = {
+        "asked": [project.pk],
+        "project": project.pk,
+        "role": role,
+        "wkb": bytes(geometry.wkb),
+        "method": method,
+        "accuracy_m": accuracy_m,
+        "typed_text": typed_text,
+        "declared_crs": declared_crs,
+        "operation": operation,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{text} SELECT rule, severity, numbers, place, proposal, other_id FROM verdict"
+            " WHERE geometry_id IS NULL",
+            given,
+        )
+        found = [_verdict(*row) for row in cursor.fetchall()]
+    order = list(Severity)
+    return sorted(found, key=lambda verdict: order.index(Severity(verdict.severity)))
+
+
+def _verdict(
+    rule: str, severity: str, numbers: str, place: str | None, proposal: str | None, other: int
+) -> Verdict:
+    return Verdict(
+        RULES[rule],
+        severity,
+        json.loads(numbers),
+        GEOSGeometry(place) if place else None,
+        GEOSGeometry(proposal) if proposal else None,
+        other,
+    )

@@ -1,0 +1,48 @@
+"""A later position far from an earlier one: what is built is not where it was bought."""
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.checks.rule import Option, Part, Rule
+from projects.codes import Severity
+
+RULE = Rule(
+    code="moved",
+    title=_("ตำแหน่งต่างกันเกินเกณฑ์"),
+    sentence=_("ตำแหน่ง%(later)sห่างจากตำแหน่ง%(earlier)s %(moved_m)s เมตร เกินเกณฑ์ %(most_m)s เมตร"),
+    fix=_("ตรวจว่าปักถูกที่ ถ้าย้ายจริงให้ระบุเหตุผล และให้ผู้ตรวจสอบยอมรับ"),
+    severity=Severity.WARN,
+    parts=frozenset({Part.POSITION, Part.FACTS}),
+    options={
+        "most_m": Option(50, _("ระหว่างตามสัญญากับสร้างจริงไม่เกิน"), _("เมตร")),
+        "most_planned_m": Option(500, _("จากตำแหน่งตามแผนไม่เกิน"), _("เมตร")),
+    },
+    # Against the contracted position, and against the planned one: Hausdorff's distance between
+    # shapes of one kind, and the shortest between others.
+    found="""FROM position s
+        JOIN position e ON e.project_id = s.project_id
+            AND (e.role = 'contracted' AND s.role = 'as_built' OR e.role = 'planned'
+                AND s.role IN ('contracted', 'as_built'))
+            AND e.subject = replace(s.subject, s.role, e.role)
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN ST_XMin(s.geometry) < 102 THEN 32647 ELSE 32648 END AS zone
+        ) plane
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN e.dimension = s.dimension THEN ST_HausdorffDistance(
+                    ST_Transform(s.sound, plane.zone), ST_Transform(e.sound, plane.zone))
+                ELSE ST_Distance(s.sound::geography, e.sound::geography) END AS metres,
+                CASE e.role WHEN 'planned' THEN {most_planned_m} ELSE {most_m} END AS most
+            OFFSET 0
+        ) apart
+        WHERE s.method NOT IN ('village', 'area') AND e.method NOT IN ('village', 'area')
+            AND NOT s.geometry = e.geometry AND apart.metres > apart.most""",
+    numbers={
+        "later": "s.role",
+        "earlier": "e.role",
+        "moved_m": "apart.metres",
+        "most_m": "apart.most",
+        "reason": "s.difference_reason",
+    },
+    subject="s.subject || '-' || e.role",
+    place="ST_ShortestLine(e.geometry, s.geometry)",
+    facts="concat_ws('/', s.id, e.id)",
+)

@@ -1,0 +1,52 @@
+"""The subdistrict or village that the title names against where the position lies."""
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.checks.rule import Option, Part, Rule
+from projects.codes import Severity
+
+SUBDISTRICT = Rule(
+    code="named-subdistrict",
+    title=_("อยู่คนละตำบลกับที่ชื่อระบุ"),
+    sentence=_("ชื่อโครงการระบุตำบล%(named)s แต่พิกัดอยู่ห่างไป %(away_m)s เมตร"),
+    fix=_("ตรวจว่าปักถูกที่ หรือแก้ชื่อตำบลในชื่อโครงการ"),
+    severity=Severity.WARN,
+    parts=frozenset({Part.POSITION, Part.FACTS}),
+    options={"tolerance_m": Option(1000, _("คลาดจากแนวเขตได้"), _("เมตร"))},
+    # Only a name that the province knows; several subdistricts may bear it.
+    found="""FROM position s
+        CROSS JOIN LATERAL (
+            SELECT min(CASE WHEN ST_Intersects(area.boundary, s.sound) THEN 0
+                ELSE ST_Distance(area.boundary::geography, s.sound::geography) END) AS metres
+            FROM coordinates_adminarea area
+            WHERE area.level = 'subdistrict' AND area.valid_to IS NULL
+                AND area.boundary IS NOT NULL AND area.name_th = s.named_subdistrict
+                AND area.code LIKE s.province_code || '%%'
+        ) away
+        WHERE s.is_current AND s.named_subdistrict <> '' AND s.province_code <> ''
+            AND away.metres > {tolerance_m}""",
+    numbers={"named": "s.named_subdistrict", "away_m": "away.metres"},
+    facts="concat_ws('/', s.id, s.named_subdistrict)",
+)
+VILLAGE = Rule(
+    code="named-village",
+    title=_("ไกลจากหมู่ที่ระบุ"),
+    sentence=_("ชื่อโครงการระบุหมู่ที่ %(moo)s แต่พิกัดอยู่ห่างจุดกลางหมู่บ้าน %(away_m)s เมตร"),
+    fix=_("ตรวจว่าปักถูกหมู่บ้าน หรือแก้เลขหมู่ในชื่อโครงการ"),
+    severity=Severity.INFORM,
+    parts=frozenset({Part.POSITION, Part.FACTS}),
+    options={"most_m": Option(5000, _("ห่างจุดกลางหมู่บ้านไม่เกิน"), _("เมตร"))},
+    # Where villages are loaded: a village's code is its subdistrict's and two digits of the หมู่.
+    found="""FROM position s
+        JOIN coordinates_adminarea village ON village.level = 'village'
+            AND village.code = s.subdistrict_code || lpad(s.stated_moo::text, 2, '0')
+            AND village.valid_to IS NULL AND village.point IS NOT NULL
+        WHERE s.is_current AND s.subdistrict_code <> '' AND s.stated_moo < 100
+            AND ST_Distance(village.point::geography, s.sound::geography) > {most_m}""",
+    numbers={
+        "moo": "s.stated_moo",
+        "away_m": "ST_Distance(village.point::geography, s.sound::geography)",
+    },
+    place="village.point",
+    facts="concat_ws('/', s.id, s.stated_moo)",
+)

@@ -1,0 +1,53 @@
+"""Two projects alike in words where one has no position: possible, never certain."""
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.checks.pairs import AMOUNTS
+from projects.checks.relations import APPROVED_STATES
+from projects.checks.rule import Option, Part, Rule
+from projects.codes import Severity
+
+RULE = Rule(
+    code="possible-twin",
+    title=_("อาจซ้ำกับอีกโครงการ"),
+    sentence=_(
+        "ชื่อ ขนาด และหมู่บ้านใกล้เคียงกับโครงการ %(other_code)s ปี %(other_year)s และมีโครงการที่ยังไม่ระบุพิกัด"
+    ),
+    fix=_("ระบุพิกัดให้ครบทั้งสองโครงการ หรือบันทึกผลพิจารณาพร้อมเหตุผล"),
+    severity=Severity.INFORM,
+    parts=frozenset({Part.FACTS, Part.POSITION}),
+    options={
+        "least_alike": Option(0.6, _("ความคล้ายของชื่ออย่างน้อย (trigram)")),
+        "most_years": Option(2, _("ห่างกันไม่เกิน"), _("ปี")),
+    },
+    found=f"""FROM (
+            SELECT p.*, o.id AS other_id, o.code AS other_code, o.year AS other_year,
+                o.name AS other_name
+            FROM project p
+            JOIN projects_project o ON o.subdistrict_code = p.subdistrict_code
+                AND o.sector = p.sector AND o.stated_moo = p.stated_moo
+                AND o.kind_id = p.kind_id AND o.sample = p.sample AND o.id <> p.project_id
+            WHERE p.subdistrict_code <> '' AND p.sector IN ('road', 'water')
+                AND o.state <> 'cancelled'
+                AND (o.state IN ({APPROVED_STATES}) OR o.authority_id = p.authority_id
+                    OR o.agency_id = p.agency_id)
+                AND coalesce(abs(o.stated_length_m - p.stated_length_m)
+                    <= 0.05 * greatest(o.stated_length_m, p.stated_length_m), true)
+                AND coalesce(abs(o.stated_area_m2 - p.stated_area_m2)
+                    <= 0.05 * greatest(o.stated_area_m2, p.stated_area_m2), true)
+        ) s
+        WHERE abs(s.year - s.other_year) <= {{most_years}}
+            AND similarity(s.name, s.other_name) >= {{least_alike}}
+            AND NOT (
+                EXISTS (SELECT FROM projects_projectgeometry g
+                    WHERE g.project_id = s.project_id AND g.is_current)
+                AND EXISTS (SELECT FROM projects_projectgeometry g
+                    WHERE g.project_id = s.other_id AND g.is_current))""",
+    numbers={"alike_share": "similarity(s.name, s.other_name)", **AMOUNTS},
+    subject="s.other_code",
+    geometry="NULL::bigint",
+    other="s.other_id",
+    facts="concat_ws('/', md5(least(s.name, s.other_name)), md5(greatest(s.name, s.other_name)))",
+    is_of_pair=True,
+    is_of_position=False,
+)

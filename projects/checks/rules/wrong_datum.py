@@ -1,0 +1,36 @@
+"""Numbers of an Indian 1975 sheet read as WGS 84."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordinates.datum import sql_from_wgs84, sql_to_wgs84
+from projects.checks.rule import Option, Part, Rule
+from projects.codes import Severity
+
+_ON_47 = sql_to_wgs84(f"({sql_from_wgs84('s.geometry', 32647)})", 24047)
+_ON_48 = sql_to_wgs84(f"({sql_from_wgs84('s.geometry', 32648)})", 24048)
+
+RULE = Rule(
+    code="wrong-datum",
+    title=_("อ่านพื้นหลักฐานผิด (Indian 1975)"),
+    sentence=_("อยู่นอกเขตของเจ้าของ %(away_m)s เมตร แต่ถ้าเป็นพิกัด Indian 1975 จะอยู่ในเขต"),
+    fix=_("ดูพื้นหลักฐานบนเอกสาร ถ้าเป็น Indian 1975 กดใช้ตำแหน่งที่เสนอ"),
+    severity=Severity.WARN,
+    parts=frozenset({Part.POSITION, Part.FACTS}),
+    options={"most_m": Option(500, _("ไกลกว่านี้ไม่ใช่เรื่องพื้นหลักฐาน"), _("เมตร"))},
+    # Only numbers that came without a word on their datum: typed, or of a file without .prj.
+    found=f"""FROM stray s
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN s.declared_crs LIKE 'EPSG:32648%%'
+                    OR (s.declared_crs NOT LIKE 'EPSG:32647%%' AND ST_XMin(s.geometry) >= 102)
+                THEN {_ON_48} ELSE {_ON_47} END AS geometry
+            OFFSET 0
+        ) indian
+        WHERE NOT s.touches AND s.method = 'document'
+            AND s.declared_crs NOT LIKE 'EPSG:24%%' AND s.declared_crs <> 'EPSG:4240'
+            AND s.typed_text !~* '(indian|อินเดีย|wgs)'
+            AND ST_DWithin(s.boundary, s.geometry, {{most_m}} / 100000)
+            AND ST_Covers(s.boundary, indian.geometry)
+            AND ST_Distance(s.boundary::geography, s.geometry::geography) < {{most_m}}""",
+    numbers={"away_m": "ST_Distance(s.boundary::geography, s.geometry::geography)"},
+    proposal="indian.geometry",
+)

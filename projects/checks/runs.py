@@ -1,0 +1,171 @@
+"""Runs over the country or an area: in pieces, taken up again where they stopped.
+
+A piece is some thousand projects by key, judged in one transaction that also ends it: a run that
+is killed leaves every verdict of before or after, never something between, and the next start
+goes on with the pieces that are left.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from projects.checks.costs import unit_costs_count
+from projects.checks.judging import Counted, fold, judge
+from projects.checks.registry import RULES
+from projects.checks.rule import ALL_PARTS, Rule, Settings
+from projects.models import CheckBatch, CheckNote, CheckRun
+
+logger = logging.getLogger(__name__)
+
+PIECE: Final = 20_000  # projects: some seconds, and little to repeat
+DRAINED: Final = 500  # projects a transaction, of those that changed
+MANY: Final = 100_000  # more notes than this: a run over all is cheaper
+LOCK: Final = "projects.checks"
+
+_PIECES: Final = """
+INSERT INTO projects_checkbatch (run_id, first_id, last_id, projects, verdicts)
+SELECT %(run)s, min(id), max(id), 0, '{{}}'
+FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(piece)s AS piece
+    FROM projects_project WHERE {area}) numbered
+GROUP BY piece ORDER BY piece
+"""
+_COLUMNS: Final = {2: "province_code", 4: "district_code", 6: "subdistrict_code"}
+Progress = Callable[[int, int], None]
+
+
+def run_start(*, area: str = "", rules: Sequence[str] = ()) -> CheckRun:
+    """Begin a run over the area with code ``area`` (blank: all), or go on with one like it.
+
+    What a unit usually costs is counted first, so that every piece is judged by the same.
+    """
+    wanted = sorted(rules)
+    open_one = CheckRun.objects.filter(ended_at=None, area=area, rules=wanted).first()
+    if open_one:
+        return open_one
+    unit_costs_count()
+    with transaction.atomic(), connection.cursor() as cursor:
+        run = CheckRun.objects.create(area=area, rules=wanted)
+        asked = f"{_COLUMNS[len(area)]} = %(area)s" if area else "true"
+        cursor.execute(_PIECES.format(area=asked), {"run": run.pk, "piece": PIECE, "area": area})
+    return run
+
+
+def run_go(
+    run: CheckRun, *, workers: int = 2, progress: Progress = lambda _done, _all: None
+) -> dict[str, Counted]:
+    """Judge the pieces that are left, by ``workers`` connections; verdicts by rule of all pieces.
+
+    Several processes may go on with one run: each piece is taken by one of them.
+    """
+    total = run.batches.count()
+    settings = Settings.read()
+    with ThreadPoolExecutor(workers) as pool:
+        busy = [pool.submit(_pieces_judge, run, settings, total, progress) for _ in range(workers)]
+        for one in busy:
+            one.result()
+    if not run.batches.filter(ended_at=None).exists():
+        CheckRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=timezone.now())
+    return run_verdicts(run)
+
+
+def run_verdicts(run: CheckRun) -> dict[str, Counted]:
+    """What the pieces that ended found, by rule in the order of the registry."""
+    found = dict.fromkeys(run.rules or RULES, Counted())
+    for verdicts in run.batches.values_list("verdicts", flat=True):
+        for rule, counts in verdicts.items():
+            found[rule] = found.get(rule, Counted()) + Counted(*counts)
+    return {rule: found[rule] for rule in RULES if rule in found}
+
+
+def _pieces_judge(run: CheckRun, settings: Settings, total: int, progress: Progress) -> None:
+    try:
+        while _piece_judge(run, settings):
+            left = run.batches.filter(ended_at=None).count()
+            progress(total - left, total)
+    finally:
+        connection.close()  # of this thread
+
+
+@transaction.atomic
+def _piece_judge(run: CheckRun, settings: Settings) -> bool:
+    """Judge the next piece; False where none is left that nobody has taken."""
+    _lock_shared()
+    waiting = run.batches.filter(ended_at=None).order_by("first_id")
+    piece: CheckBatch | None = waiting.select_for_update(skip_locked=True).first()
+    if piece is None:
+        return False
+    rules = [RULES[code] for code in run.rules] or list(RULES.values())
+    area = f" AND {_COLUMNS[len(run.area)]} = %(area)s" if run.area else ""
+    asked = f"SELECT id FROM projects_project WHERE id BETWEEN %(first)s AND %(last)s{area}"
+    given = {"first": piece.first_id, "last": piece.last_id, "area": run.area}
+    found = _judged(rules, settings, asked, given, is_whole=not run.rules)
+    piece.verdicts = {rule: [one.found, one.changed, one.fixed] for rule, one in found.items()}
+    piece.projects = _count(asked, given)
+    piece.ended_at = timezone.now()
+    piece.save(update_fields=["verdicts", "projects", "ended_at"])
+    return True
+
+
+def _judged(
+    rules: Sequence[Rule],
+    settings: Settings,
+    asked: str,
+    given: dict[str, Any],
+    *,
+    is_whole: bool,
+) -> dict[str, Counted]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+    return fold(rules, settings, asked, given, heard=ALL_PARTS if is_whole else ())
+
+
+def _count(asked: str, given: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({asked}) asked", given)
+        return int(cursor.fetchone()[0])
+
+
+def _lock_shared() -> None:
+    """Pieces go side by side; nothing that is drained meanwhile is overtaken by an older look."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [LOCK])
+
+
+def notes_drain() -> int:
+    """Judge what changed since, DRAINED projects a transaction; how many projects.
+
+    Nothing is done while a run judges: it hears of most of it itself. So many notes that a run
+    is cheaper begin one.
+    """
+    if CheckNote.objects.all()[MANY : MANY + 1].exists():
+        run_go(run_start())
+    drained = 0
+    while found := _some_drain():
+        drained += found
+    return drained
+
+
+@transaction.atomic
+def _some_drain() -> int:
+    from accounts.job_runs import lock_taken
+
+    if not lock_taken(LOCK):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT project_id, array_agg(DISTINCT part) FROM projects_checknote"
+            " WHERE project_id IN (SELECT project_id FROM projects_checknote ORDER BY id"
+            " LIMIT %s) GROUP BY project_id",
+            [DRAINED],
+        )
+        noted = cursor.fetchall()
+    by_parts: dict[tuple[str, ...], list[int]] = {}
+    for project, parts in noted:
+        by_parts.setdefault(tuple(sorted(parts)), []).append(project)
+    for parts, projects in by_parts.items():
+        judge(projects, parts=parts, heard=True)
+    return len(noted)
