@@ -16,13 +16,12 @@ def judged_when_saved(project: int, part: Part) -> None:
     A failure is logged and loses nothing: the change is noted in the database, too, and judged
     by the worker (``projects.checks.runs.notes_drain``), as are more than FEW projects.
     """
-    for _savepoints, waiting, _is_robust in connection.run_on_commit:
-        if isinstance(waiting, _Judging):
-            waiting.add(project, part)
-            return
-    waiting = _Judging()
+    hooks = [hook[1] for hook in connection.run_on_commit]  # (savepoints, hook, is robust)
+    waiting = next((hook for hook in hooks if isinstance(hook, _Judging)), None)
+    if waiting is None:
+        waiting = _Judging()
+        transaction.on_commit(waiting, robust=True)
     waiting.add(project, part)
-    transaction.on_commit(waiting, robust=True)
 
 
 class _Judging:
