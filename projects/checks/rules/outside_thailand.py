@@ -20,7 +20,8 @@ OUTSIDE = Rule(
     parts=frozenset({Part.POSITION}),
     found=f"""FROM position s
         WHERE NOT ST_CoveredBy(s.geometry, {_BOX})
-            AND NOT ST_CoveredBy(ST_FlipCoordinates(s.geometry), {_BOX})""",
+            AND NOT ST_CoveredBy(ST_FlipCoordinates(s.geometry), {_BOX})
+            AND NOT ST_IsEmpty(s.geometry)""",
     numbers={
         "lon": "round(ST_X(ST_Centroid(s.geometry))::numeric, 5)",
         "lat": "round(ST_Y(ST_Centroid(s.geometry))::numeric, 5)",
