@@ -88,7 +88,9 @@ def main() -> None:
         return
     for title in found.failures:
         print(f"- {title}")
-    told = f"{found.read:,} of {found.speaking:,} titles that speak of a dimension ({found.share:.1%})"
+    told = (
+        f"{found.read:,} of {found.speaking:,} titles that speak of a dimension ({found.share:.1%})"
+    )
     print(f"{told}; {found.titles:,} titles in all")
 
 

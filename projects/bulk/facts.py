@@ -106,7 +106,7 @@ class FactsWriter:
         return ""
 
     def _stated_of(self, entry: Entry, changed: Sequence[str]) -> dict[str, Any]:
-        """What a new title says (until confirmed, of stated columns too), then what the file states."""
+        """What a new title says (stated columns until confirmed), then what the file states."""
         record, project = entry.record, entry.project
         stated: dict[str, Any] = {}
         if entry.is_new or {"name", "target"} & set(changed):

@@ -65,4 +65,5 @@ def _write(rows: list[Row]) -> int:
         connection.cursor() as cursor,
     ):
         cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])
-        return cursor.rowcount
+        written: int = cursor.rowcount
+    return written

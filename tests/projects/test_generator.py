@@ -409,8 +409,9 @@ class Planted:
 
     def arithmetic(self) -> bool:
         project = self.project
-        stated = project.stated_area_m2 or project.stated_volume_m3
-        computed = project.computed_volume_m3 if project.stated_volume_m3 else project.computed_area_m2
+        stated, computed = project.stated_area_m2, project.computed_area_m2
+        if project.stated_volume_m3:
+            stated, computed = project.stated_volume_m3, project.computed_volume_m3
         assert float(computed) == pytest.approx(self.line["computed"], abs=0.6)
         return abs(stated - computed) > computed / 10
 
