@@ -54,11 +54,11 @@ class Computed:
         if self._reader.shoulder_m is None or self._stated["area_m2"] is None:
             return [Decimal(0)]
         least, most = (2 * width for width in self._reader.shoulder_m)
-        plain = sum(self._sums("area_m2", _area_with(Decimal(0)))[:1])
-        wider = sum(self._sums("area_m2", _area_with(Decimal(1)))[:1])
-        if least == most or wider == plain:
+        plain = self._sums("area_m2", _area_with(Decimal(0)))
+        if least == most or not plain:
             return [Decimal(0), most]
-        wanted = (self._stated["area_m2"] - plain) / (wider - plain)
+        wider = self._sums("area_m2", _area_with(Decimal(1)))
+        wanted = (self._stated["area_m2"] - plain[0]) / (wider[0] - plain[0])
         return [Decimal(0), min(most, max(least, wanted))]
 
     def _volumes(self) -> list[Decimal]:

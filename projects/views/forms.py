@@ -198,11 +198,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
     Sent as a form: a thousand Thai letters are nine thousand in an address, more than it takes.
     """
-    text = f"{request.POST.get('name', '')} {request.POST.get('target', '')}"[:4000].strip()
-    _sector, kind = suggest_kind(text)
+    texts = [request.POST.get(name, "") for name in ("name", "target")]
+    _sector, kind = suggest_kind(" ".join(texts).strip())
     context = {
         "kind": Kind.objects.filter(pk=kind).exclude(pk="other").first(),
-        "stated": _labelled(read_title(text)),
+        "stated": _labelled(read_title(*texts)),
     }
     return render(request, "projects/suggest.html", context)
 

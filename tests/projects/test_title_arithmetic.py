@@ -1,10 +1,14 @@
 """What a title states against what its own dimensions come to, in titles as offices write them."""
 
+import csv
+import gzip
+import json
 from decimal import Decimal
 
 import pytest
 
 from benchmarks.titles import share, titles_of
+from coordinates.thai import normalise
 from projects.title import read_title
 
 LIMIT = Decimal("0.05")
@@ -325,3 +329,20 @@ def test_nine_of_ten_real_titles_that_speak_of_a_dimension_are_read(data_dir):
     assert found.titles == 1325
     assert found.speaking > 550
     assert found.share >= 0.9, found.failures
+
+
+def test_the_subdistrict_of_real_lines_is_right_or_left_open(data_dir):
+    with gzip.open(data_dir / "th_tambon.geojson.gz", "rt", encoding="utf-8") as file:
+        areas = [area["properties"] for area in json.load(file)["features"]]
+    names = {area["code"]: normalise(area["name_th"]) for area in areas}
+    with gzip.open(data_dir / "real_projects_fy2565.csv.gz", "rt", encoding="utf-8") as file:
+        lines = [(r["ITEM_DESCRIPTION"], r["tambon_codes"]) for r in csv.DictReader(file)]
+    lines = [(title, names[codes]) for title, codes in lines if codes in names]
+    read = [(read_title(title).named_subdistrict, name) for title, name in lines]
+    assert len(read) > 1200
+    assert {found for found, name in read if found not in ("", name)} == set()
+    assert sum(found == name for found, name in read) > 0.97 * len(read)
+    for name in names.values():
+        plain = name.partition(" (")[0]
+        assert read_title(f"ถนน ตำบล{name} อำเภอเมือง").named_subdistrict == plain
+        assert read_title(f"ถนน ต.{name} อ.เมือง").named_subdistrict == plain
