@@ -10,9 +10,10 @@ import shapely
 from benchmarks.generate import words
 from benchmarks.generate.drafting import Draft
 from benchmarks.generate.money import Item
+from benchmarks.generate.works import computed
 from benchmarks.generate.world import Owner
 from projects.codes import Source
-from projects.services.facts import STATED
+from projects.services.facts import COMPUTED, STATED
 
 Row = tuple[Any, ...]
 Pairs = Iterable[tuple[int, Draft]]
@@ -54,6 +55,7 @@ PROJECT: Final = tuple(
         "stated_surface",
     ]
     + list(_STATED_NUMBERS)
+    + list(COMPUTED)
 )
 AMOUNT: Final = ("project_id", "fiscal_year", "amount")
 ITEM: Final = (
@@ -150,6 +152,8 @@ def project(pk: int, draft: Draft, sample: bool) -> Row:
         False,
         draft.work.surface,
         *(stated.get(name.removeprefix("stated_")) for name in _STATED_NUMBERS),
+        *computed(stated),
+        "",  # no invented title names its subdistrict
     )
 
 

@@ -40,6 +40,22 @@ class Trade:
     parts: bool = False
 
 
+def computed(stated: Numbers) -> tuple[float | None, float | None, float | None]:
+    """Length, area and volume as ``projects.title`` reckons them from what the title states.
+
+    A length is never stated twice. The volume is a trapezoid's, or straight-sided where it is
+    stated; the values of ``stated`` have at most two decimals.
+    """
+    width, length = stated.get("width_m"), stated.get("length_m")
+    area = volume = None
+    if length and width:
+        area = round(width * length, 3)
+    if length and "volume_m3" in stated:
+        top, bottom = stated.get("top_width_m", width), stated.get("bottom_width_m", width)
+        volume = round(((top or 0) + (bottom or 0)) / 2 * stated["depth_m"] * length, 3)
+    return None, area, volume
+
+
 def _price(rng: Random, trade: Trade, quantity: float) -> int:
     return max(10_000, whole(rng.uniform(*trade.price) * quantity, 1000))
 

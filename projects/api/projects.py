@@ -122,7 +122,7 @@ def project_create(request: HttpRequest, body: ProjectIn) -> dict[str, Any]:
     whose: Any = {"by": by, "owner": owner}
     form = FactsForm(_typed(FactsForm(**whose), body), **whose)
     _refuse(form, body)
-    stated = services.stated_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
+    stated = services.columns_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
     project = services.project_create(
         owner=owner, by=by, facts=stated | form.facts, amounts=form.amounts
     )
@@ -145,7 +145,7 @@ def project_edit(request: HttpRequest, code: Code, body: ProjectEdit) -> dict[st
         project=project,
         by=by,
         expected_version=body.version,
-        facts=(services.stated_from_text(*texts) if renamed else {}) | form.facts | form.stated,
+        facts=(services.columns_from_text(*texts) if renamed else {}) | form.facts | form.stated,
         amounts=form.amounts,
         confirmed=bool(form.stated),
     )

@@ -13,7 +13,7 @@ from projects.bulk.positions import PositionWriter
 from projects.codes import APPROVED, PLANNABLE, State, state_may
 from projects.plans.errors import ApprovalByPlan
 from projects.services.classification import suggested_columns
-from projects.services.facts import stated_from_text
+from projects.services.facts import columns_from_text
 from projects.states.machine import STEP, Need
 from projects.title import suggest_kind
 
@@ -106,11 +106,12 @@ class FactsWriter:
         return ""
 
     def _stated_of(self, entry: Entry, changed: Sequence[str]) -> dict[str, Any]:
-        """Stated columns: what the file states, else (until confirmed) what the title says."""
+        """What a new title says (stated columns until confirmed), then what the file states."""
         record, project = entry.record, entry.project
         stated: dict[str, Any] = {}
-        if not project.stated_confirmed_at and (entry.is_new or {"name", "target"} & set(changed)):
-            stated = stated_from_text(project.name, project.target)
+        if entry.is_new or {"name", "target"} & set(changed):
+            confirmed = project.stated_confirmed_at is not None
+            stated = columns_from_text(project.name, project.target, confirmed=confirmed)
         explicit = record.stated or {}
         return stated | {name: value for name, value in explicit.items() if value not in (None, "")}
 

@@ -25,7 +25,7 @@ from projects.links import Links
 from projects.models import Project
 from projects.plans.lock import ties_of
 from projects.records import Problem, Record, Report
-from projects.services.facts import STATED, codes_reserve
+from projects.services.facts import COMPUTED, STATED, codes_reserve
 from projects.services.states import state_changes_write
 from projects.services.sums import sums_checked
 
@@ -55,7 +55,7 @@ _FACTS: Final = (
     "source_name",
     "source_key",
 )
-_WRITTEN: Final = [*_FACTS, *STATED, *_PLACES, *_STAMPS]
+_WRITTEN: Final = [*_FACTS, *STATED, *COMPUTED, *_PLACES, *_STAMPS]
 
 
 class Writer:

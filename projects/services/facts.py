@@ -30,6 +30,8 @@ STATED = tuple(
     for field in Project._meta.get_fields()
     if field.name.startswith("stated_") and "confirmed" not in field.name
 )
+# Read from title and target whoever corrected the stated columns: what they come to, and where.
+COMPUTED = ("computed_length_m", "computed_area_m2", "computed_volume_m3", "named_subdistrict")
 
 
 def codes_reserve(*, owner_code: str, year: int, count: int = 1) -> list[str]:
@@ -60,12 +62,16 @@ def home_codes(owner: Owner) -> dict[str, str]:
     }
 
 
-def stated_from_text(*texts: str) -> dict[str, Any]:
-    """The stated columns that title and target give, ready for a Project."""
-    stated = read_title(" ".join(texts))
-    return {name: getattr(stated, name.removeprefix("stated_"), None) for name in STATED} | {
-        "stated_surface": stated.surface or ""
-    }
+def columns_from_text(*texts: str, confirmed: bool = False) -> dict[str, Any]:
+    """The columns that title and target give, ready for a Project.
+
+    ``confirmed``: somebody vouched for the stated ones, so only COMPUTED are read again.
+    """
+    stated = read_title(*texts)
+    columns = {name: getattr(stated, name) for name in COMPUTED}
+    if confirmed:
+        return columns
+    return columns | {name: getattr(stated, name.removeprefix("stated_")) for name in STATED}
 
 
 @transaction.atomic
@@ -89,7 +95,12 @@ def project_create(
         updated_by=by,
         entered_on_behalf=acts_on_behalf(by, Right.FACTS, owner),
         state_since=localdate(),
-        **(home_codes(owner) | suggested_columns(facts.get("name", "")) | dict(facts)),
+        **(
+            home_codes(owner)
+            | suggested_columns(facts.get("name", ""))
+            | dict(facts)
+            | columns_from_text(facts.get("name", ""), facts.get("target", ""), confirmed=True)
+        ),
     )
     project_link(project, facts)
     project.full_clean()
@@ -141,7 +152,7 @@ def project_revise(
         facts.get(name, getattr(project, name)) != getattr(project, name)
         for name in ("name", "target")
     ):
-        stated = stated_from_text(facts["name"], facts.get("target", ""))
+        stated = columns_from_text(facts["name"], facts.get("target", ""))
     return _write(project, by, stated | dict(facts), amounts)
 
 
@@ -172,6 +183,9 @@ def _write(
     before = now.state
     if now.classified_at is None and facts.get("name", now.name) != now.name:
         facts = suggested_columns(facts["name"]) | dict(facts)
+    if {"name", "target"} & facts.keys():
+        texts = (facts.get(name, getattr(now, name)) for name in ("name", "target"))
+        facts = dict(facts) | columns_from_text(*texts, confirmed=True)
     for name, value in facts.items():
         setattr(now, name, value)
     now.facts_version += 1

@@ -50,7 +50,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
         return choose_owner(request, Right.FACTS)
     form = FactsForm(request.POST or None, by=user, owner=owner)
     if request.method == "POST" and form.is_valid():
-        stated = services.stated_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
+        stated = services.columns_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
         project = services.project_create(
             owner=owner, by=user, facts=stated | form.facts, amounts=form.amounts
         )
@@ -102,7 +102,7 @@ def _read_again(form: FactsForm) -> dict[str, Any]:
     """Stated columns nobody confirmed yet follow the title when it changes."""
     if form.instance.stated_confirmed_at or not {"name", "target"} & set(form.changed_data):
         return {}
-    return services.stated_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
+    return services.columns_from_text(form.cleaned_data["name"], form.cleaned_data["target"])
 
 
 def _conflict(request: HttpRequest, form: FactsForm, theirs: Project) -> HttpResponse:
@@ -198,11 +198,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
     Sent as a form: a thousand Thai letters are nine thousand in an address, more than it takes.
     """
-    text = f"{request.POST.get('name', '')} {request.POST.get('target', '')}"[:4000].strip()
-    _sector, kind = suggest_kind(text)
+    texts = [request.POST.get(name, "") for name in ("name", "target")]
+    _sector, kind = suggest_kind(" ".join(texts).strip())
     context = {
         "kind": Kind.objects.filter(pk=kind).exclude(pk="other").first(),
-        "stated": _labelled(read_title(text)),
+        "stated": _labelled(read_title(*texts)),
     }
     return render(request, "projects/suggest.html", context)
 

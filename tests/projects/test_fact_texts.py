@@ -33,7 +33,8 @@ def test_they_are_all_the_free_texts_of_a_project():
     ours = {"code", "source_name", "source_key"}
     places = {"province_code", "district_code", "subdistrict_code"}
     chosen = {"sector", "state", "stated_surface", "stated_unit"}
-    follows = {"state_reason"}  # of a change of state
+    # Of a change of state; read from the title.
+    follows = {"state_reason", "named_subdistrict"}
     texts = {
         field.name
         for field in Project._meta.concrete_fields

@@ -42,7 +42,7 @@ from projects.models import (
     StateChange,
 )
 from projects.rollup import rollup, rollup_recount
-from projects.services.facts import STATED, codes_reserve
+from projects.services.facts import COMPUTED, STATED, codes_reserve, columns_from_text
 from projects.title import read_title
 
 pytestmark = pytest.mark.django_db
@@ -313,6 +313,18 @@ def test_the_stated_columns_are_what_the_title_says(truth: list[dict[str, Any]])
                 assert read == held, (name, project.name)
 
 
+def test_the_computed_columns_are_what_the_reader_makes_of_the_title(
+    truth: list[dict[str, Any]],
+) -> None:
+    projects = Project.objects.all()
+    for project in projects:
+        held = {name: getattr(project, name) for name in COMPUTED}
+        read = columns_from_text(project.name, project.target, confirmed=True)
+        assert held == read, (project.name, project.target)
+    assert projects.filter(computed_area_m2__isnull=False).count() > 800
+    assert projects.filter(computed_volume_m3__isnull=False).count() > 150
+
+
 def test_a_work_without_a_fault_is_drawn_as_stated(truth: list[dict[str, Any]]) -> None:
     faulty = {line["code"] for line in truth}
     drawn = ProjectGeometry.objects.filter(is_current=True).exclude(project__code__in=faulty)
@@ -396,8 +408,12 @@ class Planted:
         return self.project.stated_parts == self.line["drawn"] + 1
 
     def arithmetic(self) -> bool:
-        stated = self.project.stated_area_m2 or self.project.stated_volume_m3
-        return abs(float(stated) - self.line["computed"]) > 0.1 * self.line["computed"]
+        project = self.project
+        stated, computed = project.stated_area_m2, project.computed_area_m2
+        if project.stated_volume_m3:
+            stated, computed = project.stated_volume_m3, project.computed_volume_m3
+        assert float(computed) == pytest.approx(self.line["computed"], abs=0.6)
+        return abs(stated - computed) > computed / 10
 
     def price_outlier(self) -> bool:
         return self.line["baht"] == 12 * self.line["usual_baht"]

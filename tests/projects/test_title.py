@@ -141,12 +141,17 @@ def test_a_position_in_a_title_is_left_to_the_coordinate_core():
 
 
 @pytest.mark.parametrize(
-    "piece", ["กว้าง ", "1", "1,111", "กม.1+000 - ", "หมู่ที่ ", "และกว้าง 1 ม. ยาว 2 ม. ", "x" * 9]
+    "piece",
+    [
+        *("กว้าง ", "1", "1,111", "กม.1+000 - ", "หมู่ที่ ", "และกว้าง 1 ม. ยาว 2 ม. ", "x" * 9),
+        *("ตำบล", "ต.ก", "ตำบลก, ข ", "ช่วงที่ 1 ยาว 1 ม. ", "3 ช่วง ", "ไหล่ทาง 1 - ", "1+", "รวม"),
+        *("กม.1+000 - กม.2+000 ", "เป็นช่วง", "ยาว 1 เมตร ตำบลก ", "กม. 14444444 "),
+    ],
 )
 def test_a_hostile_title_takes_no_longer_than_a_plain_one(piece):
     text = piece * (200_000 // len(piece))
     begun = time.perf_counter()
-    read_title(text)
+    read_title(text, text)
     suggest_kind(text)
     coordinate_text(text)
     assert time.perf_counter() - begun < 0.5
@@ -164,6 +169,10 @@ def test_every_dimension_of_the_real_form_comes_out(data_dir):
             assert (value is None) == (name not in dims), (name, truth["target"])
             # Areas in the form are rounded to whole metres, those of the truth are not.
             assert value is None or abs(float(value) - dims[name]) <= 0.5
+        if "consistent" in dims:
+            name = "volume_m3" if "volume_m3" in dims else "area_m2"
+            said, computed = getattr(stated, name), getattr(stated, f"computed_{name}")
+            assert (abs(said - computed) <= said / 20) == dims["consistent"], truth["target"]
         assert stated.moo == truth["moo"]
         assert suggest_kind(truth["name"])[0] == truth["sector"]
 
