@@ -14,7 +14,7 @@ RULE = Rule(
     parts=frozenset({Part.POSITION}),
     found="""FROM position s
         WHERE ST_IsEmpty(s.geometry) OR (s.dimension = 1 AND s.length_m < 0.01)
-            OR (s.dimension = 2 AND (s.area_m2 < 0.01 OR ST_Area(s.sound) = 0))""",
+            OR (s.dimension = 2 AND ST_Area(s.sound::geography) < 0.01)""",
     numbers={"length_m": "s.length_m", "area_m2": "s.area_m2"},
     place="ST_GeometryN(ST_Points(s.geometry), 1)",
 )
