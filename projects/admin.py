@@ -1,9 +1,14 @@
 """The operators' view of projects: officers' forms and services are the only way to change them."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext as _
 from leaflet.admin import LeafletGeoAdmin
 
 from accounts.admin import ReadOnly
+from projects.checks.registry import RULES
 from projects.models import (
     BudgetItem,
     BudgetShare,
@@ -11,6 +16,8 @@ from projects.models import (
     Project,
     ProjectAmount,
     ProjectGeometry,
+    RuleGrade,
+    RuleSetting,
 )
 
 
@@ -54,3 +61,48 @@ class ProjectGeometryAdmin(ReadOnly, LeafletGeoAdmin):
     list_filter = ("role", "review", "method", "is_current")
     search_fields = ("project__code",)
     show_full_result_count = False
+
+
+class RuleSettingForm(forms.ModelForm):
+    """A number of a rule: only of rules that there are, and of numbers that they have."""
+
+    rule = forms.ChoiceField(choices=lambda: [(rule.code, rule.title) for rule in _settable()])
+
+    class Meta:
+        model = RuleSetting
+        fields = ("rule", "kind", "name", "value")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        rule = RULES.get(cleaned.get("rule", ""))
+        if rule and cleaned.get("name") and cleaned["name"] not in rule.options:
+            known = ", ".join(f"{name} ({option.label})" for name, option in rule.options.items())
+            message = _("กฎนี้ไม่มีค่าชื่อนี้ มีแต่: %(known)s")
+            raise forms.ValidationError({"name": message % {"known": known}})
+        return cleaned
+
+
+def _settable() -> list[Any]:
+    return [rule for rule in RULES.values() if rule.options]
+
+
+@admin.register(RuleSetting)
+class RuleSettingAdmin(admin.ModelAdmin):
+    form = RuleSettingForm
+    list_display = ("rule", "kind", "name", "value")
+    list_filter = ("rule",)
+    list_select_related = ("kind",)
+
+
+class RuleGradeForm(forms.ModelForm):
+    rule = forms.ChoiceField(choices=lambda: [(one.code, one.title) for one in RULES.values()])
+
+    class Meta:
+        model = RuleGrade
+        fields = ("rule", "severity")
+
+
+@admin.register(RuleGrade)
+class RuleGradeAdmin(admin.ModelAdmin):
+    form = RuleGradeForm
+    list_display = ("rule", "severity")
