@@ -6,9 +6,9 @@ from typing import Final, TypeVar
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
-from projects.bulk.shape import plain
 from projects.codes import Role
 from projects.models import ProjectGeometry, RuleSetting
+from projects.shapes import plain
 
 ORDER: Final = (Role.PLANNED, Role.CONTRACTED, Role.AS_BUILT)
 APART_M: Final = 50.0  # between what was agreed and what was built, without a reason
@@ -64,9 +64,11 @@ def copied_source(
 
 def apart_words(role: str, other: str, metres: float, most: float) -> str:
     """That two positions of a project lie too far apart, and what to do."""
-    return _(
-        "ตำแหน่ง%(role)sห่างจากตำแหน่ง%(other)s %(metres).0f เมตร ซึ่งเกิน %(most).0f เมตร ต้องระบุเหตุผลที่ต่างกัน"
-    ) % {
+    sentence = _(
+        "ตำแหน่ง%(role)sห่างจากตำแหน่ง%(other)s %(metres).0f เมตร ซึ่งเกิน %(most).0f เมตร"
+        " ต้องระบุเหตุผลที่ต่างกัน"
+    )
+    return sentence % {
         "role": Role(role).label,
         "other": Role(other).label,
         "metres": metres,

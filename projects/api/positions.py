@@ -92,9 +92,7 @@ class PinIn(Strict):
 def position_list(request: HttpRequest, code: Code, asked: Query[PositionsAsked]) -> dict[str, Any]:
     """The positions of a project, the oldest first."""
     project = project_readable(request.user, code)
-    rows = ProjectGeometry.objects.filter(project=project).select_related(
-        "copied_from"
-    )
+    rows = ProjectGeometry.objects.filter(project=project).select_related("copied_from")
     found = page(request, rows, asked)
     found["items"] = [position_told(each) for each in found["items"]]
     return found

@@ -11,7 +11,6 @@ from projects.services.positions import (
     CopyWrong,
     DifferenceReasonNeeded,
     PositionConflict,
-    project_pin,
 )
 from projects.shapes import as_geojson
 from tests.projects.test_pinning import FAR, NEAR, ROAD, geojson, pin
@@ -253,9 +252,7 @@ def test_a_conflict_comes_before_a_reason_and_keeps_what_was_typed(client, world
     with pytest.raises(PositionConflict):
         pin(world, project, FAR, role="as_built", expected_version=1, difference_reason="")
     client.force_login(world.engineering)
-    answer = post(
-        client, project, FAR, role="as_built", version=1, difference_reason="ที่ดินติดปัญหา"
-    )
+    answer = post(client, project, FAR, role="as_built", version=1, difference_reason="ที่ดินติดปัญหา")
     assert answer.status_code == 409
     assert 'value="ที่ดินติดปัญหา"' in answer.content.decode()
 
