@@ -4,15 +4,24 @@ import json
 
 import pytest
 from django.contrib.gis.geos import LineString, MultiLineString, Point
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from projects.models import Project, ProjectGeometry, RuleSetting
+from projects.position_files.placing import Placement
+from projects.services.position_files import (
+    PlacementsRefused,
+    Provenance,
+    position_file_keep,
+    position_file_save,
+)
 from projects.services.positions import (
     CopyWrong,
     DifferenceReasonNeeded,
     PositionConflict,
 )
 from projects.shapes import as_geojson
+from tests.projects.test_import import run, sheet
 from tests.projects.test_pinning import FAR, NEAR, ROAD, geojson, pin
 
 FINE = LineString((100.050000049, 16.05), (100.060000049, 16.05), srid=4326)  # beyond 7 decimals
@@ -317,3 +326,70 @@ def test_a_point_is_a_copy_of_the_point_alone(world):
     pin(world, project, Point(100.05, 16.05, srid=4326))
     pin(world, project, Point(100.0501, 16.05, srid=4326), role="contracted")
     assert copies() == set()
+
+
+# files ------------------------------------------------------------------------------------------
+
+BUILT_AT = ["รหัสโครงการ", "ชื่อโครงการ", "ปีงบประมาณ", "พิกัด", "บทบาทพิกัด", "เหตุผลที่ย้ายพิกัด"]
+PLANNED_TEXT = "16.05, 100.05\n16.05, 100.06"
+FAR_TEXT = "16.06, 100.05\n16.06, 100.06"
+
+
+def test_a_file_of_projects_needs_the_reason_in_the_row(world):
+    project = world.project(name="ถนน")
+
+    def sent(text, role, reason=""):
+        row = [project.code, "ถนน", 2568, text, role, reason]
+        return run(sheet(row, headings=BUILT_AT), world.sao, world.engineering).problems
+
+    world.engineering.appointments.create(duty_id="planning", authority=world.sao)
+    assert sent(PLANNED_TEXT, "ตามแผน") == []
+    assert sent(PLANNED_TEXT, "ตามสัญญา") == []
+    [problem] = sent(FAR_TEXT, "สร้างจริง")
+    assert "ห่างจากตำแหน่งตามสัญญา" in problem.reason
+    assert not project.geometries.filter(role="as_built").exists()
+    assert sent(FAR_TEXT, "สร้างจริง", "ย้ายแนว") == []
+    assert project.geometries.get(role="as_built").difference_reason == "ย้ายแนว"
+    assert copies() == {"contracted"}
+    assert project.geometries.get(role="contracted").copied_from.role == "planned"
+
+
+def test_a_file_of_projects_asks_once_for_all_rows(world, django_assert_max_num_queries):
+    """The distances of all rows are one query, the limits another."""
+    world.engineering.appointments.create(duty_id="planning", authority=world.sao)
+    asked = []
+    for number in (2, 12):
+        works = [world.project(name=f"ถนน {at}") for at in range(number)]
+        for work in works:
+            pin(world, work)
+        rows = [[one.code, one.name, 2568, FAR_TEXT, "สร้างจริง", "ย้ายแนว"] for one in works]
+        with django_assert_max_num_queries(200) as counted:
+            assert run(sheet(*rows, headings=BUILT_AT), world.sao, world.engineering).problems == []
+        asked.append(len(counted))
+    assert asked[0] == asked[1]
+
+
+def test_a_position_file_gives_its_reason_for_both(client, world):
+    project = world.project()
+    pin(world, project)
+    file = position_file_keep(
+        owner=world.sao, by=world.engineering, content=ContentFile(b"x"), name="x.csv"
+    )
+    given = {"declared_crs": "", "operation": "", "typed_text": "", "rows": []}
+
+    def save(reason):
+        placement = Placement(project=project, geometry=FAR, reason=reason, **given)
+        return position_file_save(
+            file=file,
+            by=world.engineering,
+            reading=0,
+            placements=[placement],
+            versions={project.code: 2},
+            provenance=Provenance(role="as_built", method="gnss"),
+        )
+
+    with pytest.raises(PlacementsRefused) as refused:
+        save("")
+    assert isinstance(refused.value.errors[project.pk], DifferenceReasonNeeded)
+    [built] = save("ย้ายแนว")
+    assert built.difference_reason == "ย้ายแนว"
