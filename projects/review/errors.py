@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.checks.registry import RULES
 from projects.errors import ProjectError
 
 
@@ -41,7 +42,8 @@ class PositionBlocked(ReviewError):
 
     def __init__(self, findings: Iterable[Any]) -> None:
         self.findings = list(findings)
-        rules = ", ".join(dict.fromkeys(finding.rule for finding in self.findings))
+        found = dict.fromkeys(finding.rule for finding in self.findings)
+        rules = ", ".join(str(RULES[rule].title) if rule in RULES else rule for rule in found)
         sentence = _("ยังรับรองไม่ได้ มีข้อที่ต้องแก้ก่อน %(count)d ข้อ: %(rules)s")
         super().__init__(sentence % {"count": len(self.findings), "rules": rules})
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Right, User
+from projects.checks.registry import RULES
 from projects.errors import Conflict, ProjectCancelled
 from projects.history import history_of
 from projects.models import Finding, Project, ProjectGeometry
@@ -225,15 +226,15 @@ def test_an_analyst_who_submits_a_draft_does_not_verify_it(world):
 
 def test_an_open_finding_that_blocks_keeps_a_position_from_being_verified(world):
     row = pin(world, world.project())
-    blocking = [finding(row, "swapped"), finding(row, "outside")]
+    blocking = [finding(row, "swapped"), finding(row, "no-rule-now")]
     finding(row, "stub", severity="warn")
     closed = finding(row, "spike", state="fixed", closed_at=timezone.now())
     with pytest.raises(PositionBlocked) as refused:
         verify(row, world.analyst)
     assert set(refused.value.findings) == set(blocking)
-    assert "swapped" in str(refused.value)
-    assert "outside" in str(refused.value)
-    assert closed.rule not in str(refused.value)
+    assert str(RULES["swapped"].title) in str(refused.value)
+    assert "no-rule-now" in str(refused.value)
+    assert str(RULES[closed.rule].title) not in str(refused.value)
     for one in blocking:
         one.state, one.closed_at = "fixed", timezone.now()
         one.save()

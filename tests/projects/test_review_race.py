@@ -43,10 +43,12 @@ def at_once(*changes: Callable[[], object]) -> list[str]:
 
 
 def submitted(world) -> ProjectGeometry:
-    return pinned(world, world.project(), 100.05)
+    return pinned(world, world.project())
 
 
-def pinned(world, project, lon: float) -> ProjectGeometry:
+def pinned(world, project, metres: float = 0) -> ProjectGeometry:
+    """Each project at a place of its own, for two at one place block each other."""
+    lon = 100.01 + project.pk * 0.002 + metres / 100_000
     return project_pin(
         project=project,
         role="planned",
@@ -84,7 +86,7 @@ def test_what_is_edited_while_it_is_verified_is_never_verified_unseen(world):
         asked = {"position": row.pk, "expected_version": 2, "by": world.analyst}
         told = at_once(
             lambda asked=asked: position_verify(**asked),
-            lambda row=row: pinned(world, row.project, 100.0501),
+            lambda row=row: pinned(world, row.project, 10),
         )
         live = ProjectGeometry.objects.live().get(project=row.project)
         assert told[1] == "done"
