@@ -216,6 +216,7 @@ class Right(models.TextChoices):
     BUDGET = "budget", _("แก้ไขข้อบัญญัติและรายการงบประมาณ")
     GRANT = "grant", _("ตรวจคำขอเงินอุดหนุน")
     ALLOCATE = "allocate", _("จัดสรรเงินอุดหนุน")
+    SAMPLE = "sample", _("สุ่มตรวจพิกัดที่รับรองแล้ว")
 
 
 @tracked()

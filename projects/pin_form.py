@@ -19,6 +19,7 @@ from projects.accuracy import accuracy_field
 from projects.codes import Method, Primitive, Role
 from projects.models import Project, ProjectGeometry
 from projects.places import owner_area
+from projects.roles import is_earlier
 from projects.services.positions import live_positions, representative
 from projects.shapes import MOST_BYTES, ShapeError, read_shape
 from projects.typed import LONGEST, Typed, read_typed
@@ -27,7 +28,10 @@ ADJUSTED = "; adjusted on the map"
 GUESSED, AGREED = "guessed", " (guessed, agreed to)"
 _FAST = timedelta(days=1)  # a device's clock may be
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_DESCRIBED = ("shape", "typed_text", "method", "accuracy_m", "reason", "srid_agreed")
+_DESCRIBED = (
+    *("shape", "typed_text", "method", "accuracy_m", "reason", "difference_reason"),
+    "srid_agreed",
+)
 _TYPED_ROWS = {"rows": 3, "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -61,6 +65,7 @@ class PinForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"value": "1"}),
     )
+    copied_role = forms.ChoiceField(choices=Role.choices, widget=forms.HiddenInput, required=False)
     role = forms.ChoiceField(label=_("บทบาทของพิกัด"), choices=Role.choices, widget=forms.RadioSelect)
     shape = forms.ChoiceField(label=_("รูปร่าง"), choices=Primitive.choices, required=False)
     typed_text = forms.CharField(
@@ -85,6 +90,13 @@ class PinForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("ต้องระบุเมื่อย้ายจากตำแหน่งเดิมเกิน 50 เมตร"),
+    )
+    difference_reason = forms.CharField(
+        label=_("เหตุผลที่สร้างจริงต่างจากตำแหน่งตามสัญญาหรือตามแผน"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("ต้องระบุเมื่อตำแหน่งที่สร้างจริงห่างเกินเกณฑ์ของประเภทงาน (ปกติ 50 เมตร)"),
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
@@ -125,11 +137,13 @@ class PinForm(forms.Form):
                 "method": standing.method,
                 "accuracy_m": standing.accuracy_m,
                 "typed_text": standing.typed_text,
+                "difference_reason": standing.difference_reason,
             }
         return cls(project=project, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
+        cleaned["copied_from"] = self._copied()
         text = cleaned.get("typed_text") or ""
         if cleaned.get("geometry"):
             cleaned["shape_4326"] = self._drawn(cleaned["geometry"])
@@ -150,7 +164,10 @@ class PinForm(forms.Form):
     @property
     def facts(self) -> dict[str, Any]:
         """What ``project_pin`` takes, of a valid form."""
-        names = ("role", "method", "accuracy_m", "typed_text", "reason", "draft")
+        names = (
+            *("role", "method", "accuracy_m", "typed_text", "draft", "copied_from"),
+            *("reason", "difference_reason"),
+        )
         captured: datetime | None = self.cleaned_data["captured_at"]
         return {name: self.cleaned_data[name] for name in names} | {
             "geometry": self.cleaned_data["shape_4326"],
@@ -164,6 +181,18 @@ class PinForm(forms.Form):
     def choices(self) -> list[dict[str, Any]]:
         """The understandings of the typed text, each with where it falls."""
         return answers(self.alternatives)
+
+    def _copied(self) -> ProjectGeometry | None:
+        """The live position of the earlier role that this one began as, as the page says; one
+        drawn after a later role is no copy forward."""
+        source, role = self.cleaned_data.get("copied_role"), self.cleaned_data.get("role")
+        if not (source and role and is_earlier(source, role)):
+            return None
+        found = live_positions(self.project).filter(role=source, budget_item=None).first()
+        if found is None:
+            sentence = _("โครงการนี้ไม่มีตำแหน่ง%(role)sให้คัดลอกแล้ว วาดหรือพิมพ์พิกัดเอง")
+            self.add_error("copied_role", sentence % {"role": Role(source).label})
+        return found
 
     def _drawn(self, text: str) -> GEOSGeometry | None:
         try:

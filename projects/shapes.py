@@ -105,6 +105,12 @@ def primitive_of(geometry: GEOSGeometry) -> Primitive:
     return _KINDS[geometry.geom_type][0]
 
 
+def plain(geometry: GEOSGeometry) -> GEOSGeometry:
+    """A shape of one part without the Multi around it."""
+    shape: Any = geometry
+    return shape[0] if geometry.geom_type.startswith("Multi") and len(shape) == 1 else geometry
+
+
 def as_geojson(geometry: GEOSGeometry) -> dict[str, Any]:
     """GeoJSON with at most 7 decimals, longitude first."""
 

@@ -6,10 +6,12 @@ from accounts.jobs import job_kind
 from projects.checks.runs import notes_drain, run_go, run_start
 from projects.errors import ProjectError
 from projects.imports import KIND, import_work
+from projects.review.quarters import Quarter
 from projects.rollup import rollup_compact as compact
 from projects.rollup import rollup_recount as recount
 from projects.services.photos import photos_sweep as sweep_photos
 from projects.services.position_files import position_files_expire as expire
+from projects.services.review_sample import review_sample_draw as draw
 from projects.sheets.jobs import KIND as SHEET
 from projects.sheets.jobs import sheet_work
 
@@ -57,3 +59,10 @@ def checks_drain(timestamp: int) -> None:
 def checks_run(timestamp: int) -> None:
     """Every night: the whole country is judged anew."""
     run_go(run_start())
+
+
+@app.periodic(cron="33 2 1-7 1,4,7,10 *")
+@app.task(name="projects.review_sample_draw", queueing_lock="projects.review_sample_draw")
+def review_sample_draw(timestamp: int) -> None:
+    """In the week after a quarter: its sample is drawn; the nights after the first add nothing."""
+    draw(quarter=Quarter.ended())

@@ -28,6 +28,7 @@ from projects.grants.states import TURNS as GRANT_TURNS
 from projects.grants.states import acts_as
 from projects.models import Project
 from projects.services.handovers import receiver_of
+from projects.services.review import entered_by
 from projects.states.days import LONG_DAYS, days_in_state
 from projects.story import Story
 
@@ -104,6 +105,12 @@ def _grant_mine(user: User, seen: Seen) -> bool:
 def _answer_mine(user: User, seen: Seen) -> bool:
     """An offer waits for the one it was made to."""
     return can(user, Right.FACTS, receiver_of(seen.story.open_handover))
+
+
+def _review_mine(user: User, seen: Seen) -> bool:
+    """Of whoever reviews there, but not of who entered the position."""
+    may = can(user, Right.REVIEW, seen.story.project.owner)
+    return may and not entered_by(seen.current, user)
 
 
 def _money_is_due(seen: Seen) -> bool:
@@ -283,6 +290,7 @@ TURNS: Final = (
         Right.REVIEW,
         "projects:page",
         lambda seen: seen.current and seen.current.review == Review.SUBMITTED,
+        _review_mine,
     ),
     Turn(
         _("ยังไม่มีภาพถ่ายก่อนดำเนินการ"),

@@ -17,6 +17,7 @@ from projects.views import (
     pin_context,
     pinning,
     position_files,
+    review,
     states,
     waiting,
 )
@@ -78,6 +79,7 @@ urlpatterns = [
     ),
     path("classify/", classification.classify_many, name="classify_many"),
     path("waiting/<slug:reason>/", waiting.waiting_list, name="waiting"),
+    path("review-sample/", review.review_samples, name="review_samples"),
     path("items/", money.item_list, name="items"),
     path("items/new/", money.item_new, name="item_new"),
     path("items/<int:pk>/", money.item_edit, name="item_edit"),
@@ -143,6 +145,7 @@ urlpatterns = [
     path("<code:code>/position/", pinning.position, name="position"),
     path("<code:code>/position/check/", pin_context.position_check, name="position_check"),
     path("<code:code>/position/read/", pin_context.position_read, name="position_read"),
+    path("<code:code>/positions/<int:pk>/review", review.position_review, name="position_review"),
     path("<code:code>/neighbours/", pin_context.neighbours, name="neighbours"),
     path("<code:code>/outline/", pin_context.outline, name="outline"),
     path("<code:code>/places/", pin_context.places, name="places"),

@@ -38,6 +38,7 @@ from projects.models import (
     PlanRevision,
     Project,
     ProjectGeometry,
+    ReviewSample,
 )
 from projects.states.days import LONG_DAYS, long_unchanged
 
@@ -196,6 +197,19 @@ def _handovers(user: User) -> "QuerySet[Any]":
     return rows.order_by("created_at", "pk")
 
 
+def _samples(user: User) -> "QuerySet[Any]":
+    mine = Project.objects.editable_by(user, Right.SAMPLE)
+    drawn = ReviewSample.objects.filter(agreed=None, position__project__in=mine)
+    rows = drawn.select_related("position__project__authority", "position__project__agency")
+    return rows.defer("position__geometry").order_by("drawn_at", "pk")
+
+
+def _sample_item(row: Any) -> Item:
+    project, since = row.position.project, localtime(row.drawn_at).date()
+    address = f"{reverse('projects:review_samples')}#sample-{row.pk}"
+    return Item(project.name, project.code, project.owner, since, address)
+
+
 def _grant(code: str, sentence: Any, right: Right, state: GrantState) -> Reason:
     return Reason(code, sentence, right, _grants(state), _row_item("budget:grant"))
 
@@ -287,6 +301,13 @@ REASONS: Final = (
     ),
     _grant(
         "grant-decide", _("คำขอเงินอุดหนุนถึงกรมแล้ว รอพิจารณา"), Right.ALLOCATE, GrantState.FORWARDED
+    ),
+    Reason(
+        "review-sample",
+        _("พิกัดที่รับรองแล้วถูกสุ่ม รอท่านดู"),
+        Right.SAMPLE,
+        _samples,
+        _sample_item,
     ),
 )
 BY_CODE: Final = {reason.code: reason for reason in REASONS}

@@ -22,10 +22,10 @@ ROLES: dict[str, tuple[set[str], set[str]]] = {
     "finance": ({"money", "budget"}, {"own"}),
     "engineering": ({"position"}, {"own"}),
     "executive": (set(), {"own"}),
-    "analyst": ({"facts", "money", "position", "strategy", "budget"}, {"own"}),
+    "analyst": ({"facts", "money", "position", "strategy", "budget", "review"}, {"own"}),
     "district_officer": ({"strategy", "grant"}, {"own"}),
-    "province_officer": ({"strategy", "grant"}, {"own"}),
-    "dla": ({"strategy", "allocate"}, {"own", "other", "outline"}),
+    "province_officer": ({"strategy", "grant", "review"}, {"own"}),
+    "dla": ({"strategy", "allocate", "sample"}, {"own", "other", "outline"}),
     "reader": (set(), {"own", "outline"}),
     "stranger": (set(), set()),
     "nobody": (set(), set()),
@@ -70,6 +70,7 @@ VIEWS: dict[str, str] = {
     "projects:position_files": Right.POSITION,
     "coordinates:overlay": "",
     "projects:item_new": Right.BUDGET,
+    "projects:review_samples": Right.SAMPLE,
     "jobs:list": "",
     "strategies:list": "",
     "handovers:inbox": "",
@@ -486,6 +487,7 @@ def test_the_table_knows_every_view():
     elsewhere |= STRATEGY_VIEWS | AUTHORITY_VIEWS
     elsewhere |= BUDGET_VIEWS | {"token_end"}  # tests/api/test_tokens.py
     elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS
+    elsewhere |= {"projects:position_review"}  # tests/projects/test_review.py
     elsewhere |= {"projects:bring_back"}  # tests/projects/test_withdrawal.py
     known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere, *PLAN_NAMES}
     assert named == known

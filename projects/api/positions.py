@@ -39,6 +39,12 @@ class PositionOut(Strict):
     operation: str
     review: Review
     review_reason: str
+    reviewed_at: datetime | None
+    copied_from_id: int | None
+    is_unadjusted_copy: bool = Field(
+        description="the very shape of an earlier role: no evidence of what was built"
+    )
+    difference_reason: str
     version: int
     is_current: bool
     captured_at: datetime | None
@@ -76,14 +82,19 @@ class PinIn(Strict):
     accuracy_m: float | None = Field(None, ge=0, le=100_000)
     captured_at: datetime | None = None
     reason: str = Field("", max_length=500, description="needed where it moves over 50 m")
+    difference_reason: str = Field(
+        "", max_length=500, description="needed where as-built lies far from what was agreed"
+    )
+    copied_role: Role | None = Field(None, description="the role whose position it began as")
 
 
 @reads(router, "/projects/{code}/positions", Page[PositionOut])
 def position_list(request: HttpRequest, code: Code, asked: Query[PositionsAsked]) -> dict[str, Any]:
     """The positions of a project, the oldest first."""
     project = project_readable(request.user, code)
-    found = page(request, ProjectGeometry.objects.filter(project=project), asked)
-    found["items"] = [_told(each) for each in found["items"]]
+    rows = ProjectGeometry.objects.filter(project=project).select_related("copied_from")
+    found = page(request, rows, asked)
+    found["items"] = [position_told(each) for each in found["items"]]
     return found
 
 
@@ -101,6 +112,6 @@ def position_pin(request: HttpRequest, code: Code, body: PinIn) -> dict[str, Any
     return whole(by, code)
 
 
-def _told(row: ProjectGeometry) -> dict[str, Any]:
+def position_told(row: ProjectGeometry) -> dict[str, Any]:
     same = {name: getattr(row, name) for name in PositionOut.model_fields if name != "geometry"}
     return same | {"geometry": as_geojson(row.geometry)}

@@ -22,6 +22,7 @@ from projects.codes import Method, Review, Role
 from projects.errors import ProjectError
 from projects.models import Kind, Project, ProjectGeometry
 from projects.places import owner_area
+from projects.roles import agreed, apart_words, copied_source, is_copy, limits_m
 from projects.services.positions import REASON_NEEDED_M, representative
 from projects.typed import Typed, read_typed
 
@@ -45,7 +46,10 @@ class _Placed:
     entry: Entry
     typed: Typed
     replaces: ProjectGeometry | None
+    geometry: GEOSGeometry
+    copied_from: ProjectGeometry | None = None
     moved_m: float = 0.0
+    difference_reason: str = ""
 
 
 class PositionWriter:
@@ -79,7 +83,7 @@ class PositionWriter:
                 continue  # it stands, or an officer replaced it since by a better one
             if one := self._placed_of(entry, text):
                 placed.append(one)
-        kept = [one for one in self._measured(placed) if self._may_move(one)]
+        kept = self._may_differ([one for one in self._measured(placed) if self._may_move(one)])
         for one in kept:
             self._placed[id(one.entry)] = one
             one.entry.changed.add("position")
@@ -110,7 +114,12 @@ class PositionWriter:
         known = [old.geometry, *self._past[project.pk, record.role]] if old else []
         if any(is_same_shape(one, typed.geometry) for one in known):
             return None  # as with a known text: a prefilled sheet writes the vertices out
-        return _Placed(entry, typed, old) if self._may_place(entry, text, live) else None
+        if not self._may_place(entry, text, live):
+            return None
+        source = copied_source(live, record.role, typed.geometry, standing=old)
+        is_one = source is not None and is_copy(source.geometry, typed.geometry)
+        geometry = source.geometry if source and is_one else typed.geometry
+        return _Placed(entry, typed, old, geometry, source)
 
     def _may_place(self, entry: Entry, text: str, live: Sequence[ProjectGeometry]) -> bool:
         """Without the engineer's right only a first position, planned, as a draft of hers."""
@@ -128,7 +137,7 @@ class PositionWriter:
     def _measured(placed: list[_Placed]) -> list[_Placed]:
         """How far each one moves; one query for all."""
         pairs = [(one, one.replaces.geometry) for one in placed if one.replaces]
-        moved = moved_m([(old, one.typed.geometry) for one, old in pairs])
+        moved = moved_m([(old, one.geometry) for one, old in pairs])
         for (one, _old), metres in zip(pairs, moved, strict=True):
             one.moved_m = metres
         return placed
@@ -141,6 +150,33 @@ class PositionWriter:
         words = {"moved": placed.moved_m, "most": REASON_NEEDED_M}
         self._refuse(placed.entry, record.position.strip(), reason % words)
         return False
+
+    def _may_differ(self, placed: list[_Placed]) -> list[_Placed]:
+        """Those that agree with the earlier role's position, or say why not; one query for all,
+        none where nothing was built."""
+        others = [agreed(self._live_of(one), one.entry.record.role) for one in placed]
+        pairs = [(one, other) for one, other in zip(placed, others, strict=True) if other]
+        if not pairs:
+            return placed
+        limit_m = limits_m()
+        apart = moved_m([(other.geometry, one.geometry) for one, other in pairs])
+        refused = set()
+        for (one, other), metres in zip(pairs, apart, strict=True):
+            most = limit_m(one.entry.project.kind_id)
+            if metres <= most:
+                continue
+            record = one.entry.record
+            before = one.replaces.difference_reason if one.replaces else ""
+            one.difference_reason = before or record.moved_reason.strip()
+            if not one.difference_reason:
+                refused.add(id(one))
+                words = apart_words(record.role, other.role, metres, most)
+                self._refuse(one.entry, record.position.strip(), words)
+        return [one for one in placed if id(one) not in refused]
+
+    def _live_of(self, placed: _Placed) -> list[ProjectGeometry]:
+        project = placed.entry.project
+        return self._live[project.pk] if project.pk else []
 
     def _read(self, entry: Entry, text: str) -> Typed:
         primitive = self._primitives.get(entry.project.kind_id, "point")
@@ -216,7 +252,9 @@ class PositionWriter:
         return ProjectGeometry(
             project=entry.project,
             role=role,
-            geometry=placed.typed.geometry,
+            geometry=placed.geometry,
+            copied_from=placed.copied_from,
+            difference_reason=placed.difference_reason,
             method=Method.DOCUMENT,
             typed_text=entry.record.position.strip(),
             declared_crs=placed.typed.declared_crs,

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.contrib.gis.geos import GEOSGeometry
 
 from projects.codes import Primitive
+from projects.shapes import plain
 
 SAME_DEGREES: Final = 1e-6  # about 0.1 m: what seven decimals in a sheet can lose
 _PRIMITIVES: Final = {
@@ -12,12 +13,6 @@ _PRIMITIVES: Final = {
     "LineString": Primitive.LINE,
     "Polygon": Primitive.POLYGON,
 }
-
-
-def plain(geometry: GEOSGeometry) -> GEOSGeometry:
-    """A shape of one part without the Multi around it."""
-    shape: Any = geometry
-    return shape[0] if geometry.geom_type.startswith("Multi") and len(shape) == 1 else geometry
 
 
 def is_same_shape(old: GEOSGeometry, new: GEOSGeometry) -> bool:

@@ -32,6 +32,7 @@ from projects.models.project import ProjectAmount as ProjectAmount
 from projects.models.project import ProjectSequence as ProjectSequence
 from projects.models.requests import BudgetRequest as BudgetRequest
 from projects.models.requests import GrantRequest as GrantRequest
+from projects.models.review import ReviewSample as ReviewSample
 from projects.models.rollup import RollupCell as RollupCell
 from projects.models.rollup import RollupChange as RollupChange
 from projects.models.rollup import RollupEntry as RollupEntry

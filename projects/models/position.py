@@ -14,6 +14,7 @@ from projects.codes import Method, Review, Role
 from projects.models.money import BudgetItem
 from projects.models.project import Project
 from projects.position_files.kept import PositionFile
+from projects.position_querysets import ProjectGeometryQuerySet
 
 
 def _postgis(function: str, output: "models.Field[Any, Any]", *, geography: bool = False) -> Func:
@@ -99,6 +100,8 @@ class ProjectGeometry(models.Model):
         db_persist=True,
     )
 
+    objects = ProjectGeometryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("พิกัดโครงการ")
         constraints = [
@@ -138,3 +141,12 @@ class ProjectGeometry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.role} v{self.version}"
+
+    @property
+    def is_unadjusted_copy(self) -> bool:
+        """As ``unadjusted_copies`` of the queryset; reads ``copied_from``."""
+        source = self.copied_from
+        return source is not None and bool(
+            self.geometry.geom_type == source.geometry.geom_type
+            and self.geometry.equals_exact(source.geometry)
+        )

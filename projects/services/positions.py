@@ -11,6 +11,7 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry, Point
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
@@ -23,15 +24,18 @@ from projects.codes import Review, Role, State
 from projects.errors import Conflict, ProjectCancelled, ProjectError
 from projects.history import reason_key
 from projects.models import PositionFile, Project, ProjectGeometry
+from projects.roles import agreed, apart_words, copied_source, is_copy, is_earlier, limits_m
 
 REASON_NEEDED_M: Final = 50.0
 _GIVEN: Final = ("geometry", "method", "accuracy_m", "typed_text")  # the rest follows from them
-_KEYS: Final = ("project", "budget_item", "source_file", "captured_by", "created_by")
+_KEYS: Final = ("project", "budget_item", "source_file", "captured_by", "created_by", "copied_from")
 _PRECEDENCE: Final = (Role.AS_BUILT, Role.CONTRACTED, Role.PLANNED)
 
 
 class ReasonNeeded(ProjectError):
     """A position that existed moves so far that the officer has to say why."""
+
+    field = "reason"
 
     def __init__(self, moved_m: float) -> None:
         self.moved_m = moved_m
@@ -39,6 +43,21 @@ class ReasonNeeded(ProjectError):
             _("ตำแหน่งเดิมถูกย้ายไป %(moved).0f เมตร ซึ่งเกิน %(most).0f เมตร ต้องระบุเหตุผลที่แก้")
             % {"moved": moved_m, "most": REASON_NEEDED_M}
         )
+
+
+class DifferenceReasonNeeded(ReasonNeeded):
+    """What was built lies so far from what was agreed that the officer has to say why."""
+
+    field = "difference_reason"
+
+    def __init__(self, role: str, other: str, *, apart_m: float, most_m: float) -> None:
+        self.role, self.other = role, other
+        self.moved_m, self.most_m = apart_m, most_m
+        ProjectError.__init__(self, apart_words(role, other, apart_m, most_m))
+
+
+class CopyWrong(ProjectError):
+    message = gettext_lazy("คัดลอกได้จากตำแหน่งของขั้นก่อนหน้าในโครงการเดียวกันเท่านั้น คือ ตามแผน หรือตามสัญญา")
 
 
 class PositionConflict(Conflict):
@@ -66,6 +85,8 @@ def project_pin(
     declared_crs: str = "",
     operation: str = "",
     reason: str = "",
+    difference_reason: str | None = None,
+    copied_from: ProjectGeometry | None = None,
     captured_at: datetime | None = None,
     draft: str = "",
     source_file: PositionFile | None = None,
@@ -76,9 +97,13 @@ def project_pin(
     change: posted again with the same facts it gives the same row, and makes no second version;
     with other facts it is a change of its own. A save that changes nothing gives the standing row.
     ``source_file`` is the uploaded file that the geometry was read from.
+    ``copied_from``: the position of an earlier role that it began as; a geometry that is one, to
+    the 2 cm that a map's decimals lose, is its copy unsaid, and kept with its very vertices.
+    ``difference_reason``: why an as-built position lies far from the contracted (else planned)
+    one; None where ``reason`` speaks for both. Once given it stays with the role.
     Raises ProjectCancelled for a withdrawn project, PositionConflict where ``expected_version`` is
     no longer the project's, ReasonNeeded where an existing position moves more than 50 m without
-    a reason, ValidationError.
+    a reason, DifferenceReasonNeeded, CopyWrong, ValidationError.
     """
     facts: dict[str, Any] = {
         "geometry": geometry,
@@ -95,16 +120,27 @@ def project_pin(
         now = Project.objects.select_for_update().get(pk=project.pk)
         if now.state == State.CANCELLED:
             raise ProjectCancelled
-        standing = live_positions(now).filter(role=role, budget_item=None).first()
-        if saved := _saved_before(now, role, facts, draft) or _unchanged(standing, facts):
+        live = list(live_positions(now).filter(budget_item=None))
+        standing = next((row for row in live if row.role == role), None)
+        source = _source(now, role, live, geometry, copied_from)
+        if source and is_copy(source.geometry, geometry):
+            geometry = facts["geometry"] = source.geometry
+        said = (difference_reason or "").strip()
+        if saved := _saved_before(now, role, facts, draft, said) or _unchanged(
+            standing, facts, said
+        ):
             return saved
         if now.position_version != expected_version:
             raise PositionConflict(now, expected_version=expected_version, standing=standing)
+        instead = reason.strip() if difference_reason is None else ""
+        said = _difference(now, role, live, geometry, said, instead)
         if standing:
             _replace(standing, geometry, by, reason)
         made = ProjectGeometry(
             project=now,
             role=role,
+            copied_from=source,
+            difference_reason=said,
             captured_at=captured_at,
             captured_by=by,
             created_by=by,
@@ -144,8 +180,47 @@ def representative(geometry: GEOSGeometry) -> LonLat:
     return LonLat(point.x, point.y)
 
 
+def _source(
+    project: Project,
+    role: str,
+    live: list[ProjectGeometry],
+    geometry: GEOSGeometry,
+    said: ProjectGeometry | None,
+) -> ProjectGeometry | None:
+    """What the position was copied from: as the officer says, or as its vertices show."""
+    if said is None:
+        standing = next((row for row in live if row.role == role), None)
+        return copied_source(live, role, geometry, standing=standing)
+    if said.project_id != project.pk or not is_earlier(said.role, role):
+        raise CopyWrong
+    return said
+
+
+def _difference(
+    project: Project,
+    role: str,
+    live: list[ProjectGeometry],
+    geometry: GEOSGeometry,
+    said: str,
+    instead: str,
+) -> str:
+    """Why the position lies elsewhere than the agreed one: as ``said``; where it must be said
+    and is not, as it was said of this role before, or what is given ``instead``."""
+    other = agreed(live, role)
+    if said or other is None:
+        return said
+    [apart_m] = moved_m([(other.geometry, geometry)])
+    most_m = limits_m()(project.kind_id)
+    if apart_m <= most_m:
+        return ""
+    before = next((row.difference_reason for row in live if row.role == role), "")
+    if not (before or instead):
+        raise DifferenceReasonNeeded(role, other.role, apart_m=apart_m, most_m=most_m)
+    return before or instead
+
+
 def _saved_before(
-    project: Project, role: str, facts: dict[str, Any], draft: str
+    project: Project, role: str, facts: dict[str, Any], draft: str, said: str
 ) -> ProjectGeometry | None:
     """The row that this very change made already: the draft's name and what was posted agree."""
     if not draft:
@@ -153,16 +228,18 @@ def _saved_before(
     made = ProjectGeometry.objects.filter(
         project=project, role=role, events__pgh_context__metadata__draft=draft
     )
-    return next(
-        (row for row in made.distinct().order_by("-pk") if _agrees(row, facts, _GIVEN)), None
-    )
+    rows = (row for row in made.distinct().order_by("-pk") if _agrees(row, facts, _GIVEN))
+    return next((row for row in rows if said in {"", row.difference_reason}), None)
 
 
-def _unchanged(standing: ProjectGeometry | None, facts: dict[str, Any]) -> ProjectGeometry | None:
+def _unchanged(
+    standing: ProjectGeometry | None, facts: dict[str, Any], said: str
+) -> ProjectGeometry | None:
     """The standing row where nothing changes; a draft of planning's becomes the engineer's row."""
     if standing is None or standing.review == Review.DRAFT:
         return None
-    return standing if _agrees(standing, facts, facts) else None
+    same = _agrees(standing, facts, facts) and said in {"", standing.difference_reason}
+    return standing if same else None
 
 
 def _agrees(row: ProjectGeometry, facts: dict[str, Any], names: Iterable[str]) -> bool:

@@ -37,7 +37,7 @@ RESTORED: Final[dict[str, frozenset[str]]] = {
     "position": frozenset(
         {
             *("geometry", "role", "method", "accuracy_m", "typed_text", "declared_crs"),
-            *("operation", "captured_at", "source_file_id"),
+            *("operation", "captured_at", "source_file_id", "difference_reason"),
         }
     ),
 }
@@ -135,6 +135,8 @@ def position_restore(
         operation=then.operation,
         captured_at=then.captured_at,
         source_file=then.source_file,
+        copied_from=then.copied_from,
+        difference_reason=then.difference_reason or None,
         reason=_why(project, then.version, reason)["reason"],
     )
     if standing and made.pk == standing.pk:

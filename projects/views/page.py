@@ -1,9 +1,11 @@
 """The page of one project: its whole story, from the vision to the result."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,6 +19,7 @@ from projects.history import history_of
 from projects.history.parts import parts_open
 from projects.models import Project, ProjectGeometry
 from projects.photo_form import photo_context
+from projects.review.offers import offers_of
 from projects.services.facts import STATED
 from projects.story import RELATED, story_of
 from projects.turns import Seen, turns_of
@@ -25,14 +28,29 @@ from projects.views.asking import signed_in
 CHANGES = 12  # of the history; its own page has the rest
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A step on one row of a page that was refused: the row's key, why, and what was typed."""
+
+    pk: int
+    sentences: list[str]
+    form: BaseForm
+
+
 @login_required
 @require_safe
 def project_page(request: HttpRequest, code: str) -> HttpResponse:
     """All of a project, for those who may read all of it."""
-    readable = project_readable(request.user, code)
+    return page_shown(request, project_readable(request.user, code))
+
+
+def page_shown(
+    request: HttpRequest, readable: Project, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a project she may read; ``refused``: a step on a position, told beside it."""
     project = Project.objects.select_related(*RELATED).get(pk=readable.pk)
     positions = list(
-        project.geometries.filter(replaced_at__isnull=True).select_related("created_by")
+        project.geometries.live().select_related("created_by", "reviewed_by", "copied_from")
     )
     may = {right.value: can(request.user, right, project.owner) for right in Right}
     story = story_of(project) if may[Right.READ.value] else story_of(project).for_outsiders()
@@ -52,6 +70,8 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         "changes": story.changes,
         "stated": _stated(project),
         "positions": positions,
+        "offers": [] if story.is_withdrawn else offers_of(positions, signed_in(request), may),
+        "refused": refused,
         "replaced": project.geometries.filter(replaced_at__isnull=False).defer("geometry")[:20],
         "features": features_of(positions),
         "places": _places(project),
@@ -60,7 +80,7 @@ def project_page(request: HttpRequest, code: str) -> HttpResponse:
         ),
         **photos,
     }
-    return render(request, "projects/page.html", context)
+    return render(request, "projects/page.html", context, status=status)
 
 
 def _stated(project: Project) -> list[tuple[Any, Any]]:

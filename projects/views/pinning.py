@@ -53,7 +53,7 @@ def position(request: HttpRequest, code: str) -> HttpResponse:
     try:
         saved = project_pin(project=project, by=user, **form.facts)
     except ReasonNeeded as error:
-        form.add_error("reason", str(error))
+        form.add_error(error.field, str(error))
         return _refused(request, project, form)
     except PositionConflict as conflict:
         return _conflict(request, form, conflict)
@@ -79,7 +79,7 @@ def _page(
         "project": project,
         "form": form,
         "receipt": _receipt(request),
-        "positions": live_positions(project),
+        "positions": live_positions(project).select_related("copied_from"),
         "title_text": _title_text(project),
         "systems": system_choices(),
         "config": _config(request, project),
@@ -114,6 +114,7 @@ def _config(request: HttpRequest, project: Project) -> dict[str, Any]:
                 "method": row.method,
                 "accuracy_m": None if row.accuracy_m is None else float(row.accuracy_m),
                 "typed_text": row.typed_text,
+                "difference_reason": row.difference_reason,
             }
             for row in live_positions(project).filter(budget_item=None)
         },
@@ -215,7 +216,7 @@ def _conflict(request: HttpRequest, form: PinForm, conflict: PositionConflict) -
     latest = live_positions(project).select_related("created_by").order_by("-created_at").first()
     theirs = conflict.standing or latest
     mine = form.cleaned_data["shape_4326"]
-    kept = {"version", "csrfmiddlewaretoken", "reason"}
+    kept = {"version", "csrfmiddlewaretoken", "reason", "difference_reason"}
     context = {
         "project": project,
         "form": form,

@@ -51,6 +51,7 @@ function shown(shape, undoing) {
   if (field("shape").value !== shape.primitive) field("shape").value = shape.primitive;
   $("pin-undo").disabled = !undoing.canUndo;
   $("pin-redo").disabled = !undoing.canRedo;
+  if (!geometry) field("copied_role").value = "";
   const count = shape.parts.length;
   for (const button of document.querySelectorAll("[data-needs-shape]")) button.disabled = !count;
   const drawButton = document.querySelector('[data-mode="draw"]');
@@ -86,6 +87,7 @@ $("pin-discard").addEventListener("click", () => {
 function roleShown() {
   const role = field("role").value;
   $("reason-field").hidden = !standing(role);
+  $("difference-field").hidden = role !== "as_built" || !(standing("contracted") || standing("planned"));
   const others = Object.entries(config.positions).filter(([name]) => name !== role);
   board.setGhosts(
     others.map(([name, { geometry }]) => ({ type: "Feature", geometry, properties: { name } })),
@@ -98,6 +100,7 @@ function roleShown() {
 
 function beginWith(role) {
   const row = standing(role);
+  field("difference_reason").value = row?.difference_reason ?? "";
   board.begin(fromGeoJSON(row?.geometry) ?? emptyShape(config.primitive));
   origin.picked(null);
   if (!row) return;
@@ -122,6 +125,7 @@ for (const button of document.querySelectorAll("[data-copy-role]")) {
   button.addEventListener("click", () => {
     board.put(fromGeoJSON(standing(button.dataset.copyRole).geometry));
     origin.picked(null);
+    field("copied_role").value = button.dataset.copyRole;
     board.showShape();
   });
 }

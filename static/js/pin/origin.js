@@ -32,6 +32,7 @@ export class Origin {
 
   /** The shape now shown was picked from a layer of a file; null: it comes from elsewhere. */
   picked(layer) {
+    field("copied_role").value = ""; // a copy says so itself, afterwards
     this.geometry = field("geometry").value;
     this.#keep(layer ? { ...NONE, srid: String(layer.srid), srid_source: layer.srid_source } : NONE);
   }

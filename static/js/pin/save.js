@@ -129,6 +129,7 @@ function showErrors(errors) {
   const shown = new Set(lists.map((list) => list.dataset.errors));
   const loose = Object.keys(errors).filter((name) => !shown.has(name)).flatMap((name) => errors[name]);
   if (errors.reason) $("reason-field").hidden = false;
+  if (errors.difference_reason) $("difference-field").hidden = false;
   let first = null;
   for (const list of lists) {
     const name = list.dataset.errors;

@@ -5,8 +5,8 @@ import { withPart } from "shape";
 import { word } from "words";
 
 const KEPT = [
-  "role", "typed_text", "alternative", "method", "accuracy_m", "reason", "captured_at",
-  "srid", "srid_source", "srid_adjusted", "srid_agreed",
+  "role", "typed_text", "alternative", "method", "accuracy_m", "reason", "difference_reason", "captured_at",
+  "srid", "srid_source", "srid_adjusted", "srid_agreed", "copied_role",
 ];
 const REST_MS = 150;
 
