@@ -13,16 +13,21 @@ RULE = Rule(
     severity=Severity.WARN,
     parts=frozenset({Part.POSITION, Part.FACTS}),
     options={
-        "most_m": Option(50, _("ระหว่างตามสัญญากับสร้างจริงไม่เกิน"), _("เมตร")),
-        "most_planned_m": Option(500, _("จากตำแหน่งตามแผนไม่เกิน"), _("เมตร")),
+        "most_m": Option(50, _("สร้างจริงห่างจากตามสัญญา (หรือตามแผน) ไม่เกิน"), _("เมตร")),
+        "most_planned_m": Option(500, _("ตามสัญญาห่างจากตามแผนไม่เกิน"), _("เมตร")),
     },
-    # Against the contracted position, and against the planned one: Hausdorff's distance between
-    # shapes of one kind, and the shortest between others.
+    # What is built against what was agreed: the contracted position, without one the planned; and
+    # the contracted against the planned. Hausdorff's distance between shapes of one kind, the
+    # shortest between others.
     found="""FROM position s
         JOIN position e ON e.project_id = s.project_id
-            AND (e.role = 'contracted' AND s.role = 'as_built' OR e.role = 'planned'
-                AND s.role IN ('contracted', 'as_built'))
             AND e.subject = replace(s.subject, s.role, e.role)
+            AND (s.role = 'as_built' AND e.role = 'contracted'
+                OR s.role = 'contracted' AND e.role = 'planned'
+                OR s.role = 'as_built' AND e.role = 'planned' AND NOT EXISTS (
+                    SELECT FROM position between_them
+                    WHERE between_them.project_id = s.project_id
+                        AND between_them.subject = replace(s.subject, s.role, 'contracted')))
         CROSS JOIN LATERAL (
             SELECT CASE WHEN ST_XMin(s.geometry) < 102 THEN 32647 ELSE 32648 END AS zone
         ) plane
@@ -30,7 +35,7 @@ RULE = Rule(
             SELECT CASE WHEN e.dimension = s.dimension THEN ST_HausdorffDistance(
                     ST_Transform(s.sound, plane.zone), ST_Transform(e.sound, plane.zone))
                 ELSE ST_Distance(s.sound::geography, e.sound::geography) END AS metres,
-                CASE e.role WHEN 'planned' THEN {most_planned_m} ELSE {most_m} END AS most
+                CASE s.role WHEN 'as_built' THEN {most_m} ELSE {most_planned_m} END AS most
             OFFSET 0
         ) apart
         WHERE s.method NOT IN ('village', 'area') AND e.method NOT IN ('village', 'area')

@@ -162,6 +162,15 @@ def test_a_plan_may_lie_half_a_kilometre_off(world, moved_m, is_told):
     assert ("moved" in found(project)) is is_told
 
 
+def test_without_a_contracted_position_the_planned_one_is_what_was_agreed(world):
+    project = world.project(**WEIR)
+    world.pin(project, point(), role="planned", is_current=False)
+    world.pin(project, point(60, 0), role="as_built")
+    assert found(project)["moved"].subject == "as_built-planned"
+    world.pin(project, point(40, 0), role="contracted", is_current=False)
+    assert "moved" not in found(project)
+
+
 def test_a_copy_that_nobody_adjusted_is_told_until_it_is(world):
     project = world.project(**WEIR)
     world.pin(project, point(), role="contracted", is_current=False)
