@@ -20,8 +20,7 @@ from projects.codes import Severity
 from projects.models import Project
 
 _LISTED: Final = "SELECT unnest(%(asked)s::bigint[]) AS id"
-# What was opened, kept and fixed, by rule. Verdicts of the one kind of rule are of what was
-# asked; those of pairs are also of the others that a saved project is a pair with.
+# What was found, written and fixed, by rule.
 _FOLD: Final = """,
 graded AS MATERIALIZED (
     SELECT v.rule, v.project_id, v.subject, v.severity, v.geometry_id, v.other_id, v.numbers,
@@ -30,12 +29,13 @@ graded AS MATERIALIZED (
     FROM verdict v
     LEFT JOIN projects_pairverdict word ON word.first_id = least(v.project_id, v.other_id)
         AND word.second_id = greatest(v.project_id, v.other_id) AND word.word <> 'duplicate'
+    WHERE true{of_saved_v}
 ),
 gone AS (
     UPDATE projects_finding f
     SET state = 'fixed', closed_at = now(), version = f.version + 1
     FROM asked
-    WHERE {scope} AND f.state <> 'fixed' AND f.rule = ANY(%(rules)s)
+    WHERE f.project_id = asked.id{of_saved_f} AND f.state <> 'fixed' AND f.rule = ANY(%(rules)s)
         AND NOT EXISTS (SELECT FROM graded v WHERE v.project_id = f.project_id
             AND v.rule = f.rule AND v.subject = f.subject)
     RETURNING f.rule
@@ -83,6 +83,11 @@ FROM (
 """
 
 
+_SPEAKS: Final = " AND ({0}.project_id = ANY(%(saved)s) OR {0}.other_id = ANY(%(saved)s))"
+_FOLD_ALL: Final = _FOLD.format(of_saved_f="", of_saved_v="")
+_FOLD_OF_SAVED: Final = _FOLD.format(of_saved_f=_SPEAKS.format("f"), of_saved_v=_SPEAKS.format("v"))
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Of one rule: faults found, of these new or changed ones, and findings closed."""
@@ -112,13 +117,10 @@ class Verdict:
     other: int | None
 
 
-def judge(
-    projects: Sequence[int], *, parts: Collection[str] = (WHOLE,), heard: bool = False
-) -> dict[str, Counted]:
+def judge(projects: Sequence[int], *, parts: Collection[str] = (WHOLE,)) -> dict[str, Counted]:
     """Judge these projects by the rules that changes of ``parts`` concern; verdicts by rule.
 
-    Rules on pairs also open and close what the other project of the pair is told. ``heard``:
-    the notes of these parts on the projects are done with (CheckNote).
+    Rules on pairs also open and close what the other project of the pair is told.
     """
     settings = Settings.read()
     concerned = rules_of(parts)
@@ -126,45 +128,30 @@ def judge(
     with transaction.atomic():
         alone = [rule for rule in concerned if not rule.is_of_pair]
         if alone:
-            given = {"asked": list(projects)}
-            counted |= fold(alone, settings, _LISTED, given, heard=parts if heard else ())
+            counted |= fold(alone, settings, projects)
         if pairs := [rule for rule in concerned if rule.is_of_pair]:
-            both = {"asked": _with_others(projects, pairs, settings), "saved": list(projects)}
-            counted |= fold(pairs, settings, _LISTED, both, scope=_OF_PAIR)
+            both = _with_others(projects, pairs, settings)
+            counted |= fold(pairs, settings, both, saved=projects)
     return counted
-
-
-_OF_ASKED: Final = "f.project_id = asked.id"
-# Of the others of a pair only what speaks of a saved project is judged anew.
-_OF_PAIR: Final = (
-    "f.project_id = asked.id AND (f.project_id = ANY(%(saved)s) OR f.other_id = ANY(%(saved)s))"
-)
 
 
 def fold(
     rules: Sequence[Rule],
     settings: Settings,
-    asked: str,
-    parameters: Mapping[str, Any],
+    projects: Sequence[int],
     *,
-    scope: str = _OF_ASKED,
+    saved: Sequence[int] = (),
     heard: Collection[str] = (),
 ) -> dict[str, Counted]:
-    """Find and fold the verdicts of ``rules`` on the projects of ``asked``, a SELECT of ``id``.
+    """Find and fold the verdicts of ``rules`` on these projects, in one statement.
 
-    ``heard``: the parts whose notes on these projects are done with.
+    ``saved``: only what speaks of one of these is judged, on whichever side (rules on pairs).
+    ``heard``: the parts whose notes on the projects are done with (CheckNote).
     """
-    statement = verdicts(rules, settings, asked=asked)
-    if scope is _OF_PAIR:
-        statement += (
-            ",\nspoken AS (SELECT * FROM verdict WHERE project_id = ANY(%(saved)s)"
-            " OR other_id = ANY(%(saved)s))"
-        )
-    text = statement + _FOLD.format(scope=scope).replace(
-        "FROM verdict v", "FROM spoken v" if scope is _OF_PAIR else "FROM verdict v"
-    )
+    text = verdicts(rules, settings, asked=_LISTED) + (_FOLD_OF_SAVED if saved else _FOLD_ALL)
     given: dict[str, Any] = {
-        **parameters,
+        "asked": list(projects),
+        "saved": list(saved),
         "rules": [rule.code for rule in rules],
         "heard": list(heard),
     }

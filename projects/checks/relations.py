@@ -52,10 +52,12 @@ HOME: Final = """home AS MATERIALIZED (
         LIMIT 1
     ) area
 )"""
+# ``sound``: a shape that can be reckoned with; ``is_about``: near enough for the grids of Thailand.
 _POSITION: Final = """position AS MATERIALIZED (
     SELECT g.id, g.role || coalesce('/' || g.budget_item_id, '') AS subject, g.role, g.geometry,
         CASE WHEN g.dimension < 2 OR ST_IsValid(g.geometry) THEN g.geometry
             ELSE ST_CollectionExtract(ST_MakeValid(g.geometry), 3) END AS sound,
+        ST_CoveredBy(g.geometry, ST_MakeEnvelope(90, 0, 112, 30, 4326)) AS is_about,
         g.method, g.accuracy_m, g.typed_text, g.declared_crs, g.operation, g.length_m, g.area_m2,
         g.dimension, g.is_current, g.copied_from_id, g.difference_reason, home.id AS home_id,
         project.*
@@ -140,7 +142,7 @@ NEAR: Final = f"""near AS MATERIALIZED (
     WHERE o.sector = s.sector AND o.sample = s.sample AND o.state <> 'cancelled'
         AND (o.state IN ({APPROVED_STATES}) OR o.authority_id = s.authority_id
             OR o.agency_id = s.agency_id)
-        AND s.is_current AND s.method NOT IN ({PROVISIONAL_METHODS})
+        AND s.is_current AND s.is_about AND s.method NOT IN ({PROVISIONAL_METHODS})
         AND NOT EXISTS (
             SELECT FROM crowd
             WHERE crowd.geometry = s.geometry AND crowd.number > {MOST_ON_A_POINT})

@@ -8,21 +8,25 @@ goes on with the pieces that are left.
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
+from accounts.job_runs import lock_taken
 from projects.checks.costs import unit_costs_count
 from projects.checks.judging import Counted, fold, judge
 from projects.checks.registry import RULES
-from projects.checks.rule import ALL_PARTS, Rule, Settings
+from projects.checks.rule import ALL_PARTS, Settings
 from projects.models import CheckBatch, CheckNote, CheckRun
 
 logger = logging.getLogger(__name__)
 
 PIECE: Final = 20_000  # projects: some seconds, and little to repeat
 DRAINED: Final = 500  # projects a transaction, of those that changed
+STALE: Final = timedelta(hours=20)  # a run that stopped so long ago is begun anew
 MANY: Final = 100_000  # more notes than this: a run over all is cheaper
 LOCK: Final = "projects.checks"
 
@@ -35,6 +39,7 @@ GROUP BY piece ORDER BY piece
 """
 _COLUMNS: Final = {2: "province_code", 4: "district_code", 6: "subdistrict_code"}
 Progress = Callable[[int, int], None]
+Verdicts = dict[str, Counted]
 
 
 def run_start(*, area: str = "", rules: Sequence[str] = ()) -> CheckRun:
@@ -43,9 +48,10 @@ def run_start(*, area: str = "", rules: Sequence[str] = ()) -> CheckRun:
     What a unit usually costs is counted first, so that every piece is judged by the same.
     """
     wanted = sorted(rules)
-    open_one = CheckRun.objects.filter(ended_at=None, area=area, rules=wanted).first()
-    if open_one:
-        return open_one
+    unended = CheckRun.objects.filter(ended_at=None, area=area, rules=wanted)
+    if fresh := unended.filter(started_at__gte=timezone.now() - STALE).first():
+        return fresh
+    unended.update(ended_at=timezone.now())  # too old to go on with: what it found stands
     unit_costs_count()
     with transaction.atomic(), connection.cursor() as cursor:
         run = CheckRun.objects.create(area=area, rules=wanted)
@@ -56,7 +62,7 @@ def run_start(*, area: str = "", rules: Sequence[str] = ()) -> CheckRun:
 
 def run_go(
     run: CheckRun, *, workers: int = 2, progress: Progress = lambda _done, _all: None
-) -> dict[str, Counted]:
+) -> Verdicts:
     """Judge the pieces that are left, by ``workers`` connections; verdicts by rule of all pieces.
 
     Several processes may go on with one run: each piece is taken by one of them.
@@ -72,7 +78,7 @@ def run_go(
     return run_verdicts(run)
 
 
-def run_verdicts(run: CheckRun) -> dict[str, Counted]:
+def run_verdicts(run: CheckRun) -> Verdicts:
     """What the pieces that ended found, by rule in the order of the registry."""
     found = dict.fromkeys(run.rules or RULES, Counted())
     for verdicts in run.batches.values_list("verdicts", flat=True):
@@ -101,32 +107,37 @@ def _piece_judge(run: CheckRun, settings: Settings) -> bool:
     rules = [RULES[code] for code in run.rules] or list(RULES.values())
     area = f" AND {_COLUMNS[len(run.area)]} = %(area)s" if run.area else ""
     asked = f"SELECT id FROM projects_project WHERE id BETWEEN %(first)s AND %(last)s{area}"
-    given = {"first": piece.first_id, "last": piece.last_id, "area": run.area}
-    found = _judged(rules, settings, asked, given, is_whole=not run.rules)
+    given: dict[str, Any] = {"first": piece.first_id, "last": piece.last_id, "area": run.area}
+    heard = () if run.rules else ALL_PARTS
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(asked, given)
+        keys = [int(pk) for (pk,) in cursor.fetchall()]
+    found = _halved(keys, partial(fold, rules, settings, heard=heard))
     piece.verdicts = {rule: [one.found, one.changed, one.fixed] for rule, one in found.items()}
-    piece.projects = _count(asked, given)
+    piece.projects = len(keys)
     piece.ended_at = timezone.now()
     piece.save(update_fields=["verdicts", "projects", "ended_at"])
     return True
 
 
-def _judged(
-    rules: Sequence[Rule],
-    settings: Settings,
-    asked: str,
-    given: dict[str, Any],
-    *,
-    is_whole: bool,
-) -> dict[str, Counted]:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-    return fold(rules, settings, asked, given, heard=ALL_PARTS if is_whole else ())
+def _halved(keys: Sequence[int], work: Callable[[Sequence[int]], Verdicts]) -> Verdicts:
+    """The work on all of them; where a shape breaks it, on halves, so that the others are judged.
 
-
-def _count(asked: str, given: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({asked}) asked", given)
-        return int(cursor.fetchone()[0])
+    A project that alone breaks it keeps the findings it has, and is logged.
+    """
+    try:
+        with transaction.atomic():
+            return work(keys)
+    except InternalError:  # PostGIS gave up: of a shape that no test foresaw
+        if len(keys) == 1:
+            logger.exception("project %s cannot be judged", keys[0])
+            return {}
+        middle = len(keys) // 2
+        found = _halved(keys[:middle], work)
+        for rule, counted in _halved(keys[middle:], work).items():
+            found[rule] = found.get(rule, Counted()) + counted
+        return found
 
 
 def _lock_shared() -> None:
@@ -151,21 +162,20 @@ def notes_drain() -> int:
 
 @transaction.atomic
 def _some_drain() -> int:
-    from accounts.job_runs import lock_taken
-
     if not lock_taken(LOCK):
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT project_id, array_agg(DISTINCT part) FROM projects_checknote"
+            "SELECT project_id, array_agg(DISTINCT part), array_agg(id) FROM projects_checknote"
             " WHERE project_id IN (SELECT project_id FROM projects_checknote ORDER BY id"
             " LIMIT %s) GROUP BY project_id",
             [DRAINED],
         )
         noted = cursor.fetchall()
     by_parts: dict[tuple[str, ...], list[int]] = {}
-    for project, parts in noted:
+    for project, parts, _notes in noted:
         by_parts.setdefault(tuple(sorted(parts)), []).append(project)
     for parts, projects in by_parts.items():
-        judge(projects, parts=parts, heard=True)
+        _halved(projects, partial(judge, parts=parts))
+    CheckNote.objects.filter(pk__in=[pk for *_of, notes in noted for pk in notes]).delete()
     return len(noted)

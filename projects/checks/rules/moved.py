@@ -38,7 +38,8 @@ RULE = Rule(
                 CASE s.role WHEN 'as_built' THEN {most_m} ELSE {most_planned_m} END AS most
             OFFSET 0
         ) apart
-        WHERE s.method NOT IN ('village', 'area') AND e.method NOT IN ('village', 'area')
+        WHERE s.is_about AND e.is_about
+            AND s.method NOT IN ('village', 'area') AND e.method NOT IN ('village', 'area')
             AND NOT s.geometry = e.geometry AND apart.metres > apart.most""",
     numbers={
         "later": "s.role",

@@ -25,7 +25,7 @@ RULE = Rule(
                 THEN {_ON_48} ELSE {_ON_47} END AS geometry
             OFFSET 0
         ) indian
-        WHERE NOT s.touches AND s.method = 'document'
+        WHERE NOT s.touches AND s.is_about AND s.method = 'document'
             AND s.declared_crs NOT LIKE 'EPSG:24%%' AND s.declared_crs <> 'EPSG:4240'
             AND s.typed_text !~* '(indian|อินเดีย|wgs)'
             AND ST_DWithin(s.boundary, s.geometry, {{most_m}} / 100000)

@@ -32,8 +32,7 @@ RULE = Rule(
             ) read_in
             OFFSET 0
         ) other
-        WHERE NOT s.touches AND ST_XMin(s.geometry) BETWEEN 90 AND 112
-            AND ST_YMin(s.geometry) BETWEEN 0 AND 30
+        WHERE NOT s.touches AND s.is_about
             AND ST_Distance(s.boundary, s.geometry) > {{least_m}} / 111320
             AND ST_DWithin(s.boundary, other.geometry, {{tolerance_m}} / 100000)""",
     numbers={

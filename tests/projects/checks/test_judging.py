@@ -403,7 +403,7 @@ def test_a_killed_run_leaves_whole_verdicts_and_goes_on(committed, monkeypatch):
         "import django; django.setup()\n"
         "from projects.checks import runs\n"
         "runs.PIECE = 5\n"
-        "judged = runs._judged\n"
+        "judged = runs.fold\n"
         "done = []\n"
         "def slow(*args, **more):\n"
         "    found = judged(*args, **more)\n"
@@ -412,7 +412,7 @@ def test_a_killed_run_leaves_whole_verdicts_and_goes_on(committed, monkeypatch):
         "        print('here', flush=True)\n"
         "        import time; time.sleep(60)\n"
         "    return found\n"
-        "runs._judged = slow\n"
+        "runs.fold = slow\n"
         "runs.run_go(runs.run_start(), workers=1)\n"
     )
     name = connection.settings_dict
@@ -443,6 +443,48 @@ def test_a_killed_run_leaves_whole_verdicts_and_goes_on(committed, monkeypatch):
     Finding.objects.all().delete()
     judge(keys)
     assert rows(state="open") == resumed
+
+
+@pytest.mark.parametrize(
+    "wkt",
+    [
+        "POINT(16 100.05)",
+        "POINT(500 800)",
+        "LINESTRING(16 100, 16.1 100.1)",
+        "LINESTRING(100.05 16.05, 1e300 -1e300)",
+        "LINESTRING(100.05 16.05, NaN 16)",
+        "POLYGON((100.05 16.05, 100.05 16.05, 100.05 16.05, 100.05 16.05))",
+        "MULTIPOLYGON(((100 16, 101 16, 101 17, 100 16)), ((100 16, 101 16, 101 17, 100 16)))",
+        "MULTIPOINT EMPTY",
+        "GEOMETRYCOLLECTION(POINT(100.05 16.05), LINESTRING(100 16, 100.1 16.1))",
+    ],
+)
+def test_no_shape_that_a_table_can_hold_keeps_others_from_being_judged(world, wkt, caplog):
+    odd, plain = world.project(**ROAD), world.project(**WEIR)
+    for role in ("planned", "contracted", "as_built"):
+        row = world.pin(odd, point(), role=role, is_current=role == "as_built")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE projects_projectgeometry SET geometry = ST_GeomFromText(%s, 4326)"
+                " WHERE id = %s",
+                [wkt, row.pk],
+            )
+    world.pin(plain, point(), accuracy_m=99)
+    assert runs.notes_drain() == 2
+    assert not CheckNote.objects.exists()
+    assert Finding.objects.filter(project=plain, rule="accuracy", state="open").exists()
+    logged = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert logged in ([], [f"project {odd.pk} cannot be judged"])
+    assert logged or Finding.objects.filter(project=odd).exists()
+
+
+def test_a_run_that_stopped_long_ago_is_begun_anew(world):
+    old = runs.run_start()
+    assert runs.run_start() == old
+    CheckRun.objects.filter(pk=old.pk).update(started_at=timezone.now() - timedelta(days=2))
+    assert runs.run_start() != old
+    old.refresh_from_db()
+    assert old.ended_at
 
 
 def test_an_old_finding_keeps_its_age_when_its_numbers_change(world):
