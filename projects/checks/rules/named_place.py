@@ -15,16 +15,25 @@ SUBDISTRICT = Rule(
     options={"tolerance_m": Option(1000, _("คลาดจากแนวเขตได้"), _("เมตร"))},
     # Only a name that the province knows; several subdistricts may bear it.
     found="""FROM position s
+        JOIN (
+            SELECT wanted.*, ST_Collect(area.boundary) AS boundary
+            FROM (
+                SELECT DISTINCT province_code, named_subdistrict FROM position
+                WHERE is_current AND named_subdistrict <> ''
+            ) wanted
+            JOIN coordinates_adminarea area ON area.level = 'subdistrict'
+                AND area.valid_to IS NULL AND area.boundary IS NOT NULL
+                AND left(area.code, 2) = wanted.province_code
+                AND area.name_th COLLATE "C" = wanted.named_subdistrict COLLATE "C"
+            GROUP BY wanted.province_code, wanted.named_subdistrict
+        ) named ON named.province_code = s.province_code
+            AND named.named_subdistrict = s.named_subdistrict
         CROSS JOIN LATERAL (
-            SELECT min(CASE WHEN ST_Intersects(area.boundary, s.sound) THEN 0
-                ELSE ST_Distance(area.boundary::geography, s.sound::geography) END) AS metres
-            FROM coordinates_adminarea area
-            WHERE area.level = 'subdistrict' AND area.valid_to IS NULL
-                AND area.boundary IS NOT NULL AND area.name_th = s.named_subdistrict
-                AND area.code LIKE s.province_code || '%%'
+            SELECT CASE WHEN ST_Distance(named.boundary, s.sound) = 0 THEN 0
+                ELSE ST_Distance(named.boundary::geography, s.sound::geography) END AS metres
+            OFFSET 0
         ) away
-        WHERE s.is_current AND s.named_subdistrict <> '' AND s.province_code <> ''
-            AND away.metres > {tolerance_m}""",
+        WHERE s.is_current AND away.metres > {tolerance_m}""",
     numbers={"named": "s.named_subdistrict", "away_m": "away.metres"},
     facts="concat_ws('/', s.id, s.named_subdistrict)",
 )
