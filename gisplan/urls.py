@@ -22,6 +22,7 @@ urlpatterns = [
     path("strategies/", include("projects.strategies.urls")),
     path("handovers/", include("projects.handovers.urls")),
     path("authorities/", include("accounts.authority_urls")),
+    path("findings/rules/", include("projects.checks.urls")),
     path("finance/", include("projects.finance.urls")),
     path("sheets/", include("projects.sheets.urls")),
     path("export/", include("maps.export_urls")),

@@ -122,6 +122,7 @@ def addresses(world) -> dict[str, str]:
         "event": history_of(project)[0].key,
         "key": "finance",
         "reason": "plan",
+        "rule": "spike",
     }
     found = {}
     for name, pattern in views(get_resolver()):

@@ -74,6 +74,8 @@ VIEWS: dict[str, str] = {
     "jobs:list": "",
     "strategies:list": "",
     "handovers:inbox": "",
+    "rules:list": "",
+    "rules:page": "",
 }
 # Role by role in tests/projects/test_strategies.py and tests/accounts/test_facts.py.
 STRATEGY_VIEWS = {f"strategies:{name}" for name in ("new", "page", "edit", "remove")} | {
@@ -102,7 +104,11 @@ BUDGET_VIEWS = {
     "budget:general",
     "budget:months",
 }
-ARGUMENTS = {"projects:import_template": ["csv"], "coordinates:download": ["csv"]}
+ARGUMENTS = {
+    "rules:page": ["spike"],
+    "projects:import_template": ["csv"],
+    "coordinates:download": ["csv"],
+}
 POSTED = {
     "projects:suggest",
     "coordinates:overlay",

@@ -268,6 +268,8 @@ def thai_letters(page: str) -> list[str]:
         ("finance", "/finance/statistics/year/?owner=6980101&year=2568"),
         ("engineering", "/projects/CODE/position/"),
         ("engineering", "/projects/position-files/"),
+        ("engineering", "/findings/rules/"),
+        ("engineering", "/findings/rules/unit-cost/"),
     ],
 )
 def test_an_english_page_has_no_thai_letters(in_english, ascii_project, world, who, address):

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.dates import day_in_words
+from coordinates.datum import SYSTEMS
+from coordinates.messages import datum_words
 from coordinates.models import AdminArea
 from projects.checks.registry import RULES
 from projects.codes import Primitive, Role, Stage
@@ -35,6 +37,8 @@ def _word(name: str, value: Any) -> str:
         return "–"
     if name == "unit":
         return {"m": _("เมตร"), "m2": _("ตารางเมตร"), "m3": _("ลูกบาศก์เมตร")}[value]
+    if name == "system":
+        return _system(value)
     if name.endswith("_on"):
         return day_in_words(date.fromisoformat(value))
     if name.endswith("share"):
@@ -49,3 +53,9 @@ def _word(name: str, value: Any) -> str:
     if isinstance(value, int) and not name.endswith("year"):
         return f"{value:,}"
     return str(value)
+
+
+def _system(declared_crs: str) -> str:
+    """UTM grids alone: no other numbers are read anew."""
+    datum, zone = SYSTEMS[int(declared_crs.removeprefix("EPSG:"))]
+    return _("UTM โซน %(zone)s %(datum)s") % {"zone": zone, "datum": datum_words(datum)}

@@ -14,7 +14,7 @@ def _differing(code: str, title: Any, sentence: Any, name: str) -> Rule:
         code=code,
         title=title,
         sentence=sentence,
-        fix=_("แก้ชื่อหรือเป้าหมายโครงการให้ตัวเลขสอดคล้องกัน หรือยืนยันขนาดที่ถูกต้อง"),
+        fix=_("แก้ตัวเลขในชื่อหรือเป้าหมายโครงการให้ตรงกัน หรือยืนยันขนาดที่ถูกต้อง"),
         severity=Severity.WARN,
         parts=frozenset({Part.FACTS}),
         options={"most_share": Option(0.05, _("ต่างได้ไม่เกินสัดส่วน"))},

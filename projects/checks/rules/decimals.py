@@ -8,7 +8,7 @@ from projects.codes import Severity
 RULE = Rule(
     code="decimals",
     title=_("ทศนิยมน้อยเกินไป"),
-    sentence=_("พิกัดมีทศนิยม %(decimals)s ตำแหน่ง จึงคลาดได้ถึง %(off_m)s เมตร"),
+    sentence=_("พิกัดมีทศนิยม %(decimals)s ตำแหน่ง จึงคลาดเคลื่อนได้ถึง %(off_m)s เมตร"),
     fix=_("พิมพ์ทศนิยมอย่างน้อย 4 ตำแหน่ง หรือชี้บนแผนที่"),
     severity=Severity.WARN,
     parts=frozenset({Part.POSITION}),

@@ -7,9 +7,9 @@ from projects.codes import Severity
 
 RULE = Rule(
     code="moved",
-    title=_("ตำแหน่งต่างกันเกินเกณฑ์"),
+    title=_("ตำแหน่งย้ายเกินเกณฑ์"),
     sentence=_("ตำแหน่ง%(later)sห่างจากตำแหน่ง%(earlier)s %(moved_m)s เมตร เกินเกณฑ์ %(most_m)s เมตร"),
-    fix=_("ตรวจว่าปักถูกที่ ถ้าย้ายจริงให้ระบุเหตุผล และให้ผู้ตรวจสอบยอมรับ"),
+    fix=_("ตรวจว่าปักถูกที่ ถ้าย้ายจริงให้ระบุเหตุผล แล้วให้ผู้ตรวจสอบยอมรับ"),
     severity=Severity.WARN,
     parts=frozenset({Part.POSITION, Part.FACTS}),
     options={

@@ -8,11 +8,11 @@ from projects.codes import Severity
 SUBDISTRICT = Rule(
     code="named-subdistrict",
     title=_("อยู่คนละตำบลกับที่ชื่อระบุ"),
-    sentence=_("ชื่อโครงการระบุตำบล%(named)s แต่พิกัดอยู่ห่างไป %(away_m)s เมตร"),
-    fix=_("ตรวจว่าปักถูกที่ หรือแก้ชื่อตำบลในชื่อโครงการ"),
+    sentence=_("ชื่อโครงการระบุตำบล%(named)s แต่พิกัดอยู่ห่างตำบลนั้น %(away_m)s เมตร"),
+    fix=_("ตรวจว่าปักถูกที่ ถ้าถูกแล้วให้แก้ชื่อตำบลในชื่อโครงการ"),
     severity=Severity.WARN,
     parts=frozenset({Part.POSITION, Part.FACTS}),
-    options={"tolerance_m": Option(1000, _("คลาดจากแนวเขตได้"), _("เมตร"))},
+    options={"tolerance_m": Option(1000, _("เลยแนวเขตได้ไม่เกิน"), _("เมตร"))},
     # Only a name that the province knows; several subdistricts may bear it.
     found="""FROM position s
         JOIN (
@@ -41,7 +41,7 @@ VILLAGE = Rule(
     code="named-village",
     title=_("ไกลจากหมู่ที่ระบุ"),
     sentence=_("ชื่อโครงการระบุหมู่ที่ %(moo)s แต่พิกัดอยู่ห่างจุดกลางหมู่บ้าน %(away_m)s เมตร"),
-    fix=_("ตรวจว่าปักถูกหมู่บ้าน หรือแก้เลขหมู่ในชื่อโครงการ"),
+    fix=_("ตรวจว่าปักถูกหมู่บ้าน ถ้าถูกแล้วให้แก้เลขหมู่ในชื่อโครงการ"),
     severity=Severity.INFORM,
     parts=frozenset({Part.POSITION, Part.FACTS}),
     options={"most_m": Option(5000, _("ห่างจุดกลางหมู่บ้านไม่เกิน"), _("เมตร"))},

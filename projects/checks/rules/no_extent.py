@@ -8,7 +8,7 @@ from projects.codes import Severity
 RULE = Rule(
     code="no-extent",
     title=_("รูปร่างว่างหรือไม่มีขนาด"),
-    sentence=_("เส้นยาวศูนย์เมตร หรือพื้นที่เป็นศูนย์ จึงไม่ใช่ตำแหน่งของงาน"),
+    sentence=_("รูปร่างว่าง เส้นยาวศูนย์เมตร หรือพื้นที่เป็นศูนย์ จึงบอกตำแหน่งของงานไม่ได้"),
     fix=_("วาดใหม่ตามแนวหรือขอบเขตจริง"),
     severity=Severity.BLOCK,
     parts=frozenset({Part.POSITION}),

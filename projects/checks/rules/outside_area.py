@@ -7,12 +7,12 @@ from projects.codes import Severity
 
 OUTSIDE = Rule(
     code="outside-area",
-    title=_("อยู่นอกเขตของเจ้าของ"),
-    sentence=_("อยู่นอกเขตของเจ้าของ ห่างไป %(away_m)s เมตร"),
-    fix=_("ตรวจว่าเป็นโครงการนี้จริง ถ้าจริงให้ระบุเหตุผลที่ทำนอกเขต"),
+    title=_("อยู่นอกเขตของเจ้าของโครงการ"),
+    sentence=_("อยู่นอกเขตของ อปท. เจ้าของโครงการ ห่างไป %(away_m)s เมตร"),
+    fix=_("ตรวจว่าปักถูกโครงการและถูกที่ ถ้าทำนอกเขตจริงให้ระบุเหตุผล"),
     severity=Severity.WARN,
     parts=frozenset({Part.POSITION, Part.FACTS}),
-    options={"tolerance_m": Option(1000, _("คลาดจากเขตได้"), _("เมตร"))},
+    options={"tolerance_m": Option(1000, _("เลยแนวเขตได้ไม่เกิน"), _("เมตร"))},
     found="""FROM stray s
         CROSS JOIN LATERAL (
             SELECT ST_Distance(s.boundary::geography, s.sound::geography) AS metres
@@ -24,13 +24,13 @@ OUTSIDE = Rule(
 CROSSING = Rule(
     code="crosses-area",
     title=_("ล้ำเขตข้างเคียง"),
-    sentence=_("ร้อยละ %(outside_share)s ของแนวอยู่นอกเขตของเจ้าของ"),
+    sentence=_("ร้อยละ %(outside_share)s ของแนวหรือพื้นที่อยู่นอกเขตของ อปท. เจ้าของโครงการ"),
     fix=_("ถ้าร่วมดำเนินการกับ อปท. ข้างเคียง ให้ระบุชื่อและส่วนแบ่งงบประมาณเป็นเหตุผล"),
     severity=Severity.INFORM,
     parts=frozenset({Part.POSITION, Part.FACTS}),
     options={
-        "least_share": Option(0.2, _("สัดส่วนที่อยู่นอกเขตตั้งแต่"), ""),
-        "tolerance_m": Option(1000, _("คลาดจากเขตได้"), _("เมตร")),
+        "least_share": Option(0.2, _("รายงานเมื่ออยู่นอกเขตเกินสัดส่วน"), ""),
+        "tolerance_m": Option(1000, _("เลยแนวเขตได้ไม่เกิน"), _("เมตร")),
     },
     found="""FROM stray s
         CROSS JOIN LATERAL (

@@ -14,7 +14,7 @@ _KEY = "s.photo_id::text"
 MISSING = Rule(
     code="photo-missing",
     title=_("ภาพถ่ายไม่ครบระยะ"),
-    sentence=_("งานแล้วเสร็จแต่ยังไม่มีภาพ%(stage)s"),
+    sentence=_("งานแล้วเสร็จ มีภาพแล้วบางระยะ แต่ยังไม่มีภาพ%(stage)s"),
     fix=_("ส่งภาพของระยะที่ขาด"),
     severity=Severity.INFORM,
     parts=_PARTS,
@@ -65,7 +65,7 @@ OLD = Rule(
     fix=_("ส่งภาพที่ถ่ายหลังเริ่มงาน หรือแก้ระยะของภาพ"),
     severity=Severity.WARN,
     parts=_PARTS | {Part.MONEY},
-    options={"days": Option(0, _("ก่อนลงนามได้ไม่เกิน"), _("วัน"))},
+    options={"days": Option(0, _("ก่อนวันลงนามได้ไม่เกิน"), _("วัน"))},
     found="""FROM (
             SELECT p.*, photo.id AS photo_id, photo.stage,
                 (photo.taken_at AT TIME ZONE 'Asia/Bangkok')::date AS taken_on, signed.signed_on

@@ -11,14 +11,15 @@ RULE = Rule(
     code="possible-twin",
     title=_("อาจซ้ำกับอีกโครงการ"),
     sentence=_(
-        "ชื่อ ขนาด และหมู่บ้านใกล้เคียงกับโครงการ %(other_code)s ปี %(other_year)s และมีโครงการที่ยังไม่ระบุพิกัด"
+        "ชื่อและขนาดใกล้เคียงกับโครงการ %(other_code)s ปี %(other_year)s ในหมู่เดียวกัน "
+        "แต่ยังไม่มีพิกัดครบทั้งสองโครงการให้เทียบ"
     ),
     fix=_("ระบุพิกัดให้ครบทั้งสองโครงการ หรือบันทึกผลพิจารณาพร้อมเหตุผล"),
     severity=Severity.INFORM,
     parts=frozenset({Part.FACTS, Part.POSITION}),
     options={
-        "least_alike": Option(0.6, _("ความคล้ายของชื่ออย่างน้อย (trigram)")),
-        "most_years": Option(2, _("ห่างกันไม่เกิน"), _("ปี")),
+        "least_alike": Option(0.6, _("ชื่อคล้ายกันอย่างน้อย (0–1)")),
+        "most_years": Option(2, _("ปีงบประมาณห่างกันไม่เกิน"), _("ปี")),
     },
     found=f"""FROM (
             SELECT p.*, o.id AS other_id, o.code AS other_code, o.year AS other_year,

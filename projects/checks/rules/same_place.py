@@ -6,7 +6,7 @@ from projects.checks.pairs import AMOUNTS, PAIR
 from projects.checks.rule import Option, Part, Rule
 from projects.codes import Severity
 
-_FIX = _("เทียบสองโครงการ ถ้าเป็นงานต่อเนื่องหรือคนละส่วน ให้บันทึกผลพิจารณาพร้อมเหตุผล")
+_FIX = _("เทียบทั้งสองโครงการ ถ้าเป็นงานต่อเนื่องหรือคนละส่วน ให้บันทึกผลพิจารณาพร้อมเหตุผล")
 _PARTS = frozenset({Part.POSITION, Part.FACTS})
 
 IDENTICAL = Rule(
@@ -33,7 +33,7 @@ LINES = Rule(
     parts=_PARTS,
     options={
         "least_share": Option(0.2, _("รายงานเมื่อทับตั้งแต่สัดส่วน")),
-        "severe_share": Option(0.6, _("ร้ายแรงเมื่อทับตั้งแต่สัดส่วน")),
+        "severe_share": Option(0.6, _("ต้องแก้เมื่อทับตั้งแต่สัดส่วน")),
     },
     # The larger of both shares decides: a short piece wholly on a long road is paid twice.
     found="""FROM along s
@@ -61,8 +61,8 @@ OUTLINES = Rule(
     severity=Severity.WARN,
     parts=_PARTS,
     options={
-        "least_iou": Option(0.3, _("รายงานเมื่อส่วนทับต่อพื้นที่รวม (IoU) ตั้งแต่")),
-        "severe_iou": Option(0.6, _("ร้ายแรงเมื่อ IoU ตั้งแต่")),
+        "least_iou": Option(0.3, _("รายงานเมื่อส่วนที่ทับต่อพื้นที่รวม (IoU) ตั้งแต่")),
+        "severe_iou": Option(0.6, _("ต้องแก้เมื่อ IoU ตั้งแต่")),
     },
     found="""FROM near s
         CROSS JOIN LATERAL (

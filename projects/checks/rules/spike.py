@@ -8,7 +8,7 @@ from projects.codes import Severity
 RULE = Rule(
     code="spike",
     title=_("เส้นมีหนามแหลม"),
-    sentence=_("แนวพุ่งออกไป %(out_m)s เมตรแล้วย้อนกลับทางเดิม มักเกิดจากแตะพลาด"),
+    sentence=_("แนวพุ่งออกไป %(out_m)s เมตรแล้วย้อนกลับทางเดิม มักเกิดจากแตะจอพลาด"),
     fix=_("ลบจุดปลายหนามที่ทำเครื่องหมายไว้"),
     severity=Severity.WARN,
     parts=frozenset({Part.POSITION}),

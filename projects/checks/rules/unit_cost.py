@@ -17,8 +17,8 @@ RULE = Rule(
     severity=Severity.WARN,
     parts=frozenset({Part.FACTS, Part.MONEY}),
     options={
-        "most_spreads": Option(4, _("ห่างจากค่ากลางไม่เกินกี่เท่าของส่วนเบี่ยงเบน (robust z)")),
-        "least_number": Option(20, _("โครงการที่ใช้เทียบอย่างน้อย"), _("โครงการ")),
+        "most_spreads": Option(4, _("ห่างจากค่ากลางได้ไม่เกินกี่เท่าของส่วนเบี่ยงเบน (robust z)")),
+        "least_number": Option(20, _("จำนวนโครงการที่ใช้เทียบอย่างน้อย")),
         "least_times": Option(2, _("และต่างจากค่ากลางอย่างน้อย"), _("เท่า")),
     },
     found=f"""FROM project s

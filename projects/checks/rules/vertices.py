@@ -7,14 +7,14 @@ from projects.codes import Severity
 
 RULE = Rule(
     code="vertices",
-    title=_("จำนวนจุดผิดปกติ"),
-    sentence=_("มี %(count)s จุด เฉลี่ยห่างกัน %(apart_m)s เมตร มากเกินกว่าที่วาดหรือวัดได้จริง"),
+    title=_("จุดถี่ผิดปกติ"),
+    sentence=_("มี %(count)s จุด เฉลี่ยห่างกัน %(apart_m)s เมตร ถี่เกินกว่าที่วาดหรือวัดได้จริง"),
     fix=_("กดใช้รูปร่างที่เสนอ ซึ่งลดจุดโดยแนวเคลื่อนไม่เกินครึ่งเมตร"),
     severity=Severity.INFORM,
     parts=frozenset({Part.POSITION}),
     options={
         "least_apart_m": Option(0.5, _("จุดเฉลี่ยห่างกันน้อยกว่านี้"), _("เมตร")),
-        "few": Option(20, _("ไม่เกินจำนวนจุดนี้ไม่นับ"), _("จุด")),
+        "few": Option(20, _("มีไม่เกินเท่านี้ไม่นับ"), _("จุดบนเส้น")),
     },
     found="""FROM position s
         CROSS JOIN LATERAL (

@@ -13,13 +13,15 @@ _IN_48 = sql_to_wgs84(f"({sql_from_wgs84('s.geometry', 32647)})", 32648)
 RULE = Rule(
     code="wrong-zone",
     title=_("โซน UTM ผิด"),
-    sentence=_("อยู่ห่างเขตของเจ้าของ %(away_m)s เมตร แต่ถ้าอ่านเป็นโซน %(right_zone)s จะอยู่ในเขต"),
+    sentence=_(
+        "อยู่ห่างเขตของ อปท. เจ้าของโครงการ %(away_m)s เมตร แต่ถ้าอ่านเป็นโซน %(right_zone)s จะอยู่ในเขต"
+    ),
     fix=_("กดใช้ตำแหน่งที่เสนอ ซึ่งอ่านตัวเลขเดิมในอีกโซนหนึ่ง"),
     severity=Severity.BLOCK,
     parts=frozenset({Part.POSITION, Part.FACTS}),
     options={
         "least_m": Option(100_000, _("ใกล้กว่านี้ไม่ใช่เรื่องโซน"), _("เมตร")),
-        "tolerance_m": Option(1000, _("คลาดจากเขตได้"), _("เมตร")),
+        "tolerance_m": Option(1000, _("เลยแนวเขตได้ไม่เกิน"), _("เมตร")),
     },
     found=f"""FROM stray s
         CROSS JOIN LATERAL (
