@@ -204,6 +204,7 @@ RAW = {
     "strategies:new": ["owner", "area"],
     "strategies:remove": ["version"],
     "sheets:index": ["owner"],
+    "projects:certificate": ["do", "seen", "certificate"],
 }
 
 
