@@ -1,16 +1,17 @@
 """Questions about areas: by code, by day, by place, by name. No project is known here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from django.contrib.gis.db import models
+from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from coordinates.thai import normalise
-from coordinates.values import LonLat
+from coordinates.values import Bbox, LonLat
 
 if TYPE_CHECKING:
     from coordinates.models import AdminArea  # noqa: F401 – named by a string that ruff does not see
@@ -49,6 +50,21 @@ class AdminAreaQuerySet(models.QuerySet["AdminArea"]):
         return self.filter(
             Q(name_th__icontains=words) | Q(name_en__icontains=words) | Q(code__startswith=words)
         )
+
+    def outlines_in(self, box: Bbox) -> list[tuple[str, GEOSGeometry]]:
+        """The code of each area at ``box``, and the lines of its boundary that lie within, drawn
+        no finer than a thousandth of the box; none of an area that covers all of it."""
+        clip = Polygon.from_bbox(astuple(box))
+        clip.srid = 4326
+        finest = max(box.maxlon - box.minlon, box.maxlat - box.minlat) / 1000
+        lines = Func(F("boundary"), function="ST_Boundary")
+        clipped = Func(lines, Value(clip, models.PolygonField()), function="ST_ClipByBox2D")
+        outline = Func(
+            clipped, Value(finest), function="ST_Simplify", output_field=models.GeometryField()
+        )
+        near = self.filter(boundary__bboverlaps=clip).annotate(outline=outline)
+        found = near.values_list("code", "outline")
+        return [(code, lines) for code, lines in found if lines is not None and not lines.empty]
 
     def names(self, codes: Iterable[str]) -> dict[str, str]:
         """{code: name in the active language} of provinces, districts and subdistricts."""

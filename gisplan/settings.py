@@ -3,6 +3,7 @@
 Nonsense in the environment stops the process with the variable's name.
 """
 
+import os
 import re
 import secrets
 from collections.abc import Callable
@@ -57,6 +58,24 @@ def _int(name: str, *, default: int, least: int = 0) -> int:
     return int(text)
 
 
+def _choice(name: str, *choices: str) -> str:
+    """One of some words; the first is the default."""
+    text: str = env.str(name, default=choices[0]).strip().lower()
+    if text not in choices:
+        message = f"{name} must be one of {', '.join(choices)}, not {text!r}"
+        raise ImproperlyConfigured(message)
+    return text
+
+
+def _address(name: str) -> str:
+    """An absolute http(s) address without a path, or nothing."""
+    text: str = env.str(name, default="").strip().rstrip("/")
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", text):
+        message = f"{name} must be like https://gisplan.example.go.th, not {text!r}"
+        raise ImproperlyConfigured(message)
+    return text
+
+
 DEBUG = _bool("GISPLAN_DEBUG", default=False)
 DEMO = _bool("GISPLAN_DEMO", default=False)
 DEMO_PASSWORD = env.str("GISPLAN_DEMO_PASSWORD", default="")
@@ -76,6 +95,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked on this machine, past the proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 PROXIES = _int("GISPLAN_PROXIES", default=0)
+PUBLIC_ADDRESS = _address("GISPLAN_PUBLIC_ADDRESS")
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -241,6 +261,11 @@ READERS = _int("GISPLAN_READERS", default=2, least=1)
 PHOTO_MAX_PIXELS = _int("GISPLAN_PHOTO_MEGAPIXELS", default=64, least=1) * 1_000_000
 PHOTO_FAR_M = _int("GISPLAN_PHOTO_FAR_M", default=200)
 PHOTO_MOST = _int("GISPLAN_PHOTO_MOST", default=300, least=1)
+CERTIFICATE_FOR_DISBURSEMENT = _choice(
+    "GISPLAN_CERTIFICATE_FOR_DISBURSEMENT", "warn", "wait", "off"
+)
+# Where matplotlib keeps what it knows of the fonts: without a home it would look at each start.
+os.environ.setdefault("MPLCONFIGDIR", str(VAR_DIR / "matplotlib"))
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
@@ -298,6 +323,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"axes": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("axes", "procrastinate", "weasyprint", "fontTools", "matplotlib")
+    },
     "root": {"handlers": ["console"], "level": env.str("GISPLAN_LOG_LEVEL", default="INFO")},
 }

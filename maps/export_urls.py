@@ -1,7 +1,10 @@
-"""/export/projects.<extension>."""
+"""/export/projects.<extension>, /export/certificates/<key>.pdf."""
 
 from django.urls import path
 
 from maps import views
 
-urlpatterns = [path("projects.<str:extension>", views.export, name="export")]
+urlpatterns = [
+    path("certificates/<int:pk>.pdf", views.certificate, name="certificate_pdf"),
+    path("projects.<str:extension>", views.export, name="export"),
+]

@@ -1,11 +1,16 @@
 """Projects as files. The rows are those the question gives and the person may read whole."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, StreamingHttpResponse
-from django.views.decorators.http import require_GET
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
 
 from maps.exports.question import question_of
 from maps.exports.registry import FORMATS, options_of
+from projects.access import project_readable
+from projects.models import Certificate
 
 
 @require_GET
@@ -25,4 +30,24 @@ def export(request: HttpRequest, extension: str) -> StreamingHttpResponse:
             "Cache-Control": "private, no-store",
             "X-Accel-Buffering": "no",
         },
+    )
+
+
+@require_safe
+@login_required
+@never_cache
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """A certificate as PDF, for whoever may read its project whole."""
+    found = get_object_or_404(Certificate.objects.select_related("project"), pk=pk)
+    project_readable(request.user, found.project.code)
+    # Here, since matplotlib and WeasyPrint would cost every process that never prints.
+    from maps.print.certificate import certificate_pdf
+
+    base = settings.PUBLIC_ADDRESS or request.build_absolute_uri("/").rstrip("/")
+    address = f"{base}/public/projects/{found.project.code}/"
+    name = f"certificate-{found.number.replace('/', '-')}.pdf"
+    return HttpResponse(
+        certificate_pdf(found, address=address),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
     )

@@ -1,5 +1,6 @@
 """The one family of errors of this app."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Self
 
@@ -150,3 +151,34 @@ class HandoverOver(ProjectError):
 
 class ContractVoided(ProjectError):
     message = _("สัญญานี้ถูกยกเลิกแล้ว อ่านได้อย่างเดียว")
+
+
+class CertificateNotDue(ProjectError):
+    """Something is missing for a certificate; the message says what."""
+
+    message = _("ยังออกใบรับรองไม่ได้ เพราะข้อมูลยังไม่ครบ")
+
+
+class CertificateStands(ProjectError):
+    message = _("โครงการนี้มีใบรับรองที่ใช้อยู่แล้ว หากข้อมูลเปลี่ยน ให้ยกเลิกฉบับเดิมพร้อมเหตุผลก่อนออกฉบับใหม่")
+
+
+class CertificateOutdated(ProjectError):
+    """The facts changed between looking and issuing."""
+
+    message = _("พิกัดหรือภาพถ่ายเปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ ยังไม่ได้ออกใบรับรอง ตรวจข้อมูลอีกครั้งแล้วจึงออก")
+
+
+class CertificateVoided(ProjectError):
+    message = _("ใบรับรองฉบับนี้ถูกยกเลิกไปแล้ว")
+
+
+class CertificateMissing(ProjectError):
+    """A first payment waits for a certificate; the message says what is missing."""
+
+    message = _("ต้องมีใบรับรองพิกัดและภาพครบก่อนเบิกจ่ายงวดแรก")
+
+    @classmethod
+    def of(cls, lacking: Iterable[str]) -> Self:
+        """The error that names what is missing."""
+        return cls(f"{cls.message}: {' · '.join(lacking)}")

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from projects.views import (
+    certificates,
     classification,
     contracts,
     forms,
@@ -151,6 +152,7 @@ urlpatterns = [
     path("<code:code>/places/", pin_context.places, name="places"),
     path("<code:code>/unpinned/", pinning.unpinned, name="unpinned"),
     path("<code:code>/handover/", handovers.handover, name="handover"),
+    path("<code:code>/certificate/", certificates.certificate, name="certificate"),
     path("<code:code>/photos/", photos.photos, name="photos"),
     path("<code:code>/photos/<int:pk>/<copy:size>.jpg", photos.photo_copy, name="photo_copy"),
     path("<code:code>/photos/<int:pk>/original", photos.photo_original, name="photo_original"),

@@ -205,6 +205,7 @@ RAW = {
     "strategies:new": ["owner", "area"],
     "strategies:remove": ["version"],
     "sheets:index": ["owner"],
+    "projects:certificate": ["do", "seen", "certificate"],
 }
 
 

@@ -52,6 +52,7 @@ PROJECT_VIEWS: dict[str, str] = {
     "projects:unpinned": Right.POSITION,
     "projects:photos": "",
     "projects:handover": "",
+    "projects:certificate": "",
 }
 # Views of no one project: the right that opens them; "" for everybody who is logged in.
 VIEWS: dict[str, str] = {
@@ -494,6 +495,7 @@ def test_the_table_knows_every_view():
     elsewhere |= BUDGET_VIEWS | {"token_end"}  # tests/api/test_tokens.py
     elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS
     elsewhere |= {"projects:position_review"}  # tests/projects/test_review.py
+    elsewhere |= {"certificate_pdf"}  # tests/projects/test_certificates.py
     elsewhere |= {"projects:bring_back"}  # tests/projects/test_withdrawal.py
     known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere, *PLAN_NAMES}
     assert named == known

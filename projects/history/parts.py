@@ -51,6 +51,7 @@ _SILENT_OF_FINDING: Final = (
     *("numbers", "place"),
     *("accepted_by_id", "assigned_to_id", "assigned_by_id"),
 )
+_SILENT_OF_CERTIFICATE: Final = ("issued_by_id", "facts", "sha256", "voided_by_id")
 _SILENT_OF_GRANT: Final = ("decided_by_id", "reviewed_by_id", "forwarded_by_id", "item_id")
 
 
@@ -152,6 +153,14 @@ PARTS: Final[dict[str, Part]] = {
             _("ภาพถ่าย"),
             _SILENT_OF_PHOTO,
             taken_back="removed_at",
+            right=Right.POSITION,
+        ),
+        Part(
+            "certificate",
+            "Certificate",
+            _("ใบรับรองพิกัดและภาพครบ"),
+            _SILENT_OF_CERTIFICATE,
+            taken_back="voided_at",
             right=Right.POSITION,
         ),
         Part("finding", "Finding", _("ผลตรวจสอบ"), _SILENT_OF_FINDING, is_inner=True),

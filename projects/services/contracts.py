@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 import pghistory
+from django.conf import settings
 from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.dates import day_in_words
 from accounts.models import User
 from coordinates.thai import normalise
+from projects.certificates import first_payment_lacks
 from projects.contracts.rules import (
     Faults,
     contract_check,
@@ -26,7 +28,7 @@ from projects.contracts.rules import (
     paid_before_check,
     signed_before_check,
 )
-from projects.errors import ContractVoided
+from projects.errors import CertificateMissing, ContractVoided
 from projects.models import Contract, ContractExtension, Disbursement, Obligation, Project
 from projects.services.contract_change import live_contract, money_change, row_save, row_void
 from projects.services.evidence import evidence_given, evidence_taken
@@ -217,15 +219,24 @@ def disbursement_add(
 ) -> Disbursement:
     """Pay an instalment (DISBURSEMENT_FACTS); the project's state follows as of a signing.
 
-    Raises DisbursementsExceedContract, ContractPaidBefore, ContractVoided.
+    Raises DisbursementsExceedContract, ContractPaidBefore, ContractVoided, CertificateMissing.
     """
     with money_change(contract.project, by, expected_version, contract=contract) as project:
         now = live_contract(contract)
+        _check_certificate(project)
         payment = Disbursement(contract=now, **facts)
         _check_payment(now, payment)
         row_save(payment, project, by)
         evidence_given(project=project, by=by, disbursement=payment, reason=skip_reason)
     return payment
+
+
+def _check_certificate(project: Project) -> None:
+    """Where the site lets the first payment wait for the certificate, refuse it without one."""
+    if settings.CERTIFICATE_FOR_DISBURSEMENT != "wait":
+        return
+    if lacking := first_payment_lacks(project):
+        raise CertificateMissing.of(lacking)
 
 
 def disbursement_edit(

@@ -18,7 +18,13 @@ from projects.codes import State
 from projects.contracts.figures import Room
 from projects.contracts.forms import MoneyForm, VoidForm
 from projects.contracts.latest import in_words, is_alike, latest
-from projects.errors import Conflict, ContractVoided, ProjectCancelled, ProjectError
+from projects.errors import (
+    CertificateMissing,
+    Conflict,
+    ContractVoided,
+    ProjectCancelled,
+    ProjectError,
+)
 from projects.models import Contract, Project
 from projects.services.contracts import next_instalment
 from projects.views.asking import conflict_page, is_outdated, renew_version, whole_number
@@ -104,7 +110,8 @@ def answer(request: HttpRequest, step: Step, form: MoneyForm) -> HttpResponse:
         except ValidationError as error:
             _show(form, error)
         except ProjectError as error:
-            form.add_error("amount" if "amount" in form.fields else None, str(error))
+            is_of_sum = "amount" in form.fields and not isinstance(error, CertificateMissing)
+            form.add_error("amount" if is_of_sum else None, str(error))
         else:
             messages.success(request, step.done)
             return redirect("projects:contracts", code=step.project.code)

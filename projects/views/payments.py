@@ -2,11 +2,13 @@
 
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.certificates import first_payment_lacks
 from projects.codes import State
 from projects.contracts.access import contract_editable, part_editable
 from projects.contracts.figures import room_to_bind, room_to_pay
@@ -17,8 +19,8 @@ from projects.contracts.forms import (
     obligation_initial,
     payment_initial,
 )
-from projects.errors import ContractVoided
-from projects.models import ContractExtension, Disbursement, Obligation
+from projects.errors import CertificateMissing, ContractVoided
+from projects.models import ContractExtension, Disbursement, Obligation, Project
 from projects.services import contracts as services
 from projects.states.machine import passed
 from projects.views.asking import signed_in
@@ -104,8 +106,19 @@ def disbursement_new(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         ),
         contract=contract,
         room=room,
+        warning=_without_certificate(project),
     )
     return answer(request, step, form)
+
+
+def _without_certificate(project: Project) -> str:
+    """What is said above the form of a first payment; the service refuses where it must wait."""
+    lacking = first_payment_lacks(project)
+    if not lacking:
+        return ""
+    if settings.CERTIFICATE_FOR_DISBURSEMENT == "wait":
+        return str(CertificateMissing.of(lacking))
+    return _("โครงการนี้ยังไม่มีใบรับรองพิกัดและภาพครบ: %(lacking)s") % {"lacking": " · ".join(lacking)}
 
 
 @login_required
