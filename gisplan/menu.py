@@ -37,6 +37,7 @@ MENU: Final = (
             Link("handovers:inbox", _("ประสานโครงการ")),
         ),
     ),
+    Link("findings:desk", _("ตรวจสอบ"), rights=(Right.READ,)),
     Link(
         "plans:list",
         _("แผน"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/coordinates/", include("coordinates.api_urls")),
     path("api/", api),
     path("projects/", include("projects.urls")),
+    path("findings/", include("projects.findings.urls")),
     path("plans/", include("projects.plans.urls")),
     path("budget/", include("projects.budget.urls")),
     path("strategies/", include("projects.strategies.urls")),

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.paginator import InvalidPage, Page, Paginator
+from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
 from django.db.models import Count
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from projects.checks.registry import RULES
@@ -23,22 +24,27 @@ _HEAVY: Final = ("place", "proposal")  # of what a row of a table shows
 
 @dataclass(frozen=True)
 class RuleCount:
-    """How many findings of a rule the question has, whatever rule it asks for."""
+    """How many findings of a rule the question has, whatever rule it asks for. ``query``: the
+    question for these alone, or for all again where it asks for them already."""
 
     code: str
     title: str
     number: int
     is_asked: bool
+    query: str
 
 
 @dataclass(frozen=True)
 class SeverityCount:
+    """As RuleCount, of a severity."""
+
     code: str
     label: str
     sign: str
     chip: str
     number: int
     is_asked: bool
+    query: str
 
 
 @dataclass(frozen=True)
@@ -59,21 +65,45 @@ def counts_of(question: FindingFilter) -> Counts:
     by_rule = _summed((rule, n) for (rule, how), n in table.items() if _in(how, severities))
     by_severity = _summed((how, n) for (rule, how), n in table.items() if _in(rule, rules))
     told = [
-        RuleCount(code, str(RULES[code].title) if code in RULES else code, number, code in rules)
+        RuleCount(
+            code,
+            str(RULES[code].title) if code in RULES else code,
+            number,
+            code in rules,
+            _turned(question.asked, "rule", code),
+        )
         for code, number in sorted(by_rule.items(), key=lambda one: (-one[1], one[0]))
     ]
     asked = sum(n for (rule, how), n in table.items() if _in(rule, rules) and _in(how, severities))
-    return Counts(told, severity_counts(by_severity, severities), asked)
+    return Counts(told, severity_counts(by_severity, question.asked), asked)
 
 
-def severity_counts(numbers: dict[str, int], asked: Iterable[str] = ()) -> list[SeverityCount]:
+def severity_counts(numbers: dict[str, int], asked: QueryDict) -> list[SeverityCount]:
     """Every severity, the severest first, none left out."""
     return [
         SeverityCount(
-            code, str(code.label), SHAPES[code], CHIPS[code], numbers.get(code, 0), code in asked
+            code,
+            str(code.label),
+            SHAPES[code],
+            CHIPS[code],
+            numbers.get(code, 0),
+            code in asked.getlist("severity"),
+            _turned(asked, "severity", code),
         )
         for code in Severity
     ]
+
+
+def _turned(asked: QueryDict, name: str, code: str) -> str:
+    """The question with ``name`` asking for ``code`` alone; without it where it does so."""
+    query = asked.copy()
+    for beside in ("page", "selected"):
+        query.pop(beside, None)
+    if query.getlist(name) == [code]:
+        del query[name]
+    else:
+        query[name] = code
+    return query.urlencode()
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -100,9 +130,13 @@ class _Counted(Paginator):  # type: ignore[type-arg]
 
 
 def page_of(rows: FindingQuerySet, count: int, number: str) -> Page[Any]:
-    """A page of what is Shown, by weight: one query. Raises BadQuestion for a page there is not."""
+    """A page of what is Shown, by weight: two queries. Findings leave the desk as they are fixed,
+    so past its end stands the last page. Raises BadQuestion for what is no number of a page."""
+    pages = _Counted(rows.by_weight(), count)
     try:
-        page = _Counted(rows.by_weight(), count).page(number)
+        page = pages.page(number)
+    except EmptyPage:
+        page = pages.page(pages.num_pages)
     except InvalidPage as error:
         raise BadQuestion({"page": [str(error)]}) from error
     first, last = page.start_index() - 1, page.end_index()

@@ -137,8 +137,8 @@ def features_of(finding: Finding, other: Project | None) -> list[dict[str, Any]]
     theirs = found.get(other.pk) if other else None
     mine = mine or found.get(finding.project_id)
     shapes: list[tuple[str, GEOSGeometry | None]] = [
-        ("other", theirs and theirs.geometry),
-        ("position", mine and mine.geometry),
+        ("other", theirs.geometry if theirs else None),
+        ("position", mine.geometry if mine else None),
         ("proposal", finding.proposal),
         ("place", finding.place),
     ]

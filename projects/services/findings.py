@@ -200,7 +200,7 @@ def finding_correct(*, finding: int, by: User, expected_version: int) -> Project
         raise AssigneeWithoutRight
     if row.proposal is None:
         raise ProposalMissing
-    wrong = ProjectGeometry.objects.filter(pk=row.geometry_id, replaced_at=None).first()
+    wrong = ProjectGeometry.objects.filter(findings=row, replaced_at=None).first()
     if wrong is None or wrong.budget_item_id:
         raise ProposalOutdated
     return project_pin(
