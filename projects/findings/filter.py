@@ -24,9 +24,10 @@ ASSIGNED: Final = [
     ("anyone", _("มีผู้รับผิดชอบแล้ว")),
 ]
 BESIDE: Final = frozenset({"page", "selected"})
-# ``state`` is that of the finding here, so the project's has a name of its own.
+# The names that are asked of the projects, and what ProjectFilter calls them: ``state`` is that of
+# the finding here.
 PROJECT_STATE: Final = "project_state"
-_OF_PROJECTS: Final = {
+OF_PROJECTS: Final[dict[str, str]] = {
     **{name: name for name in ProjectFilter.base_filters if name != "state"},
     PROJECT_STATE: "state",
 }
@@ -73,7 +74,7 @@ class FindingFilter(Question):
         self.user = user
         self.asked = self.data.copy()
         of_projects = QueryDict(mutable=True)
-        for name, own in _OF_PROJECTS.items():
+        for name, own in OF_PROJECTS.items():
             if name in self.data:
                 of_projects.setlist(own, self.data.pop(name))
         for name in BESIDE & set(self.data):
@@ -113,7 +114,7 @@ class FindingFilter(Question):
         try:
             self.projects.check()
         except BadQuestion as wrong:
-            names = {own: name for name, own in _OF_PROJECTS.items()}
+            names = {own: name for name, own in OF_PROJECTS.items()}
             errors |= {names.get(name, name): texts for name, texts in wrong.errors.items()}
         if errors:
             raise BadFindings(errors)

@@ -55,7 +55,7 @@ class AssigneeField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def offer(self, people: Iterable[User]) -> None:
         blank = ("", self.empty_label)
         told = [(user.pk, self.label_from_instance(user)) for user in people]
-        self.widget.choices = [blank, *told]  # type: ignore[attr-defined]
+        self.widget.choices = [blank, *told]
 
 
 class AssignForm(VersionForm):

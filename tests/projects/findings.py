@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from projects.checks.registry import RULES
 from projects.models import Finding, Project
 
 _subjects = itertools.count(1)
@@ -13,11 +14,14 @@ _subjects = itertools.count(1)
 
 def finding_of(project: Project, rule: str = "decimals", *, days: int = 0, **facts: Any) -> Finding:
     """An open warning of ``project``, found so many days ago."""
-    numbers = {"decimals": 3, "least": 4}
+    told = {"unit": "m", "reason": ""}
+    numbers = {name: told.get(name, 3) for name in RULES[rule].numbers}
     defaults: dict[str, Any] = {
         "severity": "warn",
         "subject": f"s{next(_subjects)}",
-        "numbers": numbers if rule == "decimals" else {},
+        "numbers": {
+            name: "2026-01-01" if name.endswith("_on") else value for name, value in numbers.items()
+        },
         "facts": "0" * 32,
         "opened_at": timezone.now() - timedelta(days=days, hours=1),
     }
