@@ -36,13 +36,12 @@ function shown() {
     if (row.dataset.finding === key) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
   }
-  rows[place]?.scrollIntoView({ block: "nearest" });
   point(before, rows[place - 1], "before");
   point(after, rows[place + 1], "after");
   const next = rows[place + 1]?.dataset.finding ?? "last";
   for (const input of panel.querySelectorAll("[name=after]")) input.value = next;
   map.show(JSON.parse(document.getElementById("finding-features").textContent));
-  document.documentElement.dataset.finding = key;
+  document.documentElement.dataset.shownFinding = key;
 }
 
 /** To the row beside the selected one; past the end of the page by its link. */
@@ -63,6 +62,7 @@ for (const [link, side] of [[before, "before"], [after, "after"]]) {
 
 panel.addEventListener("htmx:afterSettle", () => {
   shown();
+  rows[at()]?.scrollIntoView({ block: "nearest" });
   document.getElementById("finding-title").focus();
 });
 // What cannot be shown here any more is told by its own page.
