@@ -23,7 +23,7 @@ def shown(page, key: int) -> None:
     """Wait until the panel, the map and the address all tell of the finding ``key``."""
     page.wait_for_selector(f'#finding [data-selected="{key}"]')
     page.wait_for_selector(f'html[data-shown-finding="{key}"]', state="attached")
-    assert page.evaluate("document.activeElement.id") == "finding-title"
+    page.wait_for_selector(f'[data-selected="{key}"] #finding-title:focus')
 
 
 @pytest.fixture
