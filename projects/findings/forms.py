@@ -7,15 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from projects.codes import PairWord
+from projects.codes import PairWord, Review
 
 MOST_LETTERS = 500
-
-
-class VersionForm(forms.Form):
-    """A change of one finding: of the row as it was shown."""
-
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 def reason_field() -> forms.CharField:
@@ -24,6 +18,20 @@ def reason_field() -> forms.CharField:
         max_length=MOST_LETTERS,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class VersionForm(forms.Form):
+    """A change of one finding: of the row as it was shown."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class ReturnForm(VersionForm):
+    """A position sent back; ``version`` is that of the project's positions, ``seen`` the state of
+    the review as it was shown."""
+
+    seen = forms.ChoiceField(choices=Review.choices, widget=forms.HiddenInput)
+    reason = reason_field()
 
 
 class AcceptForm(VersionForm):

@@ -15,7 +15,9 @@ from projects.checks.rule import Part, Rule
 from projects.checks.words import sentence
 from projects.codes import FindingState, Severity, State
 from projects.models import Finding, PairVerdict, Project, ProjectGeometry
+from projects.review.offers import Offer, offers_of
 from projects.services.findings import may_answer
+from projects.services.review import entered_by
 
 SHAPES: Final = {Severity.BLOCK: "■", Severity.WARN: "▲", Severity.INFORM: "●"}
 CHIPS: Final = {Severity.BLOCK: "chip-bad", Severity.WARN: "chip-warn", Severity.INFORM: ""}
@@ -80,7 +82,8 @@ def may(user: User, shown: Shown) -> dict[str, bool]:
     finding, project = shown.finding, shown.project
     reviews = can(user, Right.REVIEW, project.owner)
     position = finding.geometry
-    own = bool(position and user.pk in {position.created_by_id, position.captured_by_id})
+    own = bool(position and entered_by(position, user))
+    offer = _offer(user, shown)
     lives = project.state != State.CANCELLED
     pins = can(user, Right.POSITION, project.owner) and lives
     is_pair = bool(shown.rule and shown.rule.is_of_pair and finding.other_id)
@@ -103,7 +106,18 @@ def may(user: User, shown: Shown) -> dict[str, bool]:
         "pin": pins and shown.is_of_position,
         "edit": can(user, Right.FACTS, project.owner) and lives and shown.is_of_facts,
         "photos": pins and shown.is_of_photos,
+        "verify": bool(offer and offer.may_verify),
+        "send_back": bool(offer and offer.may_return),
     }
+
+
+def _offer(user: User, shown: Shown) -> Offer | None:
+    """What she may do about the review of the position that was judged, while it stands."""
+    position = shown.finding.geometry
+    if position is None or position.replaced_at or shown.project.state == State.CANCELLED:
+        return None
+    reviews = {Right.REVIEW.value: can(user, Right.REVIEW, shown.project.owner)}
+    return next(iter(offers_of([position], user, reviews)), None)
 
 
 def other_of(user: User | AnonymousUser, finding: Finding) -> Project | None:

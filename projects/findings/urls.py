@@ -16,5 +16,7 @@ urlpatterns = [
     path("<int:pk>/decide", changes.decide, name="decide"),
     path("<int:pk>/assign", changes.assign, name="assign"),
     path("<int:pk>/correct", changes.correct, name="correct"),
+    path("<int:pk>/verify", changes.verify, name="verify"),
+    path("<int:pk>/return", changes.send_back, name="send_back"),
     path("<int:pk>/reopen", changes.reopen, name="reopen"),
 ]

@@ -34,6 +34,7 @@ from projects.findings.errors import (
 from projects.findings.proposal import Proposed
 from projects.models import Finding, PairVerdict, Project, ProjectGeometry
 from projects.services.positions import project_pin
+from projects.services.review import entered_by
 
 MOST: Final = 200  # findings of one change
 # Of whom a finding can be asked: who may mend the project, or judge what was found.
@@ -283,5 +284,5 @@ def _refuse_judging(by: User, project: Project, *positions: ProjectGeometry | No
     """Nobody judges without the right to, nor what she entered herself."""
     if not can(by, Right.REVIEW, project.owner):
         raise FindingOfReviewers
-    if any(one and by.pk in {one.created_by_id, one.captured_by_id} for one in positions):
+    if any(one and entered_by(one, by) for one in positions):
         raise FindingOfOwnPosition

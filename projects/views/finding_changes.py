@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -19,12 +19,14 @@ from projects.findings.forms import (
     AssignForm,
     AssignManyForm,
     DecideForm,
+    ReturnForm,
     VersionForm,
 )
 from projects.findings.people import answering
 from projects.models import Finding
 from projects.services import findings as services
 from projects.services.positions import PositionConflict
+from projects.services.review import position_return, position_verify
 from projects.views.asking import renew_version, signed_in
 from projects.views.findings import desk_page, readable, to_desk
 
@@ -72,6 +74,38 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@login_required
+@require_POST
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the position that was judged is right; the same finding stays selected."""
+    return _of_position(request, pk, "verify", VersionForm, position_verify, _("รับรองตำแหน่งแล้ว"))
+
+
+@login_required
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the position that was judged back with a reason."""
+    return _of_position(request, pk, "send_back", ReturnForm, position_return, _("ส่งกลับให้แก้แล้ว"))
+
+
+def _of_position(
+    request: HttpRequest,
+    pk: int,
+    name: str,
+    kind: type[VersionForm],
+    service: Callable[..., Any],
+    done: str,
+) -> HttpResponse:
+    position = readable(request, pk).geometry_id
+    if position is None:
+        raise Http404
+
+    def step(*, finding: int, **how: Any) -> Any:
+        return service(position=position, **how)
+
+    return _one(request, pk, name, kind, step, done, stays=True)
+
+
 def _one(
     request: HttpRequest,
     pk: int,
@@ -100,7 +134,9 @@ def _one(
             messages.success(request, f"{done}: {row.project.code}")
             return to_desk(asked, selected=selected if stays else request.POST.get("after", ""))
         if status == 409:
-            renew_version(form, readable(request, pk).version)
+            now = readable(request, pk)
+            of_position = name in {"verify", "send_back"}
+            renew_version(form, now.project.position_version if of_position else now.version)
     asked["selected"] = selected
     return desk_page(request, asked, sent={name: form}, status=status)
 

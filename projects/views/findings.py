@@ -21,6 +21,7 @@ from projects.findings.forms import (
     AssignForm,
     AssignManyForm,
     DecideForm,
+    ReturnForm,
     VersionForm,
 )
 from projects.findings.people import answering
@@ -145,12 +146,17 @@ def _of_selected(user: Any, row: Finding, sent: Forms) -> dict[str, Any]:
     allowed = may(user, shown)
     other = other_of(user, row)
     version = {"version": row.version}
+    of_position: dict[str, Any] = {"version": row.project.position_version}
+    if row.geometry:
+        of_position["seen"] = row.geometry.review
     forms: Forms = {
         "accept": AcceptForm(initial=version, auto_id="id_accept_%s"),
         "decide": DecideForm(initial=version, auto_id="id_decide_%s"),
         "assign": AssignForm(initial=version | {"to": row.assigned_to_id}, auto_id="id_assign_%s"),
         "correct": VersionForm(initial=version, auto_id="id_correct_%s"),
         "reopen": VersionForm(initial=version, auto_id="id_reopen_%s"),
+        "verify": VersionForm(initial=of_position, auto_id="id_verify_%s"),
+        "send_back": ReturnForm(initial=of_position, auto_id="id_send_back_%s"),
     }
     if allowed["assign"]:
         forms["assign"].offer(answering([shown.project.owner]))

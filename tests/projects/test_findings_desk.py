@@ -121,6 +121,8 @@ CHANGING = {
     "findings:assign": {"version": 1, "to": ""},
     "findings:correct": {"version": 1},
     "findings:reopen": {"version": 1},
+    "findings:verify": {"version": 0},
+    "findings:send_back": {"version": 0, "reason": REASON, "seen": "submitted"},
 }
 
 
@@ -159,6 +161,8 @@ def test_a_finding_one_may_not_read_is_not_there(client, works, world, view):
 def test_a_right_that_is_missing_is_told_on_the_page(client, works, world, view):
     pair = pair_of(works["old"].project, works["weir"].project)
     found = pair[0] if view == "findings:decide" else works["block"]
+    found.geometry = world.pin(found.project, created_by=world.engineering)
+    found.save(update_fields=["geometry"])
     url = reverse(view, args=[found.pk])
     refused = {"executive", "planning"} - ({"planning"} if view == "findings:assign" else set())
     for role in refused:
@@ -421,3 +425,26 @@ def test_the_page_of_a_project_has_its_open_findings(client, works, world):
 def test_the_menu_leads_to_the_desk(client, world, role):
     client.force_login(getattr(world, role))
     assert f'href="{DESK}"' in client.get("/").content.decode()
+
+
+def test_a_position_is_verified_or_sent_back_from_the_desk(client, works, world):
+    position = world.pin(works["old"].project, created_by=world.engineering)
+    Finding.objects.filter(pk=works["old"].pk).update(geometry=position)
+    works["block"].delete()  # an open one that blocks would keep it from being verified
+    client.force_login(world.analyst)
+    page = client.get(f"{DESK}?selected={works['old'].pk}")
+    assert (page.context["may"]["verify"], page.context["may"]["send_back"]) == (True, True)
+    verify, back = (
+        reverse(f"findings:{name}", args=[works["old"].pk]) for name in ("verify", "send_back")
+    )
+    version = works["old"].project.position_version
+    assert client.post(verify, {"version": version + 5}).status_code == 409
+    assert client.post(verify, {"version": version}).status_code == 302
+    position.refresh_from_db()
+    assert (position.review, position.reviewed_by) == ("verified", world.analyst)
+    sent = {"version": version, "seen": "verified", "reason": " "}
+    assert client.post(back, sent).status_code == 400
+    assert client.post(back, sent | {"reason": REASON}).status_code == 302
+    position.refresh_from_db()
+    assert (position.review, position.review_reason) == ("returned", REASON)
+    assert client.post(reverse("findings:verify", args=[works["weir"].pk])).status_code == 404
