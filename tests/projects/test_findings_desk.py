@@ -1,6 +1,7 @@
 """The findings desk: what it asks, whom it shows what, and what it does when it is told."""
 
 import csv
+import html
 import io
 import re
 
@@ -448,3 +449,23 @@ def test_a_position_is_verified_or_sent_back_from_the_desk(client, works, world)
     position.refresh_from_db()
     assert (position.review, position.review_reason) == ("returned", REASON)
     assert client.post(reverse("findings:verify", args=[works["weir"].pk])).status_code == 404
+
+
+def test_the_pages_that_fix_it_lead_back_to_the_desk_as_it_was_left(client, works, world):
+    client.force_login(world.analyst)
+    left = f"q=%3D%E0%B8%96&rule=decimals&selected={works['old'].pk}"
+    page = client.get(f"{DESK}?{left}").content.decode()
+    links = [
+        html.unescape(link) for link in re.findall(r'href="(/projects/[^"]*desk=[^"]*)"', page)
+    ]
+    assert links
+    for link in links:
+        fixing = client.get(link)
+        assert fixing.status_code == 200
+        [back] = re.findall(rf'href="({DESK}[?][^"]*)"', fixing.content.decode())
+        desk = client.get(html.unescape(back))
+        assert desk.context["shown"].finding == works["old"]
+        assert desk.context["counts"].asked == 1
+    outside = client.get(f"{links[0].partition('?')[0]}?desk=//evil.example/%22%3E%3Cscript%3E")
+    assert "<script>" not in outside.content.decode()
+    assert f'href="{DESK}?//evil' in outside.content.decode()
