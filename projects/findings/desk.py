@@ -61,7 +61,7 @@ def counts_of(question: FindingFilter) -> Counts:
     rules = set(question.asked.getlist("rule"))
     severities = set(question.asked.getlist("severity"))
     grouped = question.of_every_rule().order_by().values_list("rule", "severity")
-    table = {(rule, how): number for rule, how, number in grouped.annotate(Count("pk"))}
+    table = {(rule, how): number for rule, how, number in grouped.annotate(number=Count("*"))}
     by_rule = _summed((rule, n) for (rule, how), n in table.items() if _in(how, severities))
     by_severity = _summed((how, n) for (rule, how), n in table.items() if _in(rule, rules))
     told = [

@@ -40,7 +40,7 @@ def findings_of(user: User, right: Right, whose: Mapping[str, list[str]]) -> Min
     """What is open where ``user`` holds ``right``: three queries. ``whose`` is that place as names
     of the question."""
     mine = Finding.objects.open().of_projects(Project.objects.editable_by(user, right))
-    grouped = mine.order_by().values_list("severity").annotate(Count("pk"))
+    grouped = mine.order_by().values_list("severity").annotate(number=Count("*"))
     asked = QueryDict(mutable=True)
     for name, values in whose.items():
         asked.setlist(name, values)
