@@ -38,6 +38,7 @@ MENU: Final = (
             Link("rules:list", _("กฎตรวจสอบ")),
         ),
     ),
+    Link("findings:desk", _("ตรวจสอบ"), rights=(Right.READ,)),
     Link(
         "plans:list",
         _("แผน"),

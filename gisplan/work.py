@@ -11,6 +11,7 @@ from accounts.models import Agency, Appointment, LocalAuthority, Right, User
 from accounts.rights import appointments_of, reach
 from coordinates.models import AdminArea
 from projects.codes import APPROVED, BUDGETED, UNAPPROVED
+from projects.findings.mine import Mine, findings_of, right_of
 from projects.models import BudgetItem, Project
 from projects.querysets import ProjectQuerySet
 
@@ -38,6 +39,12 @@ def work_of(user: User) -> list[DutyWork]:
     for appointment in appointments_of(user):
         duties.setdefault(appointment.duty_id, []).append(appointment)
     return [_work(user, held) for held in duties.values()]
+
+
+def open_findings(user: User) -> Mine | None:
+    """What the rules found of the works she answers for; None for who only reads."""
+    right = right_of(user)
+    return findings_of(user, right, _whose(user, right)) if right else None
 
 
 def _work(user: User, held: list[Appointment]) -> DutyWork:

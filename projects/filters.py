@@ -10,6 +10,7 @@ from typing import Any
 import django_filters
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from accounts.models import LocalAuthority, User
 from coordinates.models import AdminArea
 from coordinates.thai import normalise, to_arabic
 from coordinates.values import Bbox, LonLat
+from projects.checks.registry import RULES
 from projects.codes import Role, Sector, Source, State
 from projects.filter_fields import (
     BboxFilter,
@@ -29,7 +31,7 @@ from projects.filter_fields import (
     ShapeFilter,
     YearsFilter,
 )
-from projects.models import Project
+from projects.models import Finding, Project
 from projects.querysets import ProjectQuerySet
 from projects.strategies.asked import (
     StrategyFilter,
@@ -110,6 +112,11 @@ class ProjectFilter(django_filters.FilterSet):
     )
     role = django_filters.MultipleChoiceFilter(
         label=_("บทบาทพิกัด"), method="by_role", choices=Role.choices
+    )
+    finding = ChoicesFilter(
+        label=_("ข้อค้นพบที่ยังไม่แก้"),
+        method="by_finding",
+        choices=[(rule.code, rule.title) for rule in RULES.values()],
     )
     bbox = BboxFilter(label=_("กรอบพื้นที่"), method="by_bbox")
     within = ShapeFilter(label=_("ในรูปร่าง"), method="by_shape")
@@ -221,6 +228,10 @@ class ProjectFilter(django_filters.FilterSet):
 
     def by_role(self, queryset: ProjectQuerySet, name: str, value: list[str]) -> ProjectQuerySet:
         return queryset.with_current(role__in=value) if value else queryset
+
+    def by_finding(self, queryset: ProjectQuerySet, name: str, value: list[str]) -> ProjectQuerySet:
+        found = Finding.objects.open().of_rules(*value).filter(project=OuterRef("pk"))
+        return queryset.filter(Exists(found)) if value else queryset
 
     def by_bbox(self, queryset: ProjectQuerySet, name: str, value: Bbox | None) -> ProjectQuerySet:
         if value is None:

@@ -13,6 +13,7 @@ from accounts.models import AuthorityPopulation, Job
 from projects.history import history_of
 from projects.models import BudgetShare, DevelopmentPlan, Strategy, Vision
 from projects.services.position_files import position_file_keep, position_file_read
+from tests.projects.findings import finding_of
 from tests.projects.test_plan_permissions import REVISION_VIEWS
 from tests.test_permissions import photo_of
 
@@ -74,6 +75,7 @@ NAMES = (
     "type",
     "activity",
     "box",
+    *("finding", "rule", "severity", "age", "assigned", "selected", "project_state"),
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
 # One value under every name at once, then alone where others would be refused before it.
@@ -100,6 +102,7 @@ def addresses(world) -> dict[str, str]:
     file = position_file_keep(owner=world.sao, by=world.engineering, content=table, name="x.csv")
     position_file_read(file=file)
     photo = photo_of(project)
+    finding = finding_of(project)
     years = {"authority": world.sao, "first_year": 2566, "last_year": 2570}
     strategy = Strategy.objects.create(level="authority", name="น้ำ", **years)
     vision = Vision.objects.create(text="เมืองน่าอยู่", **years)
@@ -137,6 +140,8 @@ def addresses(world) -> dict[str, str]:
             arguments["pk"] = photo.pk
         if name.startswith("authorities:") and "code" in arguments:
             arguments["code"] = world.sao.code
+        if name.startswith("findings:") and "pk" in arguments:
+            arguments["pk"] = finding.pk
         if name.startswith("plans:") and "pk" in arguments:
             is_of_revision = name.startswith("plans:proposal") or name in REVISION_VIEWS
             arguments["pk"] = revision.pk if is_of_revision else plan.pk
@@ -206,6 +211,12 @@ RAW = {
     "strategies:remove": ["version"],
     "sheets:index": ["owner"],
     "projects:certificate": ["do", "seen", "certificate"],
+    **dict.fromkeys(
+        ("findings:accept", "findings:decide", "findings:assign", "findings:correct"),
+        ["question", "after", "version", "reason", "to", "word"],
+    ),
+    "findings:accept_many": ["question", "chosen", "reason"],
+    "findings:assign_many": ["question", "chosen", "to"],
 }
 
 

@@ -482,6 +482,8 @@ def test_an_export_holds_what_the_role_may_read(client, world, targets, role, ex
 
 
 def test_the_table_knows_every_view():
+    from tests.projects.test_findings_desk import CHANGING, READING  # which reads ROLES of here
+
     named = {
         f"{prefix}{pattern.name}"
         for prefix, pattern in _patterns(get_resolver())
@@ -496,6 +498,8 @@ def test_the_table_knows_every_view():
     elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS
     elsewhere |= {"projects:position_review"}  # tests/projects/test_review.py
     elsewhere |= {"certificate_pdf"}  # tests/projects/test_certificates.py
+    # tests/projects/test_findings_desk.py
+    elsewhere |= {*READING, *CHANGING, "findings:accept_many", "findings:assign_many"}
     elsewhere |= {"projects:bring_back"}  # tests/projects/test_withdrawal.py
     known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere, *PLAN_NAMES}
     assert named == known

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.authorship import AUTHOR
 from accounts.history import tracked
 from projects.codes import FindingState, PairWord, Severity
+from projects.findings.querysets import WEIGHT, FindingQuerySet
 from projects.models.position import ProjectGeometry
 from projects.models.project import Project
 
@@ -67,6 +68,8 @@ class Finding(models.Model):
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, **AUTHOR | {"db_index": False})
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = FindingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("ข้อค้นพบ")
         constraints = [
@@ -99,6 +102,13 @@ class Finding(models.Model):
                 fields=["opened_at", "id"],
                 condition=Q(state=FindingState.OPEN),
                 name="finding_open_by_age",
+            ),
+            models.Index(
+                WEIGHT,
+                "opened_at",
+                "id",
+                condition=Q(state=FindingState.OPEN),
+                name="finding_open_by_weight",
             ),
             models.Index(
                 fields=["assigned_to"],

@@ -15,6 +15,7 @@ from accounts.rights import can
 from coordinates.models import AdminArea
 from projects.access import project_readable
 from projects.chain import chain_of
+from projects.findings.shown import Shown
 from projects.history import history_of
 from projects.history.parts import parts_open
 from projects.models import Project, ProjectGeometry
@@ -25,6 +26,7 @@ from projects.story import RELATED, story_of
 from projects.turns import Seen, turns_of
 from projects.views.asking import signed_in
 
+FINDINGS = 20
 CHANGES = 12  # of the history; its own page has the rest
 
 
@@ -74,6 +76,7 @@ def page_shown(
         "refused": refused,
         "replaced": project.geometries.filter(replaced_at__isnull=False).defer("geometry")[:20],
         "features": features_of(positions),
+        "findings": _findings(project),
         "places": _places(project),
         "history": history_of(
             project, parts=parts_open(request.user, project).values(), most=CHANGES
@@ -81,6 +84,12 @@ def page_shown(
         **photos,
     }
     return render(request, "projects/page.html", context, status=status)
+
+
+def _findings(project: Project) -> list[Shown]:
+    """What is open of the project, the severest first; the desk has the rest."""
+    rows = project.findings.open().by_weight().defer("place", "proposal")
+    return [Shown(row) for row in rows.select_related("assigned_to")[:FINDINGS]]
 
 
 def _stated(project: Project) -> list[tuple[Any, Any]]:

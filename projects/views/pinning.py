@@ -1,6 +1,7 @@
 """The page where a position is pinned: shown, saved with a receipt, or in conflict."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -157,7 +158,8 @@ def _saved(request: HttpRequest, form: PinForm, saved: ProjectGeometry) -> HttpR
     project: Project = form.project
     following = next_unpinned(project) if request.POST.get("then") == "next" else None
     target = following.code if following else project.code
-    location = f"{reverse('projects:position', args=[target])}?saved={saved.pk}"
+    query = urlencode({"saved": saved.pk} | _desk(request))
+    location = f"{reverse('projects:position', args=[target])}?{query}"
     if not _wants_json(request):
         return redirect(location)
     receipt = Receipt.of(saved)
@@ -172,6 +174,12 @@ def _saved(request: HttpRequest, form: PinForm, saved: ProjectGeometry) -> HttpR
         "measure": receipt.measure,
     }
     return JsonResponse({"receipt": answer, "location": location})
+
+
+def _desk(request: HttpRequest) -> dict[str, str]:
+    """The question of the findings desk she came from, to go back to."""
+    asked = request.GET.get("desk", "")
+    return {"desk": asked} if asked else {}
 
 
 def _receipt(request: HttpRequest) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from projects.models import (
     ContractExtension,
     DevelopmentPlan,
     Disbursement,
+    Finding,
     FiscalStatistic,
     GrantRequest,
     Handover,
@@ -31,6 +32,7 @@ from projects.models import (
     StrategyLink,
     Vision,
 )
+from tests.projects.findings import finding_of
 from tests.world import World
 
 # list address → the rows of the chain that it holds, by the attribute below
@@ -51,6 +53,7 @@ LISTS = {
     "fiscal-statistics": "statistic",
     "state-changes": "change",
     "authorities": "authority",
+    "findings": "finding",
 }
 WITHOUT_ONE = {"monthly-accounts", "fiscal-statistics", "state-changes", "item-months"}
 PUBLISHED = {"strategies", "visions"}  # a reading agency reads them, too
@@ -60,6 +63,7 @@ OF_APPROVED = {
     "disbursements",
     "state-changes",
     "handovers",
+    "findings",
 }
 
 
@@ -84,6 +88,7 @@ class Chain:
     statistic: FiscalStatistic
     change: StateChange
     position: ProjectGeometry
+    finding: Finding
 
     def key(self, name: str) -> Any:
         """The id in the address of a resource of ``LISTS``."""
@@ -194,4 +199,5 @@ def chain(world: World, authority: LocalAuthority | None = None) -> Chain:
         statistic=statistic,
         change=change,
         position=world.pin(project),
+        finding=finding_of(project),
     )

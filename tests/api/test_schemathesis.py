@@ -55,6 +55,7 @@ def document(world, settings):
         "/budget-requests/{id}": one.request.pk,
         "/grants/{id}": one.grant.pk,
         "/handovers/{id}": one.handover.pk,
+        "/findings/{id}": one.finding.pk,
         "/contracts/{id}": one.contract.pk,
         "/disbursements/{id}": one.disbursement.pk,
     }

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from projects.filters import BadQuestion, ProjectFilter, asked_by
 from projects.models import BudgetShare, Project
+from tests.projects.findings import finding_of
 
 
 def codes(query: str, user=None) -> set[str]:
@@ -38,6 +39,10 @@ def works(world):
     world.pin(road)
     world.pin(weir, Point(100.3, 16.1, srid=4326), method="village", role="contracted")
     sample = world.project(sample=True, state="draft")
+    finding_of(road, "moved")
+    finding_of(weir, "decimals")
+    finding_of(weir, "decimals")
+    finding_of(canal, "stub", state="fixed", closed_at="2026-01-01T00:00Z")
     return {"road": road, "weir": weir, "canal": canal, "sample": sample}
 
 
@@ -78,6 +83,9 @@ ASKED = [
     ("near=100.055,16.0505,100", {"road"}),
     ("near=100.055,16.06,100", set()),
     ("sample=no", {"road", "weir", "canal"}),
+    ("finding=decimals", {"weir"}),
+    ("finding=decimals&finding=moved", {"road", "weir"}),
+    ("finding=stub", set()),
     ("strategy=จัดการน้ำ", {"weir"}),
     ("strategy=จัดการนํ้า", {"weir"}),
     ("strategy=ถนน", set()),
@@ -115,6 +123,7 @@ WRONG = [
     ("near=100,16,nan", "near"),
     ("near=100,16,1e9", "near"),
     ("sample=perhaps", "sample"),
+    ("finding=decimals&finding=nonsense", "finding"),
     ("provnce=98", "provnce"),
     ("q=" + "ก" * 201, "q"),
     ("q=%00", "q"),
