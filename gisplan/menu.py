@@ -35,10 +35,17 @@ MENU: Final = (
         (
             Link("projects:list", _("รายชื่อโครงการ")),
             Link("handovers:inbox", _("ประสานโครงการ")),
-            Link("rules:list", _("กฎตรวจสอบ")),
         ),
     ),
-    Link("findings:desk", _("ตรวจสอบ"), rights=(Right.READ,)),
+    Link(
+        "findings:desk",
+        _("ตรวจสอบ"),
+        (
+            Link("findings:desk", _("ข้อค้นพบ")),
+            Link("rules:list", _("กฎตรวจสอบ")),
+        ),
+        rights=(Right.READ,),
+    ),
     Link(
         "plans:list",
         _("แผน"),

@@ -25,11 +25,16 @@ _CHOICES: Mapping[str, Any] = {
 
 
 def sentence(rule: str, numbers: Mapping[str, Any]) -> str:
-    """What is wrong, as a person reads it; a rule that is no more has its code alone."""
+    """What is wrong, as a person reads it; a rule that is no more has its code alone, and a
+    number that was not measured when the finding was written is a dash."""
     known = RULES.get(rule)
     if known is None:
         return rule
-    return str(known.sentence) % {name: _word(name, value) for name, value in numbers.items()}
+    words = dict.fromkeys(known.numbers, "–")
+    return str(known.sentence) % {
+        **words,
+        **{name: _word(name, value) for name, value in numbers.items()},
+    }
 
 
 def _word(name: str, value: Any) -> str:

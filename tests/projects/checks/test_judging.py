@@ -299,6 +299,11 @@ def test_every_rule_has_its_words_and_a_code_that_fits():
         assert "%" not in said
 
 
+def test_a_finding_of_an_older_rule_has_a_sentence_all_the_same():
+    assert "–" in sentence("accuracy", {"accuracy_m": 50})
+    assert sentence("no-such-rule", {}) == "no-such-rule"
+
+
 # notes and runs -----------------------------------------------------------------------------
 
 
