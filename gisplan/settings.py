@@ -239,6 +239,7 @@ READER_MEMORY_BYTES = _int("GISPLAN_READER_MEMORY_MB", default=1024, least=256) 
 READER_SECONDS = _int("GISPLAN_READER_SECONDS", default=8, least=1)
 READERS = _int("GISPLAN_READERS", default=2, least=1)
 PHOTO_MAX_PIXELS = _int("GISPLAN_PHOTO_MEGAPIXELS", default=64, least=1) * 1_000_000
+PAID_DAYS = _int("GISPLAN_PAID_DAYS", default=90, least=1)
 PHOTO_FAR_M = _int("GISPLAN_PHOTO_FAR_M", default=200)
 PHOTO_MOST = _int("GISPLAN_PHOTO_MOST", default=300, least=1)
 

@@ -1,0 +1,105 @@
+"""What completeness is kept in: written by triggers and ``projects.completeness`` alone."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class CompletenessChange(models.Model):
+    """A note that a statement changed what a duty is judged by; exactly one column is set.
+
+    As RollupChange: what an item or a contract means for projects is looked up when it is read.
+    """
+
+    project_id = models.BigIntegerField(null=True)
+    item_id = models.BigIntegerField(null=True)
+    contract_id = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.project_id or self.item_id or self.contract_id}"
+
+
+class CompletenessEntry(models.Model):
+    """How one project stands in each duty; a project without any duty has no row.
+
+    The duties are bits of ``projects.completeness.duties``. ``years``: the fiscal years in which
+    the project counts, empty where none is told. ``until``: the last day on which this stands
+    by itself, where one is known.
+    """
+
+    project_id = models.BigIntegerField(primary_key=True)
+    authority_id = models.BigIntegerField(null=True)
+    agency_id = models.BigIntegerField(null=True)
+    sample = models.BooleanField()
+    years: "ArrayField[Any, Any]" = ArrayField(models.SmallIntegerField())
+    until = models.DateField(null=True)
+    position = models.SmallIntegerField()
+    photos = models.SmallIntegerField()
+    contract = models.SmallIntegerField()
+    disbursement = models.SmallIntegerField()
+    facts = models.SmallIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["authority_id"], name="completeness_entry_authority"),
+            models.Index(fields=["agency_id"], name="completeness_entry_agency"),
+            models.Index(
+                fields=["until"],
+                condition=models.Q(until__isnull=False),
+                name="completeness_entry_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}"
+
+
+class Counted(models.Model):
+    """How many projects of an owner are due in a duty, and how many fulfil it in each measure.
+
+    ``year``: B.E., 0: whatever the year. ``ahead``: not due yet, but can be done already.
+    """
+
+    authority_id = models.BigIntegerField(null=True)
+    agency_id = models.BigIntegerField(null=True)
+    year = models.PositiveSmallIntegerField()
+    sample = models.BooleanField()
+    duty = models.CharField(max_length=12)
+    due = models.IntegerField()
+    complete = models.IntegerField()
+    correct = models.IntegerField()
+    current = models.IntegerField()
+    ahead = models.IntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.authority_id or self.agency_id} {self.year} {self.duty}"
+
+
+class CompletenessCell(Counted):
+    """The counts of the entries of equal keys; one of none is removed."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority_id", "agency_id", "year", "sample", "duty"],
+                nulls_distinct=False,
+                name="completeness_cell_once",
+            )
+        ]
+        indexes = [models.Index(fields=["year"], name="completeness_cell_year")]
+
+
+class CompletenessDay(Counted):
+    """By how much a cell differs from the last day that was kept: the sum to a day is its cell."""
+
+    day = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["authority_id", "year"], name="completeness_day_authority"),
+            models.Index(fields=["year", "duty", "day"], name="completeness_day_year"),
+        ]
