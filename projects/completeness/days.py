@@ -9,22 +9,29 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from accounts.rights import Reach
-from projects.completeness.entries import COUNTS, KEYS
+from projects.completeness.duties import DUTIES, MEASURES, Measure
+from projects.completeness.entries import KEYS
 from projects.completeness.folding import completeness_compact
 from projects.completeness.reading import ANY_YEAR, owners_rule
 
-_KEYS: Final = ", ".join(KEYS)
-_COUNTS: Final = ", ".join(COUNTS)
+_KEYS: Final = ", ".join((*KEYS, "duty"))
+_SHOWN: Final = (Measure.DUE, *MEASURES)
+_COUNTS: Final = ", ".join(measure.code for measure in _SHOWN)
+_OF_DUTIES: Final = ", ".join(
+    f"('{duty.code}', {', '.join(f'{duty.code}_{measure.code}' for measure in _SHOWN)})"
+    for duty in DUTIES
+)
 _KEEP: Final = f"""
 INSERT INTO projects_completenessday (day, {_KEYS}, {_COUNTS})
-SELECT %(day)s::date, {_KEYS}, {", ".join(f"sum({name})" for name in COUNTS)}
+SELECT %(day)s::date, {_KEYS}, {", ".join(f"sum({measure.code})" for measure in _SHOWN)}
 FROM (
     SELECT {_KEYS}, {_COUNTS} FROM projects_completenesscell
+    CROSS JOIN LATERAL (VALUES {_OF_DUTIES}) AS told (duty, {_COUNTS})
     UNION ALL
-    SELECT {_KEYS}, {", ".join(f"-{name}" for name in COUNTS)} FROM projects_completenessday
-    WHERE day < %(day)s
+    SELECT {_KEYS}, {", ".join(f"-{measure.code}" for measure in _SHOWN)}
+    FROM projects_completenessday WHERE day < %(day)s
 ) change
-GROUP BY {_KEYS} HAVING {" OR ".join(f"sum({name}) <> 0" for name in COUNTS)}
+GROUP BY {_KEYS} HAVING {" OR ".join(f"sum({measure.code}) <> 0" for measure in _SHOWN)}
 """
 
 
@@ -63,10 +70,7 @@ def days_of(
     if sample is not None:
         rules.append("c.sample = %s")
         asked.append(sample)
-    sums = ", ".join(
-        f"sum(sum({name})) OVER (ORDER BY c.day)"
-        for name in ("due", "complete", "correct", "current")
-    )
+    sums = ", ".join(f"sum(sum({measure.code})) OVER (ORDER BY c.day)" for measure in _SHOWN)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT c.day, {sums} FROM projects_completenessday c"

@@ -6,11 +6,11 @@ from typing import Final
 
 from django.conf import settings
 
-from projects.completeness.duties import DUTIES, RULES_OF
+from projects.completeness.duties import DUTIES, RULES_OF, Measure
 from projects.rollup.contribution import CHANGED, COUNTED_LINES
 
-KEYS: Final = ("authority_id", "agency_id", "year", "sample", "duty")
-COUNTS: Final = ("due", "complete", "correct", "current", "ahead")
+KEYS: Final = ("authority_id", "agency_id", "year", "sample")
+COUNTS: Final = tuple(f"{duty.code}_{measure.code}" for duty in DUTIES for measure in Measure)
 COLUMNS: Final = (
     "project_id",
     "authority_id",
@@ -104,9 +104,10 @@ judged AS (
 )
 SELECT {", ".join(COLUMNS)} FROM judged WHERE {_STANDS} > 0
 """
-_UNPIVOTED: Final = ", ".join(f"('{duty.code}', e.{duty.code})" for duty in DUTIES)
 _ONES: Final = ", ".join(
-    f"{{sign}} * (duty.bits >> {at} & 1) AS {name}" for at, name in enumerate(COUNTS)
+    f"{{sign}} * (e.{duty.code} & {measure.value} <> 0)::int AS {duty.code}_{measure.code}"
+    for duty in DUTIES
+    for measure in Measure
 )
 
 
@@ -131,11 +132,8 @@ def few(asked: str) -> str:
 
 def ones(rows: str, *, sign: int = 1) -> str:
     """A SELECT of KEYS and COUNTS: what each entry of ``rows`` adds to which cell."""
-    return f"""SELECT e.authority_id, e.agency_id, y.year, e.sample, duty.code AS duty,
-        {_ONES.format(sign=sign)}
-    FROM {rows} e CROSS JOIN LATERAL unnest(e.years || 0::smallint) y (year)
-    CROSS JOIN LATERAL (VALUES {_UNPIVOTED}) duty (code, bits)
-    WHERE duty.bits > 0"""
+    return f"""SELECT e.authority_id, e.agency_id, y.year, e.sample, {_ONES.format(sign=sign)}
+    FROM {rows} e CROSS JOIN LATERAL unnest(e.years || 0::smallint) y (year)"""
 
 
 def _day(day: date) -> str:

@@ -66,7 +66,10 @@ SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM wanted WHERE id IS NO
 """
 _EMPTIED: Final = f"DELETE FROM projects_completenesscell WHERE {_NONE}"
 _COUNTED: Final = f"SELECT {_KEYS}, {_SUMS} FROM ({ones(_ENTRY)}) one GROUP BY {_KEYS}"
-_CELLS_ANEW: Final = f"INSERT INTO projects_completenesscell ({_CELL}) {_COUNTED}"
+# In the order in which they are read: all owners of a year lie side by side.
+_CELLS_ANEW: Final = f"""
+INSERT INTO projects_completenesscell ({_CELL}) {_COUNTED}
+ORDER BY year, authority_id, agency_id"""
 _DIFFERING: Final = """
     (SELECT * FROM counted EXCEPT ALL SELECT * FROM kept)
     UNION ALL

@@ -1,12 +1,10 @@
 # ruff: noqa: S608 – statements of constants; what is asked goes in as parameters
 """The standing of any owners, from cells alone, and the projects behind each number."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 from django.utils.timezone import localdate
 
 from accounts.rights import Reach
@@ -20,13 +18,13 @@ from projects.completeness.entries import (
     ones,
     waiting,
 )
-from projects.models import Project
-from projects.querysets import ProjectQuerySet
 
 FEW: Final = 500  # changed projects that a reading judges itself: more are told by the last fold
 ANY_YEAR: Final = 0
 _CELL: Final = ", ".join((*KEYS, *COUNTS))
 _COLUMNS: Final = ", ".join(COLUMNS)
+_SUMS: Final = ", ".join(f"sum(c.{name})" for name in COUNTS)
+_AT_HOME: Final = "SELECT id FROM accounts_localauthority WHERE"
 _ENTRY: Final = "projects_completenessentry"
 # (area, authority, agency): who lies in no area of the level stands for itself.
 _GROUPS: Final = {
@@ -67,33 +65,35 @@ def standing(
 
     An owner lies where its home is, whatever place a project has. ``year``: B.E., 0 for any;
     ``by``: province, district or owner; ``sample``: only invented projects, or only real ones.
-    A duty of which nothing is due is there with zeroes where no groups are asked for. Exact
-    with all that is committed; after a change of more than FEW projects, with the last fold.
+    Exact with all that is committed; after a change of more than FEW projects, with the last
+    fold.
     Raises KeyError for another ``by``.
     """
     group = _GROUPS[by]
     where, given = owners_rule(whose)
     chosen = "year = %s" + ("" if sample is None else " AND sample = %s")
     asked = [year] if sample is None else [year, sample]
-    sums = ", ".join(f"sum(c.{name})" for name in COUNTS)
     text, again = _rows(chosen, asked)
+    homes = " LEFT JOIN accounts_localauthority a ON a.id = c.authority_id" if by else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT c.duty, {group}, {sums} FROM ({text}) c"
-            " LEFT JOIN accounts_localauthority a ON a.id = c.authority_id"
-            f" WHERE {where} GROUP BY 1, 2, 3, 4",
+            f"SELECT {group}, {_SUMS} FROM ({text}) c{homes} WHERE {where} GROUP BY 1, 2, 3",
             [*again, *given],
         )
         rows = cursor.fetchall()
-    found = [
-        Standing(duty, *map(int, counts), area=area, authority=authority, agency=agency)
-        for duty, area, authority, agency, *counts in rows
-        if any(counts)
+    if not by and not rows:
+        rows = [(None, None, None, *[0] * len(COUNTS))]
+    return [
+        Standing(
+            duty.code,
+            *map(int, counts[at * len(Measure) : (at + 1) * len(Measure)]),
+            area=area,
+            authority=authority,
+            agency=agency,
+        )
+        for area, authority, agency, *counts in rows
+        for at, duty in enumerate(DUTIES)
     ]
-    if by:
-        return found
-    told = {each.duty: each for each in found}
-    return [told.get(duty.code, Standing(duty.code)) for duty in DUTIES]
 
 
 def _rows(chosen: str, asked: list[Any]) -> tuple[str, list[Any]]:
@@ -132,16 +132,14 @@ def owners_rule(whose: Reach) -> tuple[str, list[Any]]:
     """The condition on rows ``c`` of owners in ``whose``, and its parameters."""
     if whose.country:
         return "true", []
-    return (
-        "(c.authority_id = ANY(ARRAY(SELECT id FROM accounts_localauthority WHERE id = ANY(%s)"
-        " OR province_code = ANY(%s) OR district_code = ANY(%s))) OR c.agency_id = ANY(%s))",
-        [
-            sorted(whose.authorities),
-            sorted(whose.provinces),
-            sorted(whose.districts),
-            sorted(whose.agencies),
-        ],
-    )
+    rules = {
+        "c.authority_id = ANY(%s)": whose.authorities,
+        f"c.authority_id = ANY(ARRAY({_AT_HOME} province_code = ANY(%s)))": whose.provinces,
+        f"c.authority_id = ANY(ARRAY({_AT_HOME} district_code = ANY(%s)))": whose.districts,
+        "c.agency_id = ANY(%s)": whose.agencies,
+    }
+    asked = {rule: sorted(keys) for rule, keys in rules.items() if keys}
+    return f"({' OR '.join(asked) or 'false'})", list(asked.values())
 
 
 def projects_behind(
@@ -152,15 +150,18 @@ def projects_behind(
     fulfilled: bool = True,
     year: int = ANY_YEAR,
     sample: bool | None = None,
-) -> ProjectQuerySet:
-    """The projects behind a number: those that are due and fulfil ``measure``, or do not.
+    start: int = 0,
+    most: int | None = None,
+) -> list[int]:
+    """The keys of the projects behind a number, the newest first: those that are due and fulfil
+    ``measure``, or do not. ``start``, ``most``: which of them.
 
     Raises KeyError for another ``duty``.
     """
     column = BY_CODE[duty].code
     wanted = measure if measure in {Measure.DUE, Measure.AHEAD} else measure | Measure.DUE
-    where, given = owners_rule(whose)
     bits = wanted if fulfilled else wanted & ~measure
+    where, given = owners_rule(whose)
     rules = [where, f"c.{column} & {wanted.value} = {bits.value}"]
     if year:
         rules.append("%s = ANY(c.years)")
@@ -174,17 +175,10 @@ def projects_behind(
         kept = f"""(WITH few AS ({changed}), fresh AS ({fresh})
             SELECT {_COLUMNS} FROM {_ENTRY} WHERE NOT project_id = ANY(ARRAY(SELECT id FROM few))
             UNION ALL SELECT {_COLUMNS} FROM fresh)"""
-    text = f"SELECT c.project_id FROM {kept} c WHERE {' AND '.join(rules)}"
-    return Project.objects.filter(pk__in=RawSQL(text, given))  # noqa: S611 – constants, parameters
-
-
-def years_told(whose: Reach) -> Sequence[int]:
-    """The fiscal years in which anything is due of these owners, the latest first."""
-    where, given = owners_rule(whose)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT c.year FROM projects_completenesscell c"
-            f" WHERE c.year > 0 AND c.due > 0 AND {where} ORDER BY 1 DESC",
-            given,
+            f"SELECT c.project_id FROM {kept} c WHERE {' AND '.join(rules)}"
+            " ORDER BY c.project_id DESC OFFSET %s LIMIT %s",
+            [*given, start, most],
         )
-        return [int(year) for (year,) in cursor.fetchall()]
+        return [int(pk) for (pk,) in cursor.fetchall()]

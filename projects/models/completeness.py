@@ -1,6 +1,6 @@
 """What completeness is kept in: written by triggers and ``projects.completeness`` alone."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -55,12 +55,43 @@ class CompletenessEntry(models.Model):
         return f"{self.project_id}"
 
 
-class Counted(models.Model):
-    """How many projects of an owner are due in a duty, and how many fulfil it in each measure.
+class CompletenessCell(models.Model):
+    """How many projects of an owner count in each duty and measure: the sums of its entries.
 
-    ``year``: B.E., 0: whatever the year. ``ahead``: not due yet, but can be done already.
+    ``year``: B.E., 0: whatever the year. For each duty five columns (below); ``ahead``: not due
+    yet, but can be done already. A cell of none is removed.
     """
 
+    authority_id = models.BigIntegerField(null=True)
+    agency_id = models.BigIntegerField(null=True)
+    year = models.PositiveSmallIntegerField()
+    sample = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority_id", "agency_id", "year", "sample"],
+                nulls_distinct=False,
+                name="completeness_cell_once",
+            )
+        ]
+        indexes = [models.Index(fields=["year"], name="completeness_cell_year")]
+
+    def __str__(self) -> str:
+        return f"{self.authority_id or self.agency_id} {self.year}"
+
+
+_COUNTS: Final = ("due", "complete", "correct", "current", "ahead")
+for _duty in ("position", "photos", "contract", "disbursement", "facts"):
+    for _count in _COUNTS:
+        CompletenessCell.add_to_class(f"{_duty}_{_count}", models.IntegerField())
+
+
+class CompletenessDay(models.Model):
+    """By how much a duty of a cell differs from the last day that was kept: the sum of all days
+    up to one is how it stood then."""
+
+    day = models.DateField()
     authority_id = models.BigIntegerField(null=True)
     agency_id = models.BigIntegerField(null=True)
     year = models.PositiveSmallIntegerField()
@@ -70,36 +101,12 @@ class Counted(models.Model):
     complete = models.IntegerField()
     correct = models.IntegerField()
     current = models.IntegerField()
-    ahead = models.IntegerField()
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.authority_id or self.agency_id} {self.year} {self.duty}"
-
-
-class CompletenessCell(Counted):
-    """The counts of the entries of equal keys; one of none is removed."""
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["authority_id", "agency_id", "year", "sample", "duty"],
-                nulls_distinct=False,
-                name="completeness_cell_once",
-            )
-        ]
-        indexes = [models.Index(fields=["year"], name="completeness_cell_year")]
-
-
-class CompletenessDay(Counted):
-    """By how much a cell differs from the last day that was kept: the sum to a day is its cell."""
-
-    day = models.DateField()
 
     class Meta:
         indexes = [
             models.Index(fields=["authority_id", "year"], name="completeness_day_authority"),
             models.Index(fields=["year", "duty", "day"], name="completeness_day_year"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.authority_id or self.agency_id} {self.year} {self.duty}"

@@ -36,7 +36,7 @@ def test_smoke(world):
     assert completeness_compact() > 0
     assert not CompletenessChange.objects.exists()
     assert of("position") == (1, 1, 1, 1)
-    assert list(projects_behind(COUNTRY, "position", Measure.COMPLETE)) == [project]
+    assert list(projects_behind(COUNTRY, "position", Measure.COMPLETE)) == [project.pk]
     assert not completeness_recount()
     assert completeness_rebuild() == 1
     assert of("position") == (1, 1, 1, 1)
