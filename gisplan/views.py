@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from gisplan.work import work_of
+from gisplan.work import positions_complete, work_of
 from projects.waiting import waiting_for
 
 
@@ -16,7 +16,11 @@ from projects.waiting import waiting_for
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me and why, and the work of each of my duties."""
     user = signed_in(request)
-    context = {"work": work_of(user), "waiting": waiting_for(user)}
+    context = {
+        "work": work_of(user),
+        "waiting": waiting_for(user),
+        "positions": positions_complete(user),
+    }
     return render(request, "home.html", context)
 
 

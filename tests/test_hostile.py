@@ -74,6 +74,9 @@ NAMES = (
     "type",
     "activity",
     "box",
+    "duty",
+    "measure",
+    "fulfilled",
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
 # One value under every name at once, then alone where others would be refused before it.

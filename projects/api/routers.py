@@ -5,6 +5,7 @@ from projects.api import (
     budget_items,
     budget_requests,
     classification,
+    completeness,
     contract_changes,
     contracts,
     finances,
@@ -43,6 +44,7 @@ ROUTERS = [
     handovers.router,
     contracts.router,
     finances.router,
+    completeness.router,
     authorities.router,
     tables.router,
 ]

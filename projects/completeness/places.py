@@ -115,8 +115,10 @@ def _around(seen: Reach, authority: LocalAuthority) -> tuple[tuple[str, dict[str
     province, district = authority.province_code, authority.district_code
     known = AdminArea.objects.names([province, district])
     in_province = seen.country or province in seen.provinces
-    found = (("province", province, in_province),)
-    found += (("district", district, in_province or district in seen.districts),)
+    found = (
+        ("province", province, in_province),
+        ("district", district, in_province or district in seen.districts),
+    )
     return tuple((known[code], {name: code}) for name, code, may in found if may and code in known)
 
 

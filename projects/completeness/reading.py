@@ -1,6 +1,7 @@
 # ruff: noqa: S608 – statements of constants; what is asked goes in as parameters
 """The standing of any owners, from cells alone, and the projects behind each number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -69,7 +70,7 @@ def standing(
     fold.
     Raises KeyError for another ``by``.
     """
-    group = _GROUPS[by]
+    columns = _GROUPS[by]
     where, given = owners_rule(whose)
     chosen = "year = %s" + ("" if sample is None else " AND sample = %s")
     asked = [year] if sample is None else [year, sample]
@@ -77,23 +78,23 @@ def standing(
     homes = " LEFT JOIN accounts_localauthority a ON a.id = c.authority_id" if by else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {group}, {_SUMS} FROM ({text}) c{homes} WHERE {where} GROUP BY 1, 2, 3",
+            f"SELECT {columns}, {_SUMS} FROM ({text}) c{homes} WHERE {where} GROUP BY 1, 2, 3",
             [*again, *given],
         )
         rows = cursor.fetchall()
     if not by and not rows:
         rows = [(None, None, None, *[0] * len(COUNTS))]
     return [
-        Standing(
-            duty.code,
-            *map(int, counts[at * len(Measure) : (at + 1) * len(Measure)]),
-            area=area,
-            authority=authority,
-            agency=agency,
-        )
-        for area, authority, agency, *counts in rows
+        _standing(duty.code, counts[at * len(Measure) : (at + 1) * len(Measure)], group)
+        for *group, counts in ((*row[:3], row[3:]) for row in rows)
         for at, duty in enumerate(DUTIES)
     ]
+
+
+def _standing(duty: str, counts: Sequence[int], group: Sequence[Any]) -> Standing:
+    due, complete, correct, current, ahead = (int(count) for count in counts)
+    area, authority, agency = group
+    return Standing(duty, due, complete, correct, current, ahead, area, authority, agency)
 
 
 def _rows(chosen: str, asked: list[Any]) -> tuple[str, list[Any]]:
@@ -132,7 +133,7 @@ def owners_rule(whose: Reach) -> tuple[str, list[Any]]:
     """The condition on rows ``c`` of owners in ``whose``, and its parameters."""
     if whose.country:
         return "true", []
-    rules = {
+    rules: dict[str, frozenset[Any]] = {
         "c.authority_id = ANY(%s)": whose.authorities,
         f"c.authority_id = ANY(ARRAY({_AT_HOME} province_code = ANY(%s)))": whose.provinces,
         f"c.authority_id = ANY(ARRAY({_AT_HOME} district_code = ANY(%s)))": whose.districts,
