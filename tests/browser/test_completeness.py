@@ -33,7 +33,7 @@ def works(world):
 
 @pytest.mark.parametrize("phone", [False, True])
 def test_an_officer_sees_what_is_lacking_and_opens_its_list(works, visit, phone):
-    officer = visit("province_officer", phone=phone)
+    officer = visit("province", phone=phone)
     officer.open("/projects/completeness/")
     page = officer.page
     assert "6 จาก 9" in page.locator("section.duty").first.inner_text()

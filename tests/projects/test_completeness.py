@@ -225,7 +225,7 @@ def test_a_photo_that_is_removed_or_doubted_does_not_count(world):
     kept = photo(project, "before")
     found(project, "photo-far")
     assert of("photos") == (1, 1, 0, 1)
-    kept.removed_at = timezone.now()
+    kept.removed_at, kept.removed_reason = timezone.now(), "ผิดโครงการ"
     kept.save()
     assert of("photos") == (1, 0, 0, 0)
 
