@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0013_check_notes"),
+        ("projects", "0014_review_sample"),
     ]
 
     operations = [

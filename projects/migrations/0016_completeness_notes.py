@@ -86,7 +86,7 @@ def _gone():
 class Migration(migrations.Migration):
     """Statement triggers note what changed; what is there already is noted once."""
 
-    dependencies = [("projects", "0014_completeness")]
+    dependencies = [("projects", "0015_completeness")]
     operations = [
         migrations.RunSQL(_made(), _gone()),
         migrations.RunSQL(
