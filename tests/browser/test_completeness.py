@@ -36,7 +36,7 @@ def test_an_officer_sees_what_is_lacking_and_opens_its_list(works, visit, phone)
     officer = visit("province", phone=phone)
     officer.open("/projects/completeness/")
     page = officer.page
-    assert "6 จาก 9" in page.locator("section.duty").first.inner_text()
+    assert "8 จาก 9" in page.locator("section.duty").first.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert officer.violations() == []
     page.locator("section", has=page.locator("#trend")).locator("summary").click()
@@ -44,9 +44,9 @@ def test_an_officer_sees_what_is_lacking_and_opens_its_list(works, visit, phone)
         name = "phone" if phone else "desk"
         page.screenshot(path=f"{PICTURES}/completeness-{name}.png", full_page=True)
     assert page.locator("svg.trend polyline").count() == 3
-    page.locator("section.duty").first.get_by_role("link", name="ขาด 3 ครบถ้วน พิกัด").click()
+    page.locator("section.duty").first.get_by_role("link", name="ขาด 1 ครบถ้วน พิกัด").click()
     assert "ยังไม่ครบถ้วน" in page.locator("h1").inner_text()
-    assert page.locator("tbody tr").count() == 3
+    assert page.locator("tbody tr").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert officer.violations() == []
     if PICTURES:
