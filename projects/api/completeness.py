@@ -9,11 +9,12 @@ from pydantic import Field
 
 from accounts.models import Agency, LocalAuthority, Right
 from accounts.rights import reach
+from projects.access import project_readable
 from projects.api.authentication import TOKEN_NAME
 from projects.api.operations import reads
 from projects.api.paging import refuse_names
 from projects.api.types import Code, Year
-from projects.completeness import standing
+from projects.completeness import Measure, of_project, standing
 from projects.completeness.asked import asked_of
 
 router = Router(tags=["completeness"])
@@ -49,6 +50,17 @@ class CompletenessOut(Schema):
     groups: list[GroupOut]
 
 
+class DutyOut(Schema):
+    """Whether a duty is due of a project, and which measures it fulfils, each by itself."""
+
+    duty: str
+    due: bool
+    complete: bool
+    correct: bool
+    current: bool
+    ahead: bool
+
+
 class CompletenessAsked(Schema):
     province: str | None = Field(None, pattern="^[0-9]{2}$")
     district: str | None = Field(None, pattern="^[0-9]{4}$")
@@ -80,6 +92,17 @@ def completeness_one(request: HttpRequest, asked: Query[CompletenessAsked]) -> d
         "duties": [counts(one) for one in told()],
         "groups": [counts(one) for one in groups if one.due],
     }
+
+
+@reads(router, "/projects/{code}/completeness", list[DutyOut])
+def completeness_of_project(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
+    """How one project stands in each duty."""
+    refuse_names(request, known={TOKEN_NAME})
+    stands = of_project(project_readable(request.user, code).pk)
+    return [
+        {"duty": duty} | {measure.code: measure in bits for measure in Measure}
+        for duty, bits in stands.items()
+    ]
 
 
 def _codes(groups: list[Any]) -> dict[tuple[int | None, int | None], str]:

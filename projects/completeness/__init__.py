@@ -20,5 +20,6 @@ from projects.completeness.folding import completeness_compact as completeness_c
 from projects.completeness.folding import completeness_rebuild as completeness_rebuild
 from projects.completeness.folding import completeness_recount as completeness_recount
 from projects.completeness.reading import Standing as Standing
+from projects.completeness.reading import of_project as of_project
 from projects.completeness.reading import projects_behind as projects_behind
 from projects.completeness.reading import standing as standing

@@ -20,7 +20,7 @@ from projects.completeness.entries import (
     waiting,
 )
 
-FEW: Final = 500  # changed projects that a reading judges itself: more are told by the last fold
+FEW: Final = 200  # changed projects that a reading judges itself: more are told by the last fold
 ANY_YEAR: Final = 0
 _CELL: Final = ", ".join((*KEYS, *COUNTS))
 _COLUMNS: Final = ", ".join(COLUMNS)
@@ -183,3 +183,15 @@ def projects_behind(
             [*given, start, most],
         )
         return [int(pk) for (pk,) in cursor.fetchall()]
+
+
+def of_project(project: int) -> dict[str, Measure]:
+    """How one project stands now in each duty, by the duty's code: the bits of Measure."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(BY_CODE)} FROM"
+            f" ({entries(few('SELECT %s::bigint'), today=localdate())}) e",
+            [project],
+        )
+        bits = cursor.fetchone() or [0] * len(BY_CODE)
+    return {code: Measure(each) for code, each in zip(BY_CODE, bits, strict=True)}

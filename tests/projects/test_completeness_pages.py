@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import Appointment, Duty
 from projects.models import ProjectAmount
 from tests.api.conftest import Program
+from tests.test_hostile import QUERIES, VALUES
 from tests.test_permissions import ROLES, user_of
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,16 @@ def test_a_place_that_is_none_is_a_404(client, world, name, code):
     assert client.get(PAGE, {name: code}).status_code == 404
 
 
+@pytest.mark.parametrize("url", [PAGE, LIST])
+def test_no_question_is_a_fault_of_ours(client, world, works, url):
+    client.force_login(world.dla)
+    for query in QUERIES:
+        assert client.get(f"{url}?{query}").status_code in {200, 400, 404}, query[:80]
+    for name in ("province", "district", "owner", "year", "duty", "measure", "fulfilled", "page"):
+        for value in VALUES:
+            assert client.get(f"{url}?{name}={value}").status_code in {200, 400, 404}, name
+
+
 def test_a_page_takes_few_queries(client, world, works, django_assert_max_num_queries):
     for number in range(6):
         owner = world.authority(f"698020{number}", "sao", f"ใหม่{number}", 100.0, "9802", [])
@@ -209,3 +220,14 @@ def test_the_api_tells_the_parts_by_their_codes(world, works, program):
     }
     refused = program(world.dla).get("completeness", {"yaer": "2569"})
     assert refused.status_code == 400
+
+
+def test_the_api_tells_how_one_project_stands(world, works, program):
+    path = f"projects/{works.code}/completeness"
+    assert program(world.stranger).get(path).status_code == 404
+    told = {one["duty"]: one for one in program(world.planning).get(path).json()}
+    first = {"due": True, "complete": True, "correct": True, "current": True, "ahead": False}
+    assert told["position"] == {"duty": "position"} | first
+    assert not any(told["contract"][name] for name in first)
+    assert told["facts"]["due"]
+    assert not told["facts"]["complete"]
