@@ -35,6 +35,7 @@ MENU: Final = (
         (
             Link("projects:list", _("รายชื่อโครงการ")),
             Link("handovers:inbox", _("ประสานโครงการ")),
+            Link("projects:completeness", _("ความครบถ้วน")),
         ),
     ),
     Link(

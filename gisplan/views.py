@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from gisplan.work import open_findings, work_of
+from gisplan.work import open_findings, positions_complete, work_of
 from projects.waiting import waiting_for
 
 
@@ -18,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     context = {
         "findings": open_findings(user),
+        "positions": positions_complete(user),
         "work": work_of(user),
         "waiting": waiting_for(user),
     }

@@ -11,6 +11,9 @@ from accounts.models import Agency, Appointment, LocalAuthority, Right, User
 from accounts.rights import appointments_of, reach
 from coordinates.models import AdminArea
 from projects.codes import APPROVED, BUDGETED, UNAPPROVED
+from projects.completeness import Measure, standing
+from projects.completeness.places import seen_by
+from projects.completeness.shown import Bar
 from projects.findings.mine import Mine, findings_of, right_of
 from projects.models import BudgetItem, Project
 from projects.querysets import ProjectQuerySet
@@ -45,6 +48,14 @@ def open_findings(user: User) -> Mine | None:
     """What the rules found of the works she answers for; None for who only reads."""
     right = right_of(user)
     return findings_of(user, right, _whose(user, right)) if right else None
+
+
+def positions_complete(user: User) -> Bar | None:
+    """How many of the positions due at her places are complete; None where none is due."""
+    if not (seen := seen_by(user)):
+        return None
+    position = next(one for one in standing(seen) if one.duty == "position")
+    return Bar(Measure.COMPLETE, position.complete, position.due) if position.due else None
 
 
 def _work(user: User, held: list[Appointment]) -> DutyWork:

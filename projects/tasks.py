@@ -4,6 +4,9 @@ from procrastinate.contrib.django import app
 
 from accounts.jobs import job_kind
 from projects.checks.runs import notes_drain, run_go, run_start
+from projects.completeness import completeness_compact as compact_completeness
+from projects.completeness import completeness_recount as recount_completeness
+from projects.completeness import days_keep
 from projects.errors import ProjectError
 from projects.imports import KIND, import_work
 from projects.review.quarters import Quarter
@@ -66,3 +69,24 @@ def checks_run(timestamp: int) -> None:
 def review_sample_draw(timestamp: int) -> None:
     """In the week after a quarter: its sample is drawn; the nights after the first add nothing."""
     draw(quarter=Quarter.ended())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="projects.completeness_compact", queueing_lock="projects.completeness_compact")
+def completeness_compact(timestamp: int) -> None:
+    """Every minute: what changed since is folded into the kept completeness."""
+    compact_completeness()
+
+
+@app.periodic(cron="53 2 * * *")
+@app.task(name="projects.completeness_recount", queueing_lock="projects.completeness_recount")
+def completeness_recount(timestamp: int) -> None:
+    """Every night: the kept completeness is compared with a fresh count, and mended."""
+    recount_completeness()
+
+
+@app.periodic(cron="33 16 * * *")
+@app.task(name="projects.completeness_day", queueing_lock="projects.completeness_day")
+def completeness_day(timestamp: int) -> None:
+    """Once a day, at its end: how completeness stands is written down for the trend."""
+    days_keep()

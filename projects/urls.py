@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from projects.views import (
     certificates,
     classification,
+    completeness,
     contracts,
     forms,
     handovers,
@@ -81,6 +82,10 @@ urlpatterns = [
     path("classify/", classification.classify_many, name="classify_many"),
     path("waiting/<slug:reason>/", waiting.waiting_list, name="waiting"),
     path("review-sample/", review.review_samples, name="review_samples"),
+    path("completeness/", completeness.completeness, name="completeness"),
+    path(
+        "completeness/projects/", completeness.completeness_projects, name="completeness_projects"
+    ),
     path("items/", money.item_list, name="items"),
     path("items/new/", money.item_new, name="item_new"),
     path("items/<int:pk>/", money.item_edit, name="item_edit"),

@@ -76,6 +76,9 @@ NAMES = (
     "activity",
     "box",
     *("finding", "rule", "severity", "age", "assigned", "selected", "project_state"),
+    "duty",
+    "measure",
+    "fulfilled",
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
 # One value under every name at once, then alone where others would be refused before it.

@@ -62,6 +62,8 @@ VIEWS: dict[str, str] = {
     "password_change": "",
     "password_change_done": "",
     "projects:list": "",
+    "projects:completeness": "",
+    "projects:completeness_projects": "",
     "projects:items": "",
     "projects:suggest": "",
     "projects:new": Right.FACTS,

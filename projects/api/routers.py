@@ -5,6 +5,7 @@ from projects.api import (
     budget_items,
     budget_requests,
     classification,
+    completeness,
     contract_changes,
     contracts,
     finances,
@@ -45,6 +46,7 @@ ROUTERS = [
     handovers.router,
     contracts.router,
     finances.router,
+    completeness.router,
     authorities.router,
     tables.router,
 ]

@@ -8,6 +8,10 @@ from projects.models.checking import RuleGrade as RuleGrade
 from projects.models.checking import RuleSetting as RuleSetting
 from projects.models.checking import UnitCost as UnitCost
 from projects.models.columns import BAHT as BAHT
+from projects.models.completeness import CompletenessCell as CompletenessCell
+from projects.models.completeness import CompletenessChange as CompletenessChange
+from projects.models.completeness import CompletenessDay as CompletenessDay
+from projects.models.completeness import CompletenessEntry as CompletenessEntry
 from projects.models.coordination import Handover as Handover
 from projects.models.finance import Contract as Contract
 from projects.models.finance import ContractExtension as ContractExtension

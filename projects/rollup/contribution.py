@@ -61,8 +61,9 @@ CHANGED: Final = """
 CHANGED_FEW: Final = f"SELECT unnest(ARRAY({CHANGED})) AS id"
 EVERY: Final = "SELECT id FROM projects_project"
 
-_LINES: Final = """
-WITH asked AS ({asked}),
+# In which years and of which sources the projects of ``asked`` count: relations ``line`` and
+# ``marked``, for whoever counts projects by year. Year 0 is that of no money given or planned.
+COUNTED_LINES: Final = """
 line AS (
     SELECT s.project_id, i.fiscal_year AS year, i.source, sum(s.amount) AS budget,
         0::numeric AS planned
@@ -81,7 +82,10 @@ marked AS (
     SELECT *, budget IS NOT NULL
         OR NOT bool_or(budget IS NOT NULL) OVER (PARTITION BY project_id) AS counted
     FROM line
-),
+)"""
+_LINES: Final = f"""
+WITH asked AS ({{asked}}),
+{COUNTED_LINES},
 ranked AS (
     SELECT *,
         row_number() OVER (PARTITION BY project_id, counted ORDER BY year, source) AS place,
@@ -119,8 +123,8 @@ SELECT p.id AS project_id, p.authority_id, p.agency_id, p.district_code, p.subdi
         + CASE WHEN r.source = r.first_source THEN 2 ELSE 0 END
         + CASE WHEN r.year = r.first_year THEN 4 ELSE 0 END END AS counts,
     coalesce(r.budget, 0) AS budget_baht,
-    {contract} AS contract_baht,
-    {paid} AS paid_baht,
+    {{contract}} AS contract_baht,
+    {{paid}} AS paid_baht,
     r.planned AS planned_baht,
     CASE WHEN g.dimension = 1 THEN round(g.length_m::numeric, 2) ELSE 0 END AS length_m,
     CASE WHEN g.dimension = 2 THEN round(g.area_m2::numeric, 2) ELSE 0 END AS area_m2
