@@ -107,8 +107,11 @@ REUSED = Rule(
                 WHERE perceptual_bands && photo.perceptual_bands AND removed_at IS NULL
                     AND bit_count((perceptual # photo.perceptual)::bit(64)) <= 4
             ) twin
-            JOIN projects_project o ON o.id = twin.project_id AND o.id <> p.project_id
-                AND o.sample = p.sample AND o.state <> 'cancelled'
+            -- One by one: the planner would read every project of the country instead.
+            CROSS JOIN LATERAL (
+                SELECT * FROM projects_project WHERE id = twin.project_id LIMIT 1
+            ) o
+            WHERE o.id <> p.project_id AND o.sample = p.sample AND o.state <> 'cancelled'
                 AND (o.state IN ({APPROVED_STATES}) OR o.authority_id = p.authority_id
                     OR o.agency_id = p.agency_id)
             ORDER BY p.project_id, o.id, photo.id, twin.id

@@ -25,10 +25,15 @@ RULE = Rule(
             SELECT p.*, o.id AS other_id, o.code AS other_code, o.year AS other_year,
                 o.name AS other_name
             FROM project p
-            JOIN projects_project o ON o.subdistrict_code = p.subdistrict_code
-                AND o.sector = p.sector AND o.stated_moo = p.stated_moo
-                AND o.kind_id = p.kind_id AND o.sample = p.sample AND o.id <> p.project_id
+            -- One by one, through the index of the village: the planner knows no better.
+            CROSS JOIN LATERAL (
+                SELECT * FROM projects_project
+                WHERE subdistrict_code = p.subdistrict_code AND kind_id = p.kind_id
+                    AND stated_moo = p.stated_moo
+                OFFSET 0
+            ) o
             WHERE p.subdistrict_code <> '' AND p.sector IN ('road', 'water')
+                AND o.id <> p.project_id AND o.sector = p.sector AND o.sample = p.sample
                 AND o.state <> 'cancelled'
                 AND (o.state IN ({APPROVED_STATES}) OR o.authority_id = p.authority_id
                     OR o.agency_id = p.agency_id)
@@ -36,6 +41,7 @@ RULE = Rule(
                     <= 0.05 * greatest(o.stated_length_m, p.stated_length_m), true)
                 AND coalesce(abs(o.stated_area_m2 - p.stated_area_m2)
                     <= 0.05 * greatest(o.stated_area_m2, p.stated_area_m2), true)
+            OFFSET 0
         ) s
         WHERE abs(s.year - s.other_year) <= {{most_years}}
             AND similarity(s.name, s.other_name) >= {{least_alike}}

@@ -21,10 +21,12 @@ from projects.models import (
     CheckNote,
     CheckRun,
     Finding,
+    Kind,
     PairVerdict,
     Project,
     ProjectGeometry,
     RuleGrade,
+    RuleSetting,
 )
 from projects.services.positions import project_pin
 from tests.committed import committed_world
@@ -280,6 +282,23 @@ def test_what_is_told_at_entry_is_what_a_save_gives(world, seed):
         with translation.override("en"):
             saved = sorted((one.rule, sentence(one.rule, one.numbers)) for one in of_saved)
         assert said == saved
+
+
+def test_every_number_of_every_rule_may_be_set_for_a_kind(world):
+    kinds = Kind.objects.values_list("code", flat=True)[:3]
+    RuleSetting.objects.bulk_create(
+        RuleSetting(rule=rule.code, name=name, kind_id=kind, value=option.default)
+        for rule in RULES.values()
+        for name, option in rule.options.items()
+        for kind in kinds
+    )
+    keys = [project.pk for project in messy(world, Random(9))]
+    judge(keys)
+    as_set = rows()
+    RuleSetting.objects.all().delete()
+    Finding.objects.all().delete()
+    judge(keys)
+    assert rows() == as_set
 
 
 def test_entry_asks_few_queries_and_changes_nothing(world, django_assert_num_queries):
