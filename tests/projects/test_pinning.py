@@ -768,6 +768,7 @@ def test_a_standing_pin_of_another_zone_is_told_with_the_right_place_and_saved_b
     project.refresh_from_db()
     sent = posted(
         project,
+        version=project.position_version,
         geometry=json.dumps(zone["proposal"]),
         proposed="wrong-zone",
         reason="โซนผิด",
