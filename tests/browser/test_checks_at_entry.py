@@ -115,6 +115,8 @@ def test_a_pin_in_the_wrong_zone_is_put_right_by_one_click(world, visit, phone):
 
     verdict = officer.page.locator("#pin-doubts .verdict-block", has_text="โซน 48")
     verdict.wait_for()
+    nearby = officer.page.locator("#told-nearby a")
+    assert nearby.inner_text() == officer.page.locator("#told-title").inner_text()
     shot(officer, f"wrong-zone-{size}")
     assert officer.violations() == []
     verdict.locator("button", has_text="ใช้ตำแหน่งที่เสนอ").click()

@@ -37,6 +37,9 @@ export class Told {
     const heading = $("told-title");
     heading.textContent = findings.length ? word("told-count", { count: findings.length }) : clear;
     heading.hidden = !heading.textContent;
+    const nearby = $("told-nearby"); // on a phone the list lies far above what is typed
+    nearby.hidden = !findings.length;
+    nearby.firstElementChild.textContent = heading.textContent;
     if (JSON.stringify(findings) === JSON.stringify(this.findings)) return;
     this.findings = findings;
     this.board.faults.show(findings.map(({ place }) => place));
