@@ -16,6 +16,7 @@ from coordinates.places import in_words as place_in_words
 from coordinates.places import rank_in
 from coordinates.systems import SRID_SOURCES, system_choices
 from projects.accuracy import accuracy_field
+from projects.checks.registry import RULES
 from projects.codes import Method, Primitive, Role
 from projects.models import Project, ProjectGeometry
 from projects.places import owner_area
@@ -25,6 +26,7 @@ from projects.shapes import MOST_BYTES, ShapeError, read_shape
 from projects.typed import LONGEST, Typed, read_typed
 
 ADJUSTED = "; adjusted on the map"
+PROPOSED = "adjusted as %s proposes"
 GUESSED, AGREED = "guessed", " (guessed, agreed to)"
 _FAST = timedelta(days=1)  # a device's clock may be
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -60,6 +62,10 @@ class PinForm(forms.Form):
         choices=list(SRID_SOURCES.items()), widget=forms.HiddenInput, required=False
     )
     srid_adjusted = forms.RegexField(r"^1$", widget=forms.HiddenInput, required=False)
+    # The rule whose proposal the shape is, untouched since.
+    proposed = forms.ChoiceField(
+        choices=[(code, code) for code in RULES], widget=forms.HiddenInput, required=False
+    )
     srid_agreed = forms.BooleanField(
         label=_("ตรวจตำแหน่งบนแผนที่แล้ว ตรงกับที่จริง ใช้ระบบพิกัดนี้"),
         required=False,
@@ -147,12 +153,13 @@ class PinForm(forms.Form):
         text = cleaned.get("typed_text") or ""
         if cleaned.get("geometry"):
             cleaned["shape_4326"] = self._drawn(cleaned["geometry"])
-            self._keep_provenance(cleaned["shape_4326"])
-            self._provenance(text, cleaned["shape_4326"])
+            if not self._keep_provenance(text, cleaned["shape_4326"]):
+                self._provenance(text, cleaned["shape_4326"])
             self._of_file()
+            self._of_proposal()
         elif text.strip():
             cleaned["shape_4326"] = self._typed(text)
-        elif not self.errors:
+        elif not self.errors.keys() & {"geometry", "typed_text"}:
             self.add_error(None, str(_("ยังไม่มีพิกัด วาดบนแผนที่หรือพิมพ์พิกัดก่อนบันทึก")))
         return cleaned
 
@@ -175,6 +182,20 @@ class PinForm(forms.Form):
             "declared_crs": self.cleaned_data.get("declared_crs", ""),
             "operation": self.cleaned_data.get("operation", ""),
             "captured_at": captured,
+        }
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What ``told_at_entry`` takes beside the shape: as a save would keep it, where valid."""
+        cleaned = self.cleaned_data
+        accuracy = cleaned.get("accuracy_m")
+        return {
+            "role": cleaned.get("role") or Role.PLANNED,
+            "method": cleaned.get("method") or Method.MAP,
+            "accuracy_m": None if accuracy is None else float(accuracy),
+            "typed_text": cleaned.get("typed_text") or "",
+            "declared_crs": cleaned.get("declared_crs", ""),
+            "operation": cleaned.get("operation", ""),
         }
 
     @property
@@ -257,13 +278,25 @@ class PinForm(forms.Form):
         cleaned["declared_crs"] = f"EPSG:{srid}" + (AGREED if source == GUESSED else "")
         cleaned["operation"] = operation(srid) + (ADJUSTED if cleaned.get("srid_adjusted") else "")
 
-    def _keep_provenance(self, drawn: GEOSGeometry | None) -> None:
-        """A position saved again as it stands was transformed as it was."""
+    def _of_proposal(self) -> None:
+        """A shape that a rule proposed says so, after what was known of it before."""
+        if rule := self.cleaned_data.get("proposed"):
+            before = self.cleaned_data.get("operation", "")
+            said = [part for part in (before, PROPOSED % rule) if part]
+            self.cleaned_data["operation"] = "; ".join(said)
+
+    def _keep_provenance(self, text: str, drawn: GEOSGeometry | None) -> bool:
+        """A position saved again as it stands was transformed as it was.
+
+        Whether its text is the standing one, too, so that reading it anew says nothing more.
+        """
         rows = live_positions(self.project).filter(budget_item=None)
         standing = rows.filter(role=self.cleaned_data.get("role", "")).first()
         if drawn and standing and _alike(standing.geometry, drawn):
             self.cleaned_data["declared_crs"] = standing.declared_crs
             self.cleaned_data["operation"] = standing.operation
+            return bool(text) and text == standing.typed_text
+        return False
 
     def _declare(self, typed: Typed, *, adjusted: bool) -> None:
         self.cleaned_data["declared_crs"] = typed.declared_crs

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.geos import Polygon
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,14 +20,13 @@ from coordinates.places import in_words as place_in_words
 from coordinates.values import THAILAND, Bbox, LonLat
 from projects.access import project_editable
 from projects.checks.entry import told_at_entry
-from projects.codes import Method, Primitive, Role
+from projects.codes import Primitive
 from projects.models import Project, ProjectGeometry
-from projects.pin_form import answers, understand
+from projects.pin_form import PinForm, answers, understand
 from projects.places import owner_area, places_named
 from projects.receipts import measure_of
 from projects.services.positions import representative
-from projects.shapes import ShapeError, as_geojson, measures_of, read_shape
-from projects.typed import LONGEST
+from projects.shapes import ShapeError, as_geojson, measures_of
 
 MOST_NEIGHBOURS: Final = 300
 OUTLINE_STEP: Final = 0.0003  # degrees, some 30 m: finer than the boundaries themselves
@@ -36,14 +35,20 @@ OUTLINE_STEP: Final = 0.0003  # degrees, some 30 m: finer than the boundaries th
 @login_required
 @require_POST
 def position_check(request: HttpRequest, code: str) -> HttpResponse:
-    """Where a drawn shape falls, its measure, and what is doubtful about it."""
+    """Where a drawn shape falls, its measure, and what a save of the posted form would be told.
+
+    A form that is not fit to be saved yet is told of as far as it is: only the shape must be one.
+    """
     project = project_editable(request.user, code, Right.POSITION)
-    try:
-        geometry = read_shape(request.POST.get("geometry", ""))
-    except ShapeError as error:
-        return JsonResponse({"error": str(error), "corrected": error.corrected}, status=400)
+    form = PinForm(request.POST, project=project)
+    form.full_clean()
+    geometry = form.cleaned_data.get("shape_4326")
+    if geometry is None:
+        refused = [*form.non_field_errors(), *form["geometry"].errors, *form["typed_text"].errors]
+        answer = {"error": " ".join(map(str, refused)), "corrected": form.corrected}
+        return JsonResponse(answer, status=400)
     length_m, area_m2 = measures_of(geometry)
-    told = told_at_entry(project, request.user, geometry, **_facts(request.POST))
+    told = told_at_entry(project, request.user, geometry, **form.told)
     return JsonResponse(
         {
             "where": place_in_words(representative(geometry)),
@@ -53,16 +58,6 @@ def position_check(request: HttpRequest, code: str) -> HttpResponse:
             "findings": [asdict(one) for one in told],
         }
     )
-
-
-def _facts(posted: QueryDict) -> dict[str, Any]:
-    """What is posted of the position beside its shape; what is not known says nothing."""
-    role, method = posted.get("role", ""), posted.get("method", "")
-    return {
-        "role": role if role in Role.values else Role.PLANNED,
-        "method": method if method in Method.values else Method.MAP,
-        "typed_text": posted.get("typed_text", "")[:LONGEST],
-    }
 
 
 @login_required

@@ -15,7 +15,7 @@ from accounts.models import Right
 from coordinates.errors import CoordinateError
 from coordinates.systems import system_choices
 from projects.access import project_editable
-from projects.codes import Role, State
+from projects.codes import Role, Severity, State
 from projects.errors import ProjectCancelled
 from projects.models import Project, ProjectGeometry
 from projects.pin_form import PinForm, answers, understand
@@ -28,6 +28,7 @@ from projects.services.positions import (
     project_pin,
 )
 from projects.shapes import ShapeError, as_geojson, measures_of
+from projects.still_told import still_told
 from projects.title import coordinate_text
 from projects.views.asking import signed_in
 from projects.worklist import next_unpinned, unpinned_of
@@ -83,6 +84,7 @@ def _page(
         "positions": live_positions(project).select_related("copied_from"),
         "title_text": _title_text(project),
         "systems": system_choices(),
+        "severities": list(Severity),
         "config": _config(request, project),
         **_worklist(request, project),
     }
@@ -197,6 +199,7 @@ def _receipt(request: HttpRequest) -> dict[str, Any] | None:
     metadata = event.pgh_context.metadata if event and event.pgh_context else {}
     return {
         "receipt": Receipt.of(row),
+        "told": still_told(row.project, request.user),
         "draft": metadata.get("draft", ""),
         "draft_key": draft_key(request, row.project),
     }

@@ -73,6 +73,13 @@ export function ringM2(ring) {
   return Math.abs(sum) * AUTHALIC_RADIUS_M ** 2;
 }
 
+/** How large a shape is: metres of lines, square metres of polygons; 0 of points. */
+export function sizeOf({ primitive, parts }) {
+  if (primitive === "line") return parts.reduce((sum, [line]) => sum + lengthM(line), 0);
+  if (primitive === "polygon") return parts.reduce((sum, part) => sum + areaM2(part), 0);
+  return 0;
+}
+
 /** Square metres of a polygon: its outer ring less its holes. */
 export function areaM2([outer, ...holes]) {
   return Math.max(0, ringM2(outer) - holes.reduce((sum, hole) => sum + ringM2(hole), 0));

@@ -2,17 +2,19 @@
 import { Draft } from "draft";
 import { openBoard } from "map-board";
 import { startHere } from "pin-here";
-import { checkSoon, measure } from "pin-measure";
+import { measure } from "pin-measure";
 import { Origin } from "pin-origin";
 import { $, config, field, form } from "pin-page";
 import { startPlaces } from "pin-places";
 import { Saver } from "pin-save";
+import { Told } from "pin-told";
 import { Typed } from "pin-typed";
 import { Work } from "pin-work";
 import { get } from "saving";
 import { emptyShape, fromGeoJSON, toGeoJSON } from "shape";
 import { word } from "words";
 
+const JUDGED = ["role", "method", "accuracy_m", "typed_text"]; // beside the shape
 const standing = (role) => config.positions[role] ?? null;
 let isReady = false; // changes before that are the page's own
 
@@ -40,6 +42,7 @@ if (config.bbox) board.showBox(config.bbox, 14);
 const origin = new Origin();
 const work = new Work(board);
 const changed = () => work.changed();
+const told = new Told(board, origin, standing);
 const typed = new Typed(board, changed, origin);
 const saver = new Saver(board, work, typed, origin);
 startPlaces(board, origin, changed);
@@ -61,7 +64,7 @@ function shown(shape, undoing) {
     origin.shown(field("geometry").value);
     changed();
   }
-  checkSoon(geometry);
+  told.checkSoon();
 }
 
 function moded(mode) {
@@ -76,6 +79,7 @@ function moded(mode) {
 
 form.addEventListener("input", ({ target }) => {
   if (work.isDirty || target.name !== "role") changed();
+  if (JUDGED.includes(target.name)) told.checkSoon();
 });
 $("pin-discard").addEventListener("click", () => {
   work.discard();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { areaM2, distanceM, lengthM, ringM2 } from "../../static/js/geodesy.js";
+import { areaM2, distanceM, lengthM, ringM2, sizeOf } from "../../static/js/geodesy.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/geodesy.json", import.meta.url)));
 const off = (got, want) => Math.abs(got - want) / want;
@@ -36,4 +36,13 @@ test("the way round does not matter, nor whether the ring is closed", () => {
   const area = ringM2(ring);
   assert.ok(Math.abs(ringM2([...ring].reverse()) - area) < 1e-3);
   assert.ok(Math.abs(ringM2([...ring, ring[0]]) - area) < 1e-3);
+});
+
+test("a shape is as large as its parts together, a point has no size", () => {
+  const [{ path, length_m: one }, { path: other, length_m: two }] = vectors.lines;
+  assert.ok(off(sizeOf({ primitive: "line", parts: [[path], [other]] }), one + two) < 1e-6);
+  const [{ rings, area_m2 }] = vectors.polygons;
+  assert.ok(off(sizeOf({ primitive: "polygon", parts: [rings] }), area_m2) < 1e-3);
+  assert.equal(sizeOf({ primitive: "point", parts: [[[100, 15]]] }), 0);
+  assert.equal(sizeOf({ primitive: "line", parts: [] }), 0);
 });

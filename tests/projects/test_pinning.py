@@ -8,11 +8,12 @@ import pghistory.models
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, LineString, MultiLineString, Point, Polygon
 from django.urls import reverse
+from pyproj import Transformer
 
 from accounts.models import NamedPlace
 from projects.checks.judging import preview
 from projects.errors import ProjectCancelled
-from projects.models import Project, ProjectGeometry
+from projects.models import Finding, Project, ProjectGeometry
 from projects.services.positions import (
     PositionConflict,
     ReasonNeeded,
@@ -697,6 +698,134 @@ def test_checking_warns_outside_the_authority_but_not_at_its_border(client, worl
 
     assert codes(100.205123) == []  # half a kilometre out: boundaries are approximate
     assert codes(100.250123) == ["outside-area"]
+
+
+def told(client, project, geometry, **fields):
+    sent = {"geometry": geojson(geometry), **fields}
+    return client.post(address(project, "position_check"), sent).json()["findings"]
+
+
+def test_checking_names_the_other_project_of_a_pair_only_to_those_who_may_see_it(client, world):
+    project = world.project()
+    known = world.project(authority=world.neighbour, year=2567)
+    hidden = world.project(authority=world.neighbour, state="draft")
+    own = world.project(state="draft")
+    for other in (known, hidden, own):
+        world.pin(other, ROAD)
+    client.force_login(world.engineering)
+    pairs = {
+        one["other"]["code"]: one["other"] for one in told(client, project, ROAD) if one["other"]
+    }
+    assert set(pairs) == {known.code, own.code}
+    assert pairs[known.code]["owner"] == known.owner.name
+    assert pairs[known.code]["year"] == 2567
+    assert pairs[known.code]["url"] == reverse("projects:page", args=[known.code])
+    assert hidden.code not in json.dumps(told(client, project, ROAD))
+
+
+def test_checking_hears_accuracy_role_and_method_and_forgives_what_is_not_fit_yet(client, world):
+    project = world.project()
+    world.pin(project, ROAD, role="contracted")
+    client.force_login(world.engineering)
+
+    def codes(**fields):
+        return {one["code"] for one in told(client, project, NEAR, **fields)}
+
+    assert "accuracy" in codes(accuracy_m="๘๐", method="gnss")
+    assert "accuracy" not in codes(accuracy_m="3", method="gnss")
+    assert "accuracy" not in codes(accuracy_m="-1", method="?", role="?")
+    assert "moved" not in codes(role="as_built")
+    moved = told(client, project, FAR, role="as_built")
+    assert "moved" in {one["code"] for one in moved}
+
+
+def test_a_standing_pin_of_another_zone_is_told_with_the_right_place_and_saved_by_it(
+    client, world, django_capture_on_commit_callbacks
+):
+    owner = world.authority("6960101", "sao", "ริมโขง", 104.0, "9601", [])
+    project = world.project(authority=owner, sector="water", kind_id="weir")
+    text = "47N 404000 1783000"
+    [wrong] = [one for one in read_typed(text, primitive="point") if one.zone == 47]
+    pin(
+        world,
+        project,
+        wrong.geometry,
+        method="document",
+        typed_text=text,
+        declared_crs="EPSG:32647",
+        operation=wrong.operation,
+    )
+    client.force_login(world.user("engineering", name="easterner", authority=owner))
+    fields = {"typed_text": text, "method": "document", "role": "planned"}
+    [zone] = [
+        one
+        for one in told(client, project, wrong.geometry, **fields)
+        if one["code"] == "wrong-zone"
+    ]
+    assert zone["severity"] == "block"
+    right = Transformer.from_crs(32648, 4326, always_xy=True).transform(404_000, 1_783_000)
+    assert zone["proposal"]["coordinates"] == pytest.approx(right, abs=1e-6)
+    project.refresh_from_db()
+    sent = posted(
+        project,
+        version=project.position_version,
+        geometry=json.dumps(zone["proposal"]),
+        proposed="wrong-zone",
+        reason="โซนผิด",
+        shape="point",
+        **fields,
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address(project), sent).status_code == 302
+    saved = live_positions(project).get()
+    assert saved.geometry.coords == pytest.approx(right, abs=1e-6)
+    assert saved.operation.endswith("adjusted as wrong-zone proposes")
+    assert not Finding.objects.filter(project=project, rule="wrong-zone", state="open").exists()
+
+
+def test_a_proposal_of_no_rule_is_refused(client, world):
+    project = world.project()
+    client.force_login(world.engineering)
+    assert client.post(address(project), posted(project, proposed="x")).status_code == 400
+    assert not project.geometries.exists()
+
+
+def test_a_position_that_differs_from_its_numbers_is_told_so_when_it_is_opened_again(client, world):
+    project = world.project(sector="water", kind_id="weir")
+    text = "612000 1775000"
+    pin(
+        world,
+        project,
+        Point(100.1, 16.1, srid=4326),
+        method="document",
+        typed_text=text,
+        declared_crs="EPSG:32647",
+    )
+    client.force_login(world.engineering)
+    fields = {"typed_text": text, "method": "document", "role": "planned"}
+    found = told(client, project, Point(100.1, 16.1, srid=4326), **fields)
+    [differs] = [one for one in found if one["code"] == "typed-differs"]
+    there = Transformer.from_crs(32647, 4326, always_xy=True).transform(612_000, 1_775_000)
+    assert differs["proposal"]["coordinates"] == pytest.approx(there, abs=1e-6)
+
+
+def test_the_receipt_repeats_what_is_still_open_but_names_no_hidden_project(
+    client, world, django_capture_on_commit_callbacks
+):
+    project = world.project()
+    known = world.project(authority=world.neighbour, name="ถนนสายเก่าของห้วยทราย")
+    world.pin(known, ROAD)
+    client.force_login(world.engineering)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address(project), posted(project))
+    page = client.get(answer.url).content.decode()
+    assert "พิกัดตรงกันทุกจุดกับโครงการ" in page
+    assert "ต้องแก้ก่อนใช้" in page
+    assert reverse("projects:page", args=[known.code]) in page
+    Project.objects.filter(pk=known.pk).update(state="draft")
+    page = client.get(answer.url).content.decode()
+    assert "บันทึกพิกัดแล้ว" in page
+    assert known.code not in page
 
 
 def test_reading_offers_every_meaning_inside_thailand_with_its_place(client, world):

@@ -49,6 +49,7 @@ export const STYLES = {
   neighbour: { color: colour("neighbour"), weight: 3, opacity: 0.8, fillOpacity: 0.12 },
   outline: { color: colour("outline"), weight: 2, dashArray: "8 5", fill: false },
   overlay: { color: colour("overlay"), weight: 3, fillOpacity: 0.1 },
+  fault: { color: colour("fault"), weight: 13, opacity: 0.4, fillOpacity: 0.25, lineCap: "butt" },
 };
 
 /** A GeoJSON layer in one of our styles; names are shown as text, never as markup. */

@@ -1,6 +1,7 @@
 // The board an officer draws on: one shape of several parts, drawn, dragged, undone, snapped.
 import L from "leaflet";
 import { colour, geoLayer, openMap, pinIcon, showBox, STYLES } from "map-base";
+import { Faults } from "map-faults";
 import { emptyShape, fromGeoJSON, isSame, withPart, withoutPart } from "shape";
 import { Undo } from "undo";
 
@@ -25,6 +26,7 @@ class Board {
     this.context = L.featureGroup().addTo(map);
     this.overlay = L.featureGroup().addTo(map);
     this.here = L.featureGroup().addTo(map);
+    this.faults = new Faults(map);
     map.on("pm:create", ({ layer }) => this.#created(layer));
     map.on("pm:drawstart", ({ workingLayer }) => this.#started(workingLayer));
     map.on("moveend", () => this.#context());
@@ -151,7 +153,7 @@ class Board {
     const paths = part.map((path) => path.map(([lon, lat]) => [lat, lon]));
     switch (this.shape.primitive) {
       case "point":
-        return L.marker(paths[0][0], { icon: pinIcon(), keyboard: true });
+        return L.marker(paths[0][0], { icon: pinIcon(), keyboard: true, title: this.map.getContainer().dataset.pin });
       case "line":
         return L.polyline(paths[0], { ...STYLES.mine });
       default:

@@ -1,24 +1,23 @@
-// Length or area at once, where it falls, and what is doubtful.
-import { areaM2, lengthM } from "geodesy";
-import { $, config, item } from "pin-page";
-import { ask } from "saving";
+// Length or area at once.
+import { sizeOf } from "geodesy";
+import { $ } from "pin-page";
+import { withPart } from "shape";
 import { number, word } from "words";
 
 const M2_PER_WAH = 4;
+const LEAST = { line: 2, polygon: 3 }; // vertices of a part that has a size
 
 /** The measure of `shape` with the part `path` that is still being drawn. */
-export function measure({ primitive, parts }, path = []) {
+export function measure(shape, path = []) {
   const output = $("pin-measure");
+  const { primitive } = shape;
+  const { parts } = path.length >= LEAST[primitive] ? withPart(shape, [path]) : shape;
+  const size = sizeOf({ primitive, parts });
+  if (primitive !== "point") output.dataset.value = size;
   if (primitive === "line") {
-    const metres = parts.reduce((sum, [line]) => sum + lengthM(line), 0) + lengthM(path);
-    const count = parts.length + (path.length > 1 ? 1 : 0);
-    output.dataset.value = metres;
-    output.textContent = count ? word("measure-line", { length: number(metres, 1), parts: count }) : "";
+    output.textContent = parts.length ? word("measure-line", { length: number(size, 1), parts: parts.length }) : "";
   } else if (primitive === "polygon") {
-    const rings = path.length > 2 ? [...parts, [path]] : parts;
-    const metres = rings.reduce((sum, part) => sum + areaM2(part), 0);
-    output.dataset.value = metres;
-    output.textContent = rings.length ? word("measure-polygon", { area: number(metres, 1), ...inRai(metres) }) : "";
+    output.textContent = parts.length ? word("measure-polygon", { area: number(size, 1), ...inRai(size) }) : "";
   } else {
     output.textContent = parts.length ? word("measure-point", { count: parts.length, place: degrees(parts) }) : "";
   }
@@ -30,28 +29,3 @@ function inRai(metres) {
 }
 
 const degrees = ([[[[lon, lat]]]]) => `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
-
-let checking;
-let wait;
-
-/** Ask the server about `geometry` once the officer's hand rests. */
-export function checkSoon(geometry) {
-  clearTimeout(wait);
-  checking?.abort();
-  if (!geometry) told("", []);
-  else wait = setTimeout(() => check(geometry), 400);
-}
-
-async function check(geometry) {
-  checking = new AbortController();
-  const { signal } = checking;
-  const answer = await ask(config.urls.position_check, { geometry: JSON.stringify(geometry) }, signal);
-  if (signal.aborted) return;
-  if (!answer) told(word("where-offline"), []);
-  else told(answer.where ?? "", answer.findings ?? [{ message: answer.error }]);
-}
-
-function told(where, doubts) {
-  $("pin-where").textContent = where;
-  $("pin-doubts").replaceChildren(...doubts.map(({ message }) => item(message)));
-}

@@ -1,9 +1,10 @@
-// Which system of which file the shape on the map was read in; a guessed one is asked about.
+// Where the shape on the map comes from: the system of which file it was read in (a guessed one is
+// asked about), the rule that proposed it.
 import { $, config, field, setValue, valueOf } from "pin-page";
 import { word } from "words";
 
-const NAMES = ["srid", "srid_source", "srid_adjusted", "srid_agreed"];
-const NONE = { srid: "", srid_source: "", srid_adjusted: "", srid_agreed: "" };
+const NAMES = ["srid", "srid_source", "srid_adjusted", "srid_agreed", "proposed"];
+const NONE = Object.fromEntries(NAMES.map((name) => [name, ""]));
 
 export class Origin {
   constructor() {
@@ -26,7 +27,7 @@ export class Origin {
   /** The map shows another shape: one known, or the last one changed by hand. */
   shown(geometry) {
     this.geometry = geometry;
-    const adjusted = geometry && this.now.srid ? { ...this.now, srid_adjusted: "1" } : NONE;
+    const adjusted = geometry && this.now.srid ? { ...this.now, srid_adjusted: "1", proposed: "" } : NONE;
     this.#keep(this.known.get(geometry) ?? (this.known.size ? adjusted : this.now));
   }
 
@@ -35,6 +36,11 @@ export class Origin {
     field("copied_role").value = ""; // a copy says so itself, afterwards
     this.geometry = field("geometry").value;
     this.#keep(layer ? { ...NONE, srid: String(layer.srid), srid_source: layer.srid_source } : NONE);
+  }
+
+  /** The shape now shown is what the rule `code` proposed. */
+  proposed(code) {
+    this.#keep({ ...this.now, proposed: code });
   }
 
   #keep(origin) {

@@ -6,7 +6,7 @@ import { word } from "words";
 
 const KEPT = [
   "role", "typed_text", "alternative", "method", "accuracy_m", "reason", "difference_reason", "captured_at",
-  "srid", "srid_source", "srid_adjusted", "srid_agreed", "copied_role",
+  "srid", "srid_source", "srid_adjusted", "srid_agreed", "copied_role", "proposed",
 ];
 const REST_MS = 150;
 
