@@ -27,7 +27,7 @@ TABLE = {
     ),
     "district": ({R.READ, R.STRATEGY, R.GRANT}, {"sao", "neighbour"}),
     "province": ({R.READ, R.REVIEW, R.STRATEGY, R.GRANT}, {"sao", "neighbour", "pao"}),
-    "dla": ({R.READ, R.CODES, R.STRATEGY, R.ALLOCATE}, set(OWNERS)),
+    "dla": ({R.READ, R.CODES, R.STRATEGY, R.ALLOCATE, R.SAMPLE}, set(OWNERS)),
     "reader": ({R.APPROVED}, set(OWNERS)),
     "agency": ({R.READ, R.FACTS, R.MONEY, R.POSITION, R.BUDGET}, {"agency"}),
 }
