@@ -81,4 +81,6 @@ def _of_place(
         owner = pao if pao and n % 10 == 0 else place.owner
         point = points[n]
         codes = world.areas.codes[found[n]]
+        if codes[2] != place.province_code:
+            continue  # an authority's approximate area may reach into the next province
         yield Cell(point.x, point.y, place, owner, codes, names[codes[0]])

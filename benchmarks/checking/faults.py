@@ -61,7 +61,7 @@ def invalid_shape(rng: Random, cell: Cell, world: World) -> list[Made]:
 def outside_thailand(rng: Random, cell: Cell, world: World) -> list[Made]:
     made = honest(rng, cell, "weir")
     made.named = ""
-    away = Point(round(rng.uniform(92, 97), 7), round(rng.uniform(6, 20), 7))
+    away = Point(round(rng.uniform(80, 88), 7), round(rng.uniform(6, 20), 7))
     return reshaped(made, away, "outside-thailand", "outside-area")
 
 
@@ -73,7 +73,7 @@ def swapped(rng: Random, cell: Cell, world: World) -> list[Made]:
 
 
 def wrong_zone(rng: Random, cell: Cell, world: World) -> list[Made]:
-    made = honest(rng, cell, "well")
+    made = honest(rng, cell, "culvert")
     made.named = ""
     right, wrong = GRIDS if cell.lon < 102 else GRIDS[::-1]
     lon, lat = to_wgs84(*from_wgs84(*_lonlat(made), right), wrong)
@@ -143,6 +143,8 @@ def outside_area(rng: Random, cell: Cell, world: World) -> list[Made]:
     made.named = ""
     made.owner = cell.place.owner
     corner = _corner_outside(rng, cell)
+    if corner and not THAILAND.covers(LonLat(corner.x, corner.y)):
+        made.expected.add("outside-thailand")
     return reshaped(made, corner, "outside-area") if corner else [made]
 
 
