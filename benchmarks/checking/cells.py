@@ -8,7 +8,9 @@ import numpy as np
 import shapely
 
 from benchmarks.generate.world import Owner, Place, World
+from coordinates.datum import zone_of
 from coordinates.models import AdminArea
+from coordinates.values import LonLat
 
 # One lattice for the whole country: some 550 m each way, at its southern end a little wider.
 STEP_LON: Final = 0.00523
@@ -27,6 +29,10 @@ class Cell:
     owner: Owner
     codes: tuple[str, str, str]  # subdistrict, district, province
     subdistrict: str  # its name
+
+    @property
+    def zone(self) -> int:
+        return zone_of(LonLat(self.lon, self.lat))
 
     @property
     def m_per_lon(self) -> float:

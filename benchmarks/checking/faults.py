@@ -14,12 +14,11 @@ from shapely.geometry.base import BaseGeometry
 from benchmarks.checking.cells import STEP_LAT, STEP_LON, Cell
 from benchmarks.checking.works import Made, Pin, honest, photograph, pin
 from benchmarks.generate.world import World
-from coordinates.datum import from_wgs84, to_wgs84
+from coordinates.datum import from_wgs84, srid_of, to_wgs84
 from coordinates.models import AdminArea
-from coordinates.values import THAILAND, LonLat
+from coordinates.values import THAILAND, Datum, LonLat
 
 Plant = Callable[[Random, Cell, World], list[Made]]
-GRIDS: Final = (32647, 32648)
 
 
 def _line(rng: Random, cell: Cell, *metres: tuple[float, float]) -> Made:
@@ -75,7 +74,8 @@ def swapped(rng: Random, cell: Cell, world: World) -> list[Made]:
 def wrong_zone(rng: Random, cell: Cell, world: World) -> list[Made]:
     made = honest(rng, cell, "culvert")
     made.named = ""
-    right, wrong = GRIDS if cell.lon < 102 else GRIDS[::-1]
+    zones = (47, 48) if cell.zone == 47 else (48, 47)
+    right, wrong = (srid_of(Datum.WGS84, zone) for zone in zones)
     lon, lat = to_wgs84(*from_wgs84(*_lonlat(made), right), wrong)
     there = Point(round(float(lon), 7), round(float(lat), 7))
     reshaped(made, there, "wrong-zone", "outside-area")
@@ -89,7 +89,7 @@ def wrong_datum(rng: Random, cell: Cell, world: World) -> list[Made]:
     """At the border, where the shift of the datum falls out of the area."""
     made = honest(rng, cell, "weir")
     made.owner, made.named = cell.place.owner, ""
-    right, read_as = (24047, 32647) if cell.lon < 102 else (24048, 32648)
+    right, read_as = (srid_of(datum, cell.zone) for datum in (Datum.INDIAN1975, Datum.WGS84))
     ring = max(shapely.get_parts(cell.place.area), key=lambda part: part.area).exterior
     for _try in range(60):
         edge = ring.interpolate(rng.random(), normalized=True)
@@ -112,7 +112,7 @@ def wrong_datum(rng: Random, cell: Cell, world: World) -> list[Made]:
 def typed_differs(rng: Random, cell: Cell, world: World) -> list[Made]:
     made = honest(rng, cell, "weir")
     lon, lat = _lonlat(made)
-    srid = 24047 if cell.lon < 102 else 24048
+    srid = srid_of(Datum.INDIAN1975, cell.zone)
     east, north = from_wgs84(lon, lat, srid)
     off = Point(cell.at((lon - cell.lon) * cell.m_per_lon - 181, 50))
     reshaped(made, off, "typed-differs")

@@ -7,14 +7,20 @@ from typing import Any, Final
 
 from django.contrib.gis.geos import GEOSGeometry
 
-from coordinates.datum import operation
+from coordinates.datum import SYSTEMS, operation, srid_of
+from coordinates.values import Datum
 from projects.models import Finding, ProjectGeometry
 from projects.shapes import shape_of
 
 # The system that the same numbers are in after all, by rule and by the one they were read in.
+_GRIDS: Final = [(srid, datum, zone) for srid, (datum, zone) in SYSTEMS.items() if zone]
 _READ_AS: Final = {
-    "wrong-zone": {32647: 32648, 32648: 32647, 24047: 24048, 24048: 24047},
-    "wrong-datum": {32647: 24047, 32648: 24048},
+    "wrong-zone": {srid: srid_of(datum, 48 if zone == 47 else 47) for srid, datum, zone in _GRIDS},
+    "wrong-datum": {
+        srid: srid_of(Datum.INDIAN1975, zone)
+        for srid, datum, zone in _GRIDS
+        if datum is Datum.WGS84
+    },
 }
 _SRID: Final = re.compile(r"EPSG:(\d{4,5})")
 _AS_TYPED: Final = "typed-differs"  # its proposal is where the typed numbers lie

@@ -160,7 +160,7 @@ def test_after_each_edit_the_numbers_are_those_of_the_lists(world):
     assert told() == noted
 
 
-WATCHED = import_module("projects.migrations.0016_completeness_notes")
+WATCHED = import_module("projects.migrations.0018_completeness_notes")
 
 
 def test_every_column_that_a_duty_reads_is_watched():

@@ -2,12 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordinates.datum import sql_from_wgs84, sql_to_wgs84
+from coordinates.datum import SYSTEMS, sql_from_wgs84, sql_to_wgs84, srid_of
+from coordinates.values import Datum
 from projects.checks.rule import Option, Part, Rule
 from projects.codes import Severity
 
-_ON_47 = sql_to_wgs84(f"({sql_from_wgs84('s.geometry', 32647)})", 24047)
-_ON_48 = sql_to_wgs84(f"({sql_from_wgs84('s.geometry', 32648)})", 24048)
+
+def _read_as_indian(zone: int) -> str:
+    grid = sql_from_wgs84("s.geometry", srid_of(Datum.WGS84, zone))
+    return sql_to_wgs84(f"({grid})", srid_of(Datum.INDIAN1975, zone))
+
+
+_SAID_INDIAN = "|".join(
+    f"EPSG:{srid}" for srid, (datum, _zone) in SYSTEMS.items() if datum is Datum.INDIAN1975
+)
 
 RULE = Rule(
     code="wrong-datum",
@@ -22,11 +30,11 @@ RULE = Rule(
         CROSS JOIN LATERAL (
             SELECT CASE WHEN s.declared_crs LIKE 'EPSG:32648%%'
                     OR (s.declared_crs NOT LIKE 'EPSG:32647%%' AND ST_XMin(s.geometry) >= 102)
-                THEN {_ON_48} ELSE {_ON_47} END AS geometry
+                THEN {_read_as_indian(48)} ELSE {_read_as_indian(47)} END AS geometry
             OFFSET 0
         ) indian
         WHERE NOT s.touches AND s.is_about AND s.method = 'document'
-            AND s.declared_crs NOT LIKE 'EPSG:24%%' AND s.declared_crs <> 'EPSG:4240'
+            AND s.declared_crs !~ '^({_SAID_INDIAN})'
             AND s.typed_text !~* '(indian|อินเดีย|wgs)'
             AND ST_DWithin(s.boundary, s.geometry, {{most_m}} / 100000)
             AND ST_Covers(s.boundary, indian.geometry)

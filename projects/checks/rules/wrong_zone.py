@@ -2,13 +2,28 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordinates.datum import sql_from_wgs84, sql_to_wgs84
+from coordinates.datum import SYSTEMS, sql_from_wgs84, sql_to_wgs84, srid_of
+from coordinates.values import Datum
 from projects.checks.rule import Option, Part, Rule
 from projects.codes import Severity
 
-# Read in one zone, meant in the other: the same numbers put on the other grid.
-_IN_47 = sql_to_wgs84(f"({sql_from_wgs84('s.geometry', 32648)})", 32647)
-_IN_48 = sql_to_wgs84(f"({sql_from_wgs84('s.geometry', 32647)})", 32648)
+_GRIDS = [(srid, datum, zone) for srid, (datum, zone) in SYSTEMS.items() if zone]
+
+
+def _in_other_zone(srid: int) -> str:
+    """The same numbers put on the grid of the other zone."""
+    datum, zone = SYSTEMS[srid]
+    other = srid_of(datum, 48 if zone == 47 else 47)
+    return sql_to_wgs84(f"({sql_from_wgs84('s.geometry', srid)})", other)
+
+
+# The system that the numbers were read in: what was declared, or the grid of their side.
+_SAID = " ".join(
+    f"WHEN s.declared_crs LIKE 'EPSG:{srid}%%' THEN {srid}" for srid, _datum, _zone in _GRIDS
+)
+_WGS84 = {zone: srid for srid, datum, zone in _GRIDS if datum is Datum.WGS84}
+_MOVED = " ".join(f"WHEN {srid} THEN {_in_other_zone(srid)}" for srid, _datum, _zone in _GRIDS)
+_OTHER = " ".join(f"WHEN {srid} THEN {48 if zone == 47 else 47}" for srid, _datum, zone in _GRIDS)
 
 RULE = Rule(
     code="wrong-zone",
@@ -25,12 +40,11 @@ RULE = Rule(
     },
     found=f"""FROM stray s
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN read_in.zone = 47 THEN 48 ELSE 47 END AS right_zone,
-                CASE WHEN read_in.zone = 47 THEN {_IN_48} ELSE {_IN_47} END AS geometry
+            SELECT CASE read_in.srid {_OTHER} END AS right_zone,
+                CASE read_in.srid {_MOVED} END AS geometry
             FROM (
-                SELECT CASE WHEN s.declared_crs LIKE 'EPSG:___47%%' THEN 47
-                    WHEN s.declared_crs LIKE 'EPSG:___48%%' THEN 48
-                    WHEN ST_XMin(s.geometry) < 102 THEN 47 ELSE 48 END AS zone
+                SELECT CASE {_SAID} WHEN ST_XMin(s.geometry) < 102 THEN {_WGS84[47]}
+                    ELSE {_WGS84[48]} END AS srid
             ) read_in
             OFFSET 0
         ) other
