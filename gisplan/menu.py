@@ -43,6 +43,7 @@ MENU: Final = (
         _("ตรวจสอบ"),
         (
             Link("findings:desk", _("ข้อค้นพบ")),
+            Link("projects:review_samples", _("สุ่มตรวจพิกัด"), rights=(Right.SAMPLE,)),
             Link("rules:list", _("กฎตรวจสอบ")),
         ),
         rights=(Right.READ,),
@@ -87,13 +88,17 @@ MENU: Final = (
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """``menu``: the entries for this person; ``section``: the one whose page this is, or None."""
+    """``menu``: the entries for this person; ``section``: the one whose page this is, or None,
+    and ``section_parts`` its pages for her."""
     is_known = request.user.is_authenticated if hasattr(request, "user") else False
     match = request.resolver_match
     view = match.view_name if match else ""
+    section = _section(view)
+    parts = section.parts if section and is_known else ()
     return {
         "menu": [link for link in MENU if link.is_open or (is_known and _opens(link, request))],
-        "section": _section(view),
+        "section": section,
+        "section_parts": [part for part in parts if _opens(part, request)],
         "menu_view": view,
     }
 

@@ -96,6 +96,7 @@ urlpatterns = [
     path("<code:code>/edit/", forms.project_edit, name="edit"),
     path("<code:code>/withdraw/", forms.project_withdraw, name="withdraw"),
     path("<code:code>/bring-back/", forms.project_bring_back, name="bring_back"),
+    path("<code:code>/check", page.project_check, name="check"),
     path("<code:code>/state/", states.project_state, name="state"),
     path("<code:code>/classify/", classification.project_classification, name="classify"),
     path("<code:code>/money/", money.project_money, name="money"),

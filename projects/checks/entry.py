@@ -19,6 +19,7 @@ class Told:
     """A verdict in words, with GeoJSON of its place and of what would be right."""
 
     code: str
+    rule: str  # the address of the rule's page
     severity: str
     message: str
     fix: str
@@ -64,6 +65,7 @@ def _outlines(keys: set[int], user: User | AnonymousUser) -> dict[int, dict[str,
 def _told(verdict: Verdict, other: dict[str, Any] | None) -> Told:
     return Told(
         code=verdict.rule.code,
+        rule=reverse("rules:page", args=[verdict.rule.code]),
         severity=verdict.severity,
         message=sentence(verdict.rule.code, verdict.numbers),
         fix=str(verdict.rule.fix),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from projects.completeness.days import Day
-from projects.completeness.duties import MEASURES, Measure
+from projects.completeness.duties import DUTIES, MEASURES, Duty, Measure
 from projects.completeness.reading import Standing
 
 LABELS: Final = {
@@ -66,6 +66,30 @@ class Bar:
 
 def bars(one: Standing, says: dict[Measure, Any]) -> list[Bar]:
     return [Bar(measure, one.of(measure), one.due, says[measure]) for measure in MEASURES]
+
+
+@dataclass(frozen=True)
+class OfProject:
+    """How one project stands in a duty that is due of it."""
+
+    duty: Duty
+    marks: list[tuple[bool, Any, Any]]  # of each measure: whether fulfilled, in words, what it is
+
+
+def of_project_shown(stands: dict[str, Measure]) -> list[OfProject]:
+    """The duties that are due; ``stands``: as ``reading.of_project`` gives them."""
+    return [
+        OfProject(
+            duty,
+            [
+                (has, (LABELS if has else UNFULFILLED)[measure], duty.says[measure])
+                for measure in MEASURES
+                for has in [measure in stands[duty.code]]
+            ],
+        )
+        for duty in DUTIES
+        if Measure.DUE in stands[duty.code]
+    ]
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,23 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Right
 from accounts.rights import can
 from coordinates.models import AdminArea
 from projects.access import project_readable
 from projects.chain import chain_of
+from projects.checks.judging import judge
+from projects.completeness import of_project
+from projects.completeness.shown import of_project_shown
 from projects.findings.shown import Shown
 from projects.history import history_of
 from projects.history.parts import parts_open
@@ -44,6 +50,15 @@ class Refused:
 def project_page(request: HttpRequest, code: str) -> HttpResponse:
     """All of a project, for those who may read all of it."""
     return page_shown(request, project_readable(request.user, code))
+
+
+@login_required
+@require_POST
+def project_check(request: HttpRequest, code: str) -> HttpResponse:
+    """Judge the project by all rules now, for whoever may read it."""
+    judge([project_readable(request.user, code).pk])
+    messages.success(request, _("ตรวจตามกฎทุกข้อแล้ว"))
+    return redirect(f"{reverse('projects:page', args=[code])}#findings")
 
 
 def page_shown(
@@ -77,6 +92,7 @@ def page_shown(
         "replaced": project.geometries.filter(replaced_at__isnull=False).defer("geometry")[:20],
         "features": features_of(positions),
         "findings": _findings(project),
+        "duties": of_project_shown(of_project(project.pk)),
         "places": _places(project),
         "history": history_of(
             project, parts=parts_open(request.user, project).values(), most=CHANGES

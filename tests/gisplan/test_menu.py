@@ -1,5 +1,7 @@
 """The menu: every entry opens for everybody it is shown to, and says where one is."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -13,8 +15,19 @@ def test_no_entry_leads_nowhere(client, world, role):
     head = client.get(reverse("home")).text.partition("</header>")[0]
     shown = [link for link in MENU if f'href="{reverse(link.view)}"' in head]
     assert {"home", "projects:list"} <= {link.view for link in shown}
-    for view in {view for link in shown for view in link.views()}:
-        assert client.get(reverse(view), follow=True).status_code == 200, (role, view)
+    for link in shown:
+        page = client.get(reverse(link.view), follow=True)
+        assert page.status_code == 200, (role, link.view)
+        parts = page.text.partition('class="parts"')[2].partition("</nav>")[0]
+        for address in re.findall(r'href="([^"]+)"', parts):
+            assert client.get(address, follow=True).status_code == 200, (role, address)
+
+
+@pytest.mark.parametrize("role", ["dla", "analyst"])
+def test_a_part_is_offered_to_those_whom_it_opens_to(client, world, role):
+    client.force_login(user_of(world, role))
+    page = client.get(reverse("findings:desk")).text
+    assert (f'href="{reverse("projects:review_samples")}"' in page) is (role == "dla")
 
 
 def test_a_person_without_a_log_in_is_offered_the_open_pages_only(client, world):

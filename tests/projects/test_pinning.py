@@ -717,6 +717,8 @@ def test_checking_names_the_other_project_of_a_pair_only_to_those_who_may_see_it
         one["other"]["code"]: one["other"] for one in told(client, project, ROAD) if one["other"]
     }
     assert set(pairs) == {known.code, own.code}
+    addresses = {one["rule"] for one in told(client, project, ROAD)}
+    assert all(client.get(address).status_code == 200 for address in addresses)
     assert pairs[known.code]["owner"] == known.owner.name
     assert pairs[known.code]["year"] == 2567
     assert pairs[known.code]["url"] == reverse("projects:page", args=[known.code])

@@ -270,7 +270,7 @@ def test_the_page_of_a_full_project_asks_no_more_queries_for_more_rows(
         )
     client.force_login(world.planning)
     client.get(reverse("projects:page", args=[project.code]))
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         client.get(reverse("projects:page", args=[project.code]))
 
 

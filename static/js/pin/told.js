@@ -49,7 +49,7 @@ export class Told {
   #row(finding, index) {
     const row = document.querySelector('template[data-row="verdict"]').content.firstElementChild.cloneNode(true);
     const of = (name) => row.querySelector(`[data-of="${name}"]`);
-    const { severity, message, fix, place, proposal, other } = finding;
+    const { rule, severity, message, fix, place, proposal, other } = finding;
     row.classList.add(`verdict-${severity}`);
     of("mark").append(document.querySelector(`template[data-mark="${severity}"]`).content.cloneNode(true));
     of("severity").textContent = word(`severity-${severity}`);
@@ -57,6 +57,8 @@ export class Told {
     of("message").id = `told-${index}`;
     for (const name of ["show", "use"]) of(name).setAttribute("aria-describedby", `told-${index}`);
     of("fix").textContent = fix;
+    of("rule").hidden = !rule;
+    if (rule) of("rule").href = rule;
     of("other").hidden = !other;
     if (other) {
       for (const name of ["code", "name", "owner", "year", "state"]) of(name).textContent = other[name];
