@@ -499,6 +499,7 @@ def test_the_table_knows_every_view():
     elsewhere |= BUDGET_VIEWS | {"token_end"}  # tests/api/test_tokens.py
     elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS
     elsewhere |= {"projects:position_review"}  # tests/projects/test_review.py
+    elsewhere |= {"projects:check"}  # tests/projects/test_project_check.py
     elsewhere |= {"certificate_pdf"}  # tests/projects/test_certificates.py
     # tests/projects/test_findings_desk.py
     elsewhere |= {*READING, *CHANGING, "findings:accept_many", "findings:assign_many"}
