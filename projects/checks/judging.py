@@ -71,7 +71,7 @@ put AS (
 ),
 heard AS (
     DELETE FROM projects_checknote note USING asked WHERE note.project_id = asked.id
-        AND note.part = ANY(%(heard)s)
+        AND pg_visible_in_snapshot(note.xact, %(heard)s::text::pg_snapshot)
 )
 SELECT rule, count(*) FILTER (WHERE how = 'found'), count(*) FILTER (WHERE how = 'changed'),
     count(*) FILTER (WHERE how = 'fixed')
@@ -141,19 +141,19 @@ def fold(
     projects: Sequence[int],
     *,
     saved: Sequence[int] = (),
-    heard: Collection[str] = (),
+    heard: str | None = None,
 ) -> dict[str, Counted]:
     """Find and fold the verdicts of ``rules`` on these projects, in one statement.
 
     ``saved``: only what speaks of one of these is judged, on whichever side (rules on pairs).
-    ``heard``: the parts whose notes on the projects are done with (CheckNote).
+    ``heard``: a snapshot; what was noted before it (CheckNote) is done with.
     """
     text = verdicts(rules, settings, asked=_LISTED) + (_FOLD_OF_SAVED if saved else _FOLD_ALL)
     given: dict[str, Any] = {
         "asked": list(projects),
         "saved": list(saved),
         "rules": [rule.code for rule in rules],
-        "heard": list(heard),
+        "heard": heard,
     }
     with connection.cursor() as cursor:
         cursor.execute(text, given)

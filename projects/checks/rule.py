@@ -19,7 +19,6 @@ class Part(StrEnum):
 
 
 WHOLE: Final = "whole"  # a note on a new project: every rule
-ALL_PARTS: Final = (WHOLE, *Part)
 _PLACEHOLDER: Final = re.compile(r"\{([a-z]\w*)\}")
 _DECIMALS: Final = {"_m": 1, "_m2": 1, "_m3": 1, "_baht": 2, "_share": 4, "_times": 1}
 

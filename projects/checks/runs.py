@@ -12,15 +12,16 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.db import InternalError, connection, transaction
+from django.db import DataError, InternalError, OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from accounts.job_runs import lock_taken
 from projects.checks.costs import unit_costs_count
 from projects.checks.judging import Counted, fold, judge
 from projects.checks.registry import RULES
-from projects.checks.rule import ALL_PARTS, Settings
-from projects.models import CheckBatch, CheckNote, CheckRun
+from projects.checks.rule import Settings
+from projects.models import CheckBatch, CheckNote, CheckRun, UnitCost
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ DRAINED: Final = 500  # projects a transaction, of those that changed
 STALE: Final = timedelta(hours=20)  # a run that stopped so long ago is begun anew
 MANY: Final = 100_000  # more notes than this: a run over all is cheaper
 LOCK: Final = "projects.checks"
+_BEGINNING: Final = "projects.checks.run_start"
+ATTEMPTS: Final = 5  # pieces of one connection that may meet a deadlock
 
 _PIECES: Final = """
 INSERT INTO projects_checkbatch (run_id, first_id, last_id, projects, verdicts)
@@ -45,19 +48,28 @@ Verdicts = dict[str, Counted]
 def run_start(*, area: str = "", rules: Sequence[str] = ()) -> CheckRun:
     """Begin a run over the area with code ``area`` (blank: all), or go on with one like it.
 
-    What a unit usually costs is counted first, so that every piece is judged by the same.
+    A run over all counts first what a unit usually costs, so that every piece, and everything
+    until the next, is judged by the same. Two that begin at once begin one.
     """
     wanted = sorted(rules)
     unended = CheckRun.objects.filter(ended_at=None, area=area, rules=wanted)
-    if fresh := unended.filter(started_at__gte=timezone.now() - STALE).first():
-        return fresh
-    unended.update(ended_at=timezone.now())  # too old to go on with: what it found stands
-    unit_costs_count()
     with transaction.atomic(), connection.cursor() as cursor:
-        run = CheckRun.objects.create(area=area, rules=wanted)
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_BEGINNING])
+        if fresh := unended.filter(started_at__gte=timezone.now() - STALE).first():
+            return fresh
+        unended.update(ended_at=timezone.now())  # too old to go on with: what it found stands
+        if not (area or wanted) or not UnitCost.objects.exists():
+            unit_costs_count()
+        run = CheckRun.objects.create(area=area, rules=wanted, snapshot=_snapshot())
         asked = f"{_COLUMNS[len(area)]} = %(area)s" if area else "true"
         cursor.execute(_PIECES.format(area=asked), {"run": run.pk, "piece": PIECE, "area": area})
     return run
+
+
+def _snapshot() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()")
+        return str(cursor.fetchone()[0])
 
 
 def run_go(
@@ -88,8 +100,17 @@ def run_verdicts(run: CheckRun) -> Verdicts:
 
 
 def _pieces_judge(run: CheckRun, settings: Settings, total: int, progress: Progress) -> None:
+    tries = ATTEMPTS
     try:
-        while _piece_judge(run, settings):
+        while True:
+            try:
+                if not _piece_judge(run, settings):
+                    return
+            except OperationalError as error:  # a save wanted the same rows in another order
+                tries -= 1
+                if not isinstance(error.__cause__, DeadlockDetected) or not tries:
+                    raise
+                logger.warning("a piece of run %s met a deadlock and is judged again", run.pk)
             left = run.batches.filter(ended_at=None).count()
             progress(total - left, total)
     finally:
@@ -108,7 +129,9 @@ def _piece_judge(run: CheckRun, settings: Settings) -> bool:
     area = f" AND {_COLUMNS[len(run.area)]} = %(area)s" if run.area else ""
     asked = f"SELECT id FROM projects_project WHERE id BETWEEN %(first)s AND %(last)s{area}"
     given: dict[str, Any] = {"first": piece.first_id, "last": piece.last_id, "area": run.area}
-    heard = () if run.rules else ALL_PARTS
+    # Of a pair, both sides are judged only by a run over all; and a project that changed since
+    # the run began may be the other side of one whose piece is done.
+    heard = None if run.rules or run.area else run.snapshot
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(asked, given)
@@ -129,7 +152,7 @@ def _halved(keys: Sequence[int], work: Callable[[Sequence[int]], Verdicts]) -> V
     try:
         with transaction.atomic():
             return work(keys)
-    except InternalError:  # PostGIS gave up: of a shape that no test foresaw
+    except (InternalError, DataError):  # PostGIS gave up: of a shape that no test foresaw
         if len(keys) == 1:
             logger.exception("project %s cannot be judged", keys[0])
             return {}

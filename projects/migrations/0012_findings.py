@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ),
                 ("started_at", models.DateTimeField(auto_now_add=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("snapshot", models.TextField(blank=True)),
             ],
             options={
                 "verbose_name": "รอบตรวจสอบ",

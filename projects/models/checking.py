@@ -61,7 +61,8 @@ class RuleGrade(models.Model):
 class CheckNote(models.Model):
     """A project that changed in one of its parts and is not judged yet; triggers write these.
 
-    ``part``: whole, facts, position, money or photos.
+    ``part``: whole, facts, position, money or photos. The table has a column more, ``xact``: the
+    transaction that wrote the note (migration 0013), by which a run tells what it has heard.
     """
 
     project_id = models.BigIntegerField()
@@ -103,12 +104,16 @@ class UnitCost(models.Model):
 
 
 class CheckRun(models.Model):
-    """A run of the rules over the country or an area; what is done stays done."""
+    """A run of the rules over the country or an area; what is done stays done.
+
+    ``snapshot``: what was committed when it began (PostgreSQL's pg_snapshot).
+    """
 
     area = models.CharField(max_length=6, blank=True)
     rules = ArrayField(models.CharField(max_length=24), default=list)
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    snapshot = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("รอบตรวจสอบ")

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Right, User
 from accounts.rights import acts_on_behalf
+from projects.checks.rule import Part
+from projects.checks.saved import judged_when_saved
 from projects.codes import State
 from projects.contracts.figures import with_figures
 from projects.errors import Conflict, ContractVoided, ProjectCancelled, ProjectError
@@ -46,6 +48,7 @@ def money_change(
             stamps = ["money_version", "updated_by", "updated_at", "entered_on_behalf"]
             now.save(update_fields=stamps)
             yield now
+            judged_when_saved(now.pk, Part.MONEY)
     except Conflict:
         raise
     except ProjectError as error:
