@@ -307,6 +307,13 @@ def title_length(rng: Random, cell: Cell, world: World) -> list[Made]:
     return [made]
 
 
+def title_parts(rng: Random, cell: Cell, world: World) -> list[Made]:
+    made = honest(rng, cell, "weir")
+    made.stated |= {"parts": 3, "computed_parts": 2}
+    made.expected.add("title-parts")
+    return [made]
+
+
 def unit_cost(rng: Random, cell: Cell, world: World) -> list[Made]:
     made = honest(rng, cell, "concrete")
     made.state = "budgeted"
@@ -421,7 +428,8 @@ FAULTS: Final[dict[str, Plant]] = {
         *(no_extent, invalid_shape, outside_thailand, swapped, wrong_zone, wrong_datum),
         *(typed_differs, outside_area, crosses_area, primitive, stub, self_crossing, spike),
         *(repeated_vertex, vertices, accuracy, provisional, decimals, drawn_length, drawn_area),
-        *(drawn_parts, named_subdistrict, title_area, title_volume, title_length, unit_cost),
+        *(drawn_parts, named_subdistrict, title_area, title_volume, title_length, title_parts),
+        unit_cost,
         *(moved, unadjusted_copy, photo_missing, photo_far, photo_old, photo_reused),
         *(centroid, named_village),
     )

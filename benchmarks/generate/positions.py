@@ -62,6 +62,12 @@ class Pin:
     replaced_reason: str = ""
     moved_m: float | None = None
 
+    @property
+    def reviewed_at(self) -> datetime | None:
+        """The day after, where somebody looked at it."""
+        is_looked_at = self.review in {Review.VERIFIED, Review.RETURNED}
+        return self.captured_at + timedelta(days=1) if is_looked_at else None
+
 
 def pins(
     rng: Random, site: Site, work: Work, state: str, since: datetime, *, certain: bool

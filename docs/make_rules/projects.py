@@ -139,6 +139,9 @@ _CANAL_TITLE: Final = (
     "ขุดลอกคลองไส้ไก่ ปากกว้างเฉลี่ย 6.00 เมตร ท้องกว้าง 4.00 เมตร ลึก 0.80 เมตร ยาว 1,500 เมตร "
     "ปริมาตรดินขุดไม่น้อยกว่า {} ลูกบาศก์เมตร"
 )
+_PARTS_TITLE: Final = (
+    "ก่อสร้างถนน คสล. กว้าง 4 เมตร จำนวน {} ช่วง ช่วงที่ 1 ยาว 100 เมตร ช่วงที่ 2 ยาว 200 เมตร"
+)
 _CHAINAGE_TITLE: Final = "ปรับปรุงถนน คสล. สายบ้านป่าสัก กม.7+300 - กม.8+300 ระยะทาง {} กิโลเมตร"
 
 PROJECTS: Final[dict[str, Pair]] = {
@@ -162,6 +165,13 @@ PROJECTS: Final[dict[str, Pair]] = {
         "1.000",
         cards.title,
         {"name": "length_m", "unit": "เมตร", "computed": "ตามหลัก กม."},
+    ),
+    "title-parts": Pair(
+        _titled(ROAD, _PARTS_TITLE),
+        "3",
+        "2",
+        cards.title,
+        {"name": "parts", "unit": "ช่วง", "computed": "บรรยายไว้"},
     ),
     "unit-cost": Pair(_priced, 7200, 780, cards.prices, {"numbers": cards.cost_numbers}),
     "moved": Pair(_moved, point(180, 70), point(22, 9), map_of),

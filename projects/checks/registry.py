@@ -63,6 +63,7 @@ _EVERY: Final = (
     arithmetic.AREA,
     arithmetic.VOLUME,
     arithmetic.LENGTH,
+    arithmetic.PARTS,
     unit_cost.RULE,
     moved.RULE,
     unadjusted_copy.RULE,

@@ -175,6 +175,10 @@ def notes_drain() -> int:
     Nothing is done while a run judges: it hears of most of it itself. So many notes that a run
     is cheaper begin one.
     """
+    if not CheckNote.objects.exists():
+        return 0
+    if not UnitCost.objects.exists():  # after the first load, before the first night
+        unit_costs_count()
     if CheckNote.objects.all()[MANY : MANY + 1].exists():
         run_go(run_start())
     drained = 0

@@ -35,7 +35,7 @@ _SILENT: Final = (
 _SILENT_OF_PROJECT: Final = (
     *("facts_version", "money_version", "position_version", "stated_confirmed_by_id"),
     *("classified_by_id", "source_name", "source_key", "state_since", "named_subdistrict"),
-    *("computed_length_m", "computed_area_m2", "computed_volume_m3"),
+    *("computed_length_m", "computed_area_m2", "computed_volume_m3", "computed_parts"),
 )
 _SILENT_OF_POSITION: Final = (
     *("is_current", "captured_by_id", "replaced_by_id", "length_m", "area_m2", "dimension"),

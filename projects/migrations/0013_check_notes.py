@@ -22,7 +22,8 @@ NOTED = {
         "id",
         "facts",
         "name, authority_id, agency_id, year, sector, kind_id, state, sample,"
-        f" subdistrict_code, {STATED}, computed_length_m, computed_area_m2, computed_volume_m3, named_subdistrict",
+        f" subdistrict_code, {STATED}, computed_length_m, computed_area_m2, computed_volume_m3,"
+        " computed_parts, named_subdistrict",
     ),
     "projectgeometry": (
         "project_id",

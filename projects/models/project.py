@@ -95,6 +95,9 @@ class Project(models.Model):
     computed_length_m = models.DecimalField(_("ความยาวตามช่วงที่ระบุ (ม.)"), **COMPUTED)
     computed_area_m2 = models.DecimalField(_("พื้นที่ตามขนาดที่ระบุ (ตร.ม.)"), **COMPUTED)
     computed_volume_m3 = models.DecimalField(_("ปริมาตรตามขนาดที่ระบุ (ลบ.ม.)"), **COMPUTED)
+    computed_parts = models.PositiveSmallIntegerField(
+        _("จำนวนช่วงที่บรรยาย"), null=True, blank=True, editable=False
+    )
     named_subdistrict = models.CharField(
         _("ตำบลที่ชื่อโครงการระบุ"), max_length=100, blank=True, db_default="", editable=False
     )

@@ -31,7 +31,10 @@ STATED = tuple(
     if field.name.startswith("stated_") and "confirmed" not in field.name
 )
 # Read from title and target whoever corrected the stated columns: what they come to, and where.
-COMPUTED = ("computed_length_m", "computed_area_m2", "computed_volume_m3", "named_subdistrict")
+COMPUTED = (
+    *("computed_length_m", "computed_area_m2", "computed_volume_m3", "computed_parts"),
+    "named_subdistrict",
+)
 
 
 def codes_reserve(*, owner_code: str, year: int, count: int = 1) -> list[str]:

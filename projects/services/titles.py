@@ -13,7 +13,7 @@ from projects.services.facts import COMPUTED, columns_from_text
 
 _BATCH: Final = 5000
 _READ: Final = ("pk", "facts_version", "name", "target", *COMPUTED)
-_TYPES: Final = ("bigint", "int", "numeric", "numeric", "numeric", "text")
+_TYPES: Final = ("bigint", "int", "numeric", "numeric", "numeric", "smallint", "text")
 # Who changes a title meanwhile reads it herself: her version is another one.
 _WRITE: Final = f"""
 UPDATE projects_project p SET {", ".join(f"{name} = v.{name}" for name in COMPUTED)}
@@ -54,7 +54,7 @@ def _reread(row: Row) -> Row | None:
     """(pk, facts_version, *COMPUTED) where the title gives other values than stand."""
     pk, version, name, target, *stands = row
     columns = columns_from_text(name, target, confirmed=True)
-    read: list[Decimal | str | None] = [columns[name] for name in COMPUTED]
+    read: list[Decimal | int | str | None] = [columns[name] for name in COMPUTED]
     return (pk, version, *read) if read != stands else None
 
 

@@ -66,7 +66,7 @@ class Computed:
         found = self._sums("volume_m3", _trapezoid)
         if found:
             return found
-        if stated is not None or self._is_dug():
+        if (stated is not None and not self._reader.is_of_concrete) or self._is_dug():
             found = self._sums("volume_m3", _box("depth_m"))
         if stated is not None:
             found += self._sums("volume_m3", _box("thickness_m"))

@@ -13,6 +13,8 @@ from projects.title.words import (
     GAP,
     IN_METRES,
     IN_PLACES,
+    OF_CONCRETE,
+    OF_SHOULDERS,
     TO_KM,
     TOKEN,
 )
@@ -35,7 +37,8 @@ class Reader:
 
     ``parts``: by their mark, empty where the work is one; ``opening``: what is stated before the
     first of them, for all; ``totals``: what is stated of the whole; ``ranges``: metres between
-    chainages (from, to); ``each_m``: "ช่วงละ …"; ``shoulder_m``: (narrowest, widest) of one side.
+    chainages (from, to); ``each_m``: "ช่วงละ …"; ``shoulder_m``: (narrowest, widest) of one side;
+    ``is_of_concrete``: the volume is that of concrete, not of what it encloses.
     A second text (the target) says again or completes what the first says.
     """
 
@@ -45,6 +48,7 @@ class Reader:
         self.ranges: dict[tuple[int, int], int] = {}
         self.each_m: Decimal | None = None
         self.shoulder_m: tuple[Decimal, Decimal] | None = None
+        self.is_of_concrete = False
         self.opening = Part()
         self.parts: dict[tuple[str, int], Part] = {}
         for text in texts:
@@ -129,8 +133,10 @@ class Reader:
         if token["m2"]:
             return "area_m2", _stepped(value)
         if token["m3"]:
-            if CAPACITY.search(self.text, max(0, token.start() - GAP), token.start()):
+            before = self.text[max(0, token.start() - GAP) : token.start()]
+            if CAPACITY.search(before) or OF_SHOULDERS.search(before):
                 return "", None
+            self.is_of_concrete |= OF_CONCRETE.search(before) is not None
             return "volume_m3", _stepped(value)
         unit = next((unit for unit in IN_METRES if token[unit]), "")
         labelled = self._label in (*_LABELLED, "shoulder", "each")

@@ -80,6 +80,9 @@ IN_PLACES: Final = re.compile(r"เป็น(?:ช่วง|แห่ง|ตอ�
 COUNT: Final = re.compile(r"จำนวน ?(\d{1,6}) ?(?:แห่ง|สาย|จุด|บ่อ|ฝาย|สระ|ระบบ|เส้น)")
 COUNT_AT_END: Final = re.compile(r"(?<![\d.,])(\d{1,5}) ?(?:แห่ง(?: |$)|สาย(?:ทาง)?$)")
 CAPACITY: Final = re.compile(r"ความจุ|เก็บกัก|ถัง")
+# Before a volume: it is that of the shoulders alone, or of the concrete of walls and floors.
+OF_SHOULDERS: Final = re.compile(r"(?:ไหล่ทาง|ไหล่ถนน)[^\d]{0,24}$")
+OF_CONCRETE: Final = re.compile(r"(?:ปริมาตร|ปริมาณ) ?คอนกรีต[^\d]{0,24}$")
 PARTS: Final = re.compile(r"(?<![\d.,])(\d{1,2}) ?ช่วง(?=[^ก-๎]|$|รวม|ช่วงละ|ได้แก่|คือ|ดังนี้)")
 # A number after one of these counts nothing: "หมู่ที่ 5 ช่วง กม.1+000".
 NUMBERED: Final = ("ที่", "หมู่", "ม.", "ซอย", "สาย", "หมายเลข", "ทล.", "ระยะ", "ตอน")

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,8 +19,8 @@ from tests.projects.test_import import run, sheet
 TITLE = "ก่อสร้างถนน คสล. กว้าง 4 เมตร ยาว 200 เมตร พื้นที่ 900 ตารางเมตร ตำบลป่าไผ่"
 CANAL = "ขุดลอกคลอง กม.1+000 - กม.1+500 ยาว 600 เมตร"
 TARGET = "ปากกว้าง 8 ม. ท้องกว้าง 4 ม. ลึก 1 ม. ต.ในเมือง"
-OF_TITLE = (None, 800, None, "ป่าไผ่")
-OF_CANAL = (500, None, 3600, "ในเมือง")
+OF_TITLE = (None, 800, None, None, "ป่าไผ่")
+OF_CANAL = (500, None, 3600, None, "ในเมือง")
 
 
 def computed(project: Project) -> tuple[object, ...]:
@@ -85,7 +86,7 @@ def test_a_change_of_the_target_alone_reads_both_texts(world):
 def test_a_change_of_neither_leaves_them(world):
     project = world.project(name=TITLE, computed_area_m2=5)
     edit(project, world.planning, division="กองช่าง")
-    assert computed(project) == (None, 5, None, "")
+    assert computed(project) == (None, 5, None, None, "")
 
 
 def test_a_revision_of_a_plan_writes_them(world):
@@ -150,13 +151,20 @@ def test_old_rows_are_read_again_in_batches_and_the_second_time_nothing_is_writt
     assert [computed(project) for project in (*old, same, wrong)] == [
         OF_TITLE,
         OF_CANAL,
-        (None, None, None, ""),
+        (None, None, None, None, ""),
         OF_TITLE,
     ]
     assert wrong.stated_length_m == 3
     assert (events.count(), same.updated_at, wrong.facts_version) == before
     with django_assert_num_queries(4):  # count, two batches, the end
         assert titles_read_again() == 0
+
+
+def test_the_command_says_how_many_were_read_otherwise(world, capsys):
+    project = world.project(name=TITLE)
+    call_command("read_titles")
+    assert capsys.readouterr().out == "1 projects read otherwise\n"
+    assert computed(project) == OF_TITLE
 
 
 def test_a_title_changed_meanwhile_is_not_overwritten(world, monkeypatch):

@@ -1,4 +1,4 @@
-"""The dimensions of a title against the area, volume or length it states."""
+"""The dimensions of a title against the area, volume, length or parts it states."""
 
 from typing import Any
 
@@ -8,8 +8,18 @@ from projects.checks.rule import Option, Part, Rule
 from projects.codes import Severity
 
 
-def _differing(code: str, title: Any, sentence: Any, name: str) -> Rule:
+def _differing(
+    code: str, title: Any, sentence: Any, name: str, *, is_measured: bool = True
+) -> Rule:
+    """``is_measured``: within a share of each other is the same; what is counted must be equal."""
     stated, computed = f"s.stated_{name}", f"s.computed_{name}"
+    numbers = {f"stated_{name}": stated, f"computed_{name}": computed}
+    differs = f"{stated} <> {computed}"
+    options = {}
+    if is_measured:
+        numbers["off_share"] = f"abs({stated} - {computed}) / {computed}"
+        differs = f"abs({stated} - {computed}) > {{most_share}} * greatest({stated}, {computed})"
+        options["most_share"] = Option(0.05, _("ต่างได้ไม่เกินสัดส่วน"))
     return Rule(
         code=code,
         title=title,
@@ -17,15 +27,9 @@ def _differing(code: str, title: Any, sentence: Any, name: str) -> Rule:
         fix=_("แก้ตัวเลขในชื่อหรือเป้าหมายโครงการให้ตรงกัน หรือยืนยันขนาดที่ถูกต้อง"),
         severity=Severity.WARN,
         parts=frozenset({Part.FACTS}),
-        options={"most_share": Option(0.05, _("ต่างได้ไม่เกินสัดส่วน"))},
-        found=f"""FROM project s
-            WHERE {stated} > 0 AND {computed} > 0
-                AND abs({stated} - {computed}) > {{most_share}} * greatest({stated}, {computed})""",
-        numbers={
-            f"stated_{name}": stated,
-            f"computed_{name}": computed,
-            "off_share": f"abs({stated} - {computed}) / {computed}",
-        },
+        options=options,
+        found=f"FROM project s WHERE {stated} > 0 AND {computed} > 0 AND {differs}",
+        numbers=numbers,
         subject="''",
         geometry="NULL::bigint",
         facts=f"concat_ws('/', {stated}, {computed})",
@@ -59,4 +63,11 @@ LENGTH = _differing(
         "ต่างกันร้อยละ %(off_share)s"
     ),
     "length_m",
+)
+PARTS = _differing(
+    "title-parts",
+    _("จำนวนช่วงในชื่อไม่ตรงกับช่วงที่บรรยาย"),
+    _("ระบุว่ามี %(stated_parts)s ช่วง แต่บรรยายไว้ %(computed_parts)s ช่วง"),
+    "parts",
+    is_measured=False,
 )

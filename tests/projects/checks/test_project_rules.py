@@ -101,6 +101,18 @@ def test_the_dimensions_of_a_title_give_what_it_states_within_a_twentieth(world,
     assert not told(1000, None)
 
 
+def test_as_many_parts_are_described_as_the_title_counts(world):
+    def told(stated, computed):
+        facts = ROAD | {"stated_parts": stated, "computed_parts": computed}
+        return "title-parts" in codes(world, facts)
+
+    assert not told(2, 2)
+    assert told(3, 2)
+    assert told(2, 3)
+    assert not told(3, None)
+    assert not told(None, 2)
+
+
 # money --------------------------------------------------------------------------------------
 
 

@@ -45,6 +45,15 @@ def test_whatever_changes_is_noted_and_judged_by_the_worker(world):
         assert list(CheckNote.objects.values_list("part", flat=True)) == ["facts"]
 
 
+def test_the_first_drain_counts_the_usual_costs(world):
+    for _ in range(21):
+        world.fund(world.project(**ROAD | {"stated_area_m2": 1000}), 600_000)
+    dear = world.project(**ROAD | {"stated_area_m2": 1000})
+    world.fund(dear, 9_000_000)
+    runs.notes_drain()
+    assert dear.findings.open().filter(rule="unit-cost").exists()
+
+
 def test_nothing_is_drained_while_a_run_judges(world):
     near_pair(world)
     lock = "SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))"
