@@ -1,9 +1,10 @@
-"""Two works, or a crowd of them, on one place: what is planted of each sort."""
+"""Two works, or a crowd of them, on one place or next to it: what is planted of each sort."""
 
 from random import Random
 from typing import Any, Final
 
-from shapely.affinity import translate
+from shapely import Point
+from shapely.affinity import rotate, translate
 from shapely.ops import substring
 
 from benchmarks.checking.cells import Cell
@@ -78,6 +79,19 @@ def possible_twin(rng: Random, cell: Cell, world: World) -> list[Made]:
     return _both(first, second, "possible-twin")
 
 
+def meeting(rng: Random, cell: Cell, world: World) -> list[Made]:
+    """The next piece of a road, or a lane off its end: neighbours, no doubles."""
+    first, second = _pair(rng, cell, world, "concrete")
+    way: Any = first.pins[0].geometry
+    start, end = Point(way.coords[0]), Point(way.coords[-1])
+    piece = translate(substring(way, 0, 0.45, normalized=True), end.x - start.x, end.y - start.y)
+    second.pins[0].geometry = rotate(piece, rng.choice([0, 60, 90, -90]), origin=end)
+    second.stated = {}
+    state_sizes(rng, second)
+    second.state = "approved"
+    return [first, second]
+
+
 def one_point(rng: Random, cell: Cell, world: World) -> list[Made]:
     crowd = [honest(rng, cell, "weir") for _n in range(6)]
     place = crowd[0].pins[0].geometry
@@ -88,5 +102,8 @@ def one_point(rng: Random, cell: Cell, world: World) -> list[Made]:
 
 DOUBLES: Final[dict[str, Plant]] = {
     plant.__name__.replace("_", "-"): plant
-    for plant in (overlap, overlap_area, near_point, same_position, possible_twin, one_point)
+    for plant in (
+        *(overlap, overlap_area, near_point, same_position, possible_twin, one_point),
+        meeting,
+    )
 }

@@ -193,6 +193,18 @@ def test_a_copy_that_nobody_adjusted_is_told_until_it_is(world):
     assert "unadjusted-copy" not in found(project)
 
 
+def test_a_copy_of_a_copy_is_told_of_the_nearest_alone(world):
+    project = world.project(**WEIR)
+    for role in ("planned", "contracted", "as_built"):
+        world.pin(project, point(), role=role, is_current=role == "as_built")
+    judge([project.pk])
+    told = project.findings.open().filter(rule="unadjusted-copy")
+    assert sorted(told.values_list("subject", flat=True)) == [
+        "as_built-contracted",
+        "contracted-planned",
+    ]
+
+
 # two projects -------------------------------------------------------------------------------
 
 
