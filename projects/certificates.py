@@ -81,18 +81,29 @@ def certificate_facts(project: Project) -> Facts:
 
 
 def certificate_changes(certificate: Certificate) -> list[str]:
-    """What stands otherwise than ``certificate`` says: a position that is another one now, a
-    photo that was removed. Photos added since take nothing back. Two queries."""
+    """What stands otherwise than ``certificate`` says: a position that is another one now or was
+    returned, a photo that was removed, a finding that blocks. Photos added since take nothing
+    back. Three queries."""
+    if not is_as_issued(certificate):
+        return [_("ข้อมูลที่บันทึกไว้ในใบรับรองไม่ตรงกับรหัส SHA-256 ที่ให้ไว้เมื่อออก")]
     facts = certificate.facts
-    now = {(one.role, one.pk, _wkt(one)) for one in _positions(certificate.project)}
+    positions = _positions(certificate.project)
+    now = {(one.role, one.pk, _wkt(one)) for one in positions}
     was = {(one["role"], one["id"], one["geometry"]) for one in facts["positions"]}
     roles = {role for role, _key, _text in now ^ was}
     standing = {one.pk for one in _photos(certificate.project)}
     stages = {one["stage"] for one in facts["photos"] if one["id"] not in standing}
     return [
         *(_("พิกัด%(role)sเปลี่ยนไปแล้ว") % {"role": one.label} for one in Role if one in roles),
+        *(_returned(one) for one in Role if _has(positions, one, Review.RETURNED)),
         *(_("ภาพ%(stage)sถูกนำออกแล้ว") % {"stage": one.label} for one in Stage if one in stages),
+        *_blocked(certificate.project),
     ]
+
+
+def is_as_issued(certificate: Certificate) -> bool:
+    """Whether the recorded facts still have the fingerprint that was given with them."""
+    return fingerprint(certificate.facts) == certificate.sha256
 
 
 def certificate_live(project: Project) -> Certificate | None:
@@ -113,7 +124,7 @@ def first_payment_lacks(project: Project) -> list[str]:
         return []
     live = certificate_live(project)
     if live is not None:
-        return certificate_changes(live)
+        return list(dict.fromkeys([*certificate_changes(live), *certificate_missing(project)]))
     return certificate_missing(project) or [_("ข้อมูลครบแล้ว แต่ช่างยังไม่ได้ออกใบรับรอง")]
 
 
@@ -143,13 +154,21 @@ def _positions_missing(positions: list[ProjectGeometry]) -> Iterable[str]:
             yield _("ยังไม่มีพิกัด%(role)s") % words
         if any(one.review == Review.DRAFT for one in held):
             yield _("พิกัด%(role)sเป็นร่าง รอช่างยืนยันบนแผนที่") % words
-        if any(one.review == Review.RETURNED for one in held):
-            yield _("พิกัด%(role)sถูกส่งกลับให้แก้") % words
+        if _has(held, role, Review.RETURNED):
+            yield _returned(role)
         if any(one.method in PROVISIONAL for one in held):
             yield _("พิกัด%(role)sเป็นจุดกลางหมู่บ้านหรือพื้นที่ ต้องระบุตำแหน่งจริง") % words
         if not all(one.geometry.valid for one in held):
             yield _("รูปร่างพิกัด%(role)sไม่ถูกต้อง ต้องวาดใหม่") % words
     yield from _copies(positions)
+
+
+def _has(positions: list[ProjectGeometry], role: str, review: str) -> bool:
+    return any((one.role, one.review) == (role, review) for one in positions)
+
+
+def _returned(role: Role) -> str:
+    return _("พิกัด%(role)sถูกส่งกลับให้แก้") % {"role": role.label}
 
 
 def _copies(positions: list[ProjectGeometry]) -> Iterable[str]:
@@ -181,10 +200,18 @@ def _blocked(project: Project) -> Iterable[str]:
 
 
 def _photos_missing(photos: list[Photo]) -> Iterable[str]:
-    stages = {one.stage for one in photos}
+    """A file that stands at two stages speaks for the first alone."""
+    before: set[str] = set()
     for stage in Stage:
-        if stage not in stages:
+        files = {one.sha256 for one in photos if one.stage == stage}
+        if not files:
             yield _("ยังไม่มีภาพถ่าย%(stage)s") % {"stage": stage.label}
+        elif files <= before:
+            yield (
+                _("ภาพถ่าย%(stage)sเป็นไฟล์เดียวกับภาพของระยะก่อนหน้า ให้ส่งภาพที่ถ่ายในระยะนี้")
+                % {"stage": stage.label}
+            )
+        before |= files
 
 
 def _facts_of(project: Project) -> dict[str, str]:

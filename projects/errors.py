@@ -169,6 +169,17 @@ class CertificateOutdated(ProjectError):
     message = _("พิกัดหรือภาพถ่ายเปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ ยังไม่ได้ออกใบรับรอง ตรวจข้อมูลอีกครั้งแล้วจึงออก")
 
 
+class CertificateAltered(ProjectError):
+    """The recorded facts are not those that the fingerprint was taken of."""
+
+    def __init__(self, number: str) -> None:
+        sentence = gettext(
+            "ข้อมูลที่บันทึกไว้ของใบรับรองเลขที่ %(number)s ไม่ตรงกับรหัส SHA-256 ที่ให้ไว้เมื่อออก จึงพิมพ์ไม่ได้"
+            " ให้ยกเลิกฉบับนี้พร้อมเหตุผล แล้วออกฉบับใหม่"
+        )
+        super().__init__(sentence % {"number": number})
+
+
 class CertificateVoided(ProjectError):
     message = _("ใบรับรองฉบับนี้ถูกยกเลิกไปแล้ว")
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 
 from accounts.models import User
 from projects.checks.registry import RULES
 from projects.checks.words import sentence
-from projects.codes import FindingState, Severity
+from projects.codes import Severity
 from projects.models import Finding, Project
 
 SHOWN: Final = 3
@@ -38,10 +37,8 @@ def still_told(project: Project, user: User | AnonymousUser) -> StillTold:
 
     A finding on a pair is told only where ``user`` may see the other project's outline.
     """
-    seen = Project.objects.outlined_to(user)
-    rows = Finding.objects.filter(
-        Q(other=None) | Q(other__in=seen), project=project, state=FindingState.OPEN
-    ).select_related("other__authority", "other__agency")
+    told = Finding.objects.open().told_to(user).filter(project=project)
+    rows = told.select_related("other__authority", "other__agency")
     weights = list(Severity)
     found = sorted(rows, key=lambda row: (weights.index(Severity(row.severity)), row.opened_at))
     return StillTold([_still(row) for row in found[:SHOWN]], max(0, len(found) - SHOWN))

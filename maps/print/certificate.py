@@ -23,8 +23,9 @@ from coordinates.values import Bbox, LonLat, Notation
 from coordinates.writing import write
 from maps.print.drawing import Layer, Look, Outline, legend_svg, locator_svg, map_svg, window
 from maps.print.pages import pdf_of
-from projects.certificates import certificate_changes
+from projects.certificates import certificate_changes, is_as_issued
 from projects.codes import Method, Role, Stage
+from projects.errors import CertificateAltered
 from projects.models import Certificate, Photo
 
 LOOKS: Final = {
@@ -70,7 +71,12 @@ class Picture:
 
 
 def certificate_pdf(certificate: Certificate, *, address: str) -> bytes:
-    """The page (A4, Thai) as PDF; ``address``: where the public looks the project up."""
+    """The page (A4, Thai) as PDF; ``address``: where the public looks the project up.
+
+    Raises CertificateAltered where the recorded facts are not those that were fingerprinted.
+    """
+    if not is_as_issued(certificate):
+        raise CertificateAltered(certificate.number)
     with translation.override("th"):
         html = render_to_string("maps/print/certificate.html", _context(certificate, address))
     return pdf_of(html, _STYLE)

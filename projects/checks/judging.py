@@ -29,6 +29,7 @@ graded AS MATERIALIZED (
     FROM verdict v
     LEFT JOIN projects_pairverdict word ON word.first_id = least(v.project_id, v.other_id)
         AND word.second_id = greatest(v.project_id, v.other_id) AND word.word <> 'duplicate'
+        AND v.rule = ANY(%(decided)s)
     WHERE true{of_saved_v}
 ),
 gone AS (
@@ -153,6 +154,7 @@ def fold(
         "asked": list(projects),
         "saved": list(saved),
         "rules": [rule.code for rule in rules],
+        "decided": [rule.code for rule in rules if rule.is_decided],
         "heard": heard,
     }
     with connection.cursor() as cursor:

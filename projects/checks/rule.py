@@ -65,6 +65,13 @@ class Rule:
     is_of_pair: bool = False
     is_of_position: bool = True
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person's word on the pair of projects speaks for it (PairVerdict). A photo
+        that two projects share is a verdict of its own: works that continue one another have
+        photos of their own still."""
+        return self.is_of_pair and Part.PHOTOS not in self.parts
+
     def select(self, settings: "Settings") -> str:
         """A SELECT of the rule's verdicts: VERDICT's columns."""
         grade = settings.grades.get(self.code)

@@ -93,7 +93,7 @@ DUTIES: Final = (
         name=_("พิกัด"),
         due=f"{_WORKS} AND p.state IN ({_of(*BUDGETED)})",
         complete=_PINNED,
-        correct=f"{_PINNED} AND NOT coalesce(wrong.position, false)",
+        correct=f"{_PINNED} AND NOT g.is_returned AND NOT coalesce(wrong.position, false)",
         current=f"""{_PINNED} AND CASE p.state WHEN 'complete' THEN g.is_built
             WHEN 'signed' THEN g.role <> 'planned' WHEN 'disbursing' THEN g.role <> 'planned'
             ELSE true END""",
@@ -101,7 +101,7 @@ DUTIES: Final = (
         says={
             Measure.DUE: _("งานแหล่งน้ำและถนนที่ได้รับงบประมาณแล้ว"),
             Measure.COMPLETE: _("ระบุพิกัดแน่นอนแล้ว ไม่ใช่จุดกลางหมู่บ้านหรือพื้นที่ และไม่ใช่ร่าง"),
-            Measure.CORRECT: _("ครบถ้วน และไม่มีข้อค้นพบเรื่องพิกัดที่ต้องแก้หรือควรตรวจ"),
+            Measure.CORRECT: _("ครบถ้วน ไม่ได้ถูกส่งกลับให้แก้ และไม่มีข้อค้นพบเรื่องพิกัดที่ต้องแก้หรือควรตรวจ"),
             Measure.CURRENT: _(
                 "ครบถ้วน และเป็นพิกัดของขั้นที่ทำอยู่: ลงนามหรือเบิกจ่ายแล้วเป็นพิกัดตามสัญญาหรือสร้างจริง"
                 " แล้วเสร็จเป็นพิกัดสร้างจริงที่ไม่ใช่สำเนาที่ยังไม่ปรับ"

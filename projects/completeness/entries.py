@@ -45,6 +45,7 @@ wrong AS (
 g AS (
     SELECT g.project_id, g.role,
         g.method NOT IN ('village', 'area') AND g.review <> 'draft' AS is_pinned,
+        g.review = 'returned' AS is_returned,
         g.role = 'as_built' AND NOT EXISTS (
             SELECT FROM projects_projectgeometry e
             WHERE e.project_id = g.project_id AND e.role <> 'as_built' AND e.replaced_at IS NULL

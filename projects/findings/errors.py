@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from projects.errors import Conflict, ProjectError
 
@@ -35,8 +35,8 @@ class FindingOfReviewers(ProjectError):
     message = _("ยอมรับและพิจารณาข้อค้นพบได้เฉพาะผู้มีสิทธิตรวจสอบของพื้นที่นี้ คือ จนท.วอ. หรือจังหวัด")
 
 
-class FindingOfOwnPosition(ProjectError):
-    message = _("พิกัดนี้ท่านเป็นผู้บันทึกเอง ให้ผู้ตรวจสอบคนอื่นเป็นผู้ยอมรับ")
+class FindingOfOwnEntry(ProjectError):
+    message = _("ข้อมูล พิกัด หรือภาพที่ข้อค้นพบนี้กล่าวถึง ท่านเป็นผู้บันทึกเอง ให้ผู้ตรวจสอบคนอื่นเป็นผู้พิจารณา")
 
 
 class FindingOfPair(ProjectError):
@@ -44,7 +44,9 @@ class FindingOfPair(ProjectError):
 
 
 class FindingNotOfPair(ProjectError):
-    message = _("ผลพิจารณาคู่โครงการบันทึกได้เฉพาะข้อค้นพบที่เทียบสองโครงการ")
+    message = _(
+        "ผลพิจารณาคู่โครงการบันทึกได้เฉพาะข้อค้นพบว่าสองโครงการอยู่ที่เดียวกัน ข้ออื่นรวมทั้งภาพซ้ำให้ยอมรับทีละข้อพร้อมเหตุผล"
+    )
 
 
 class AssigneeWithoutRight(ProjectError):
@@ -57,8 +59,21 @@ class AssigningOfReviewers(ProjectError):
     field = "to"
 
 
+class FindingOfAnother(ProjectError):
+    message = _("ข้อค้นพบนี้มอบหมายให้ผู้อื่นแล้ว รับได้เมื่อผู้นั้นคืนงาน หรือให้ผู้มีสิทธิตรวจสอบมอบหมายใหม่")
+    field = "to"
+
+
 class ProposalMissing(ProjectError):
     message = _("ข้อค้นพบนี้ไม่มีตำแหน่งที่เสนอ ให้แก้ที่หน้าระบุพิกัด")
+
+
+class ProposalNeedsReason(ProjectError):
+    """The proposed position lies far from the agreed one, and nobody said why yet."""
+
+    def __init__(self, why: str) -> None:
+        way = gettext("บันทึกตำแหน่งพร้อมเหตุผลนี้ที่หน้าระบุพิกัด กดปุ่ม แก้พิกัด")
+        super().__init__(f"{why} {way}")
 
 
 class ProposalOutdated(ProjectError):

@@ -90,7 +90,8 @@ class FindingFilter(Question):
         return self.form.cleaned_data.get(name)
 
     def rows(self) -> FindingQuerySet:
-        """The findings asked for, of projects the user may read whole. Raises BadQuestion."""
+        """The findings asked for, of projects the user may read whole, that she may be told.
+        Raises BadQuestion."""
         found = self.of_every_rule()
         for name in ("rule", "severity"):
             found = self.filters[name].filter(found, self._cleaned(name))
@@ -99,7 +100,7 @@ class FindingFilter(Question):
     def of_every_rule(self) -> FindingQuerySet:
         """As ``rows``, whatever rule and severity are asked for: what the counts are of."""
         self.check()
-        found: FindingQuerySet = self.queryset.of_projects(self.projects.qs)
+        found: FindingQuerySet = self.queryset.of_projects(self.projects.qs).told_to(self.user)
         for name in ("age", "assigned"):
             found = self.filters[name].filter(found, self._cleaned(name))
         return found.filter(state__in=self.states)

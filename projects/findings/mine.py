@@ -39,7 +39,8 @@ def right_of(user: User) -> Right | None:
 def findings_of(user: User, right: Right, whose: Mapping[str, list[str]]) -> Mine:
     """What is open where ``user`` holds ``right``: three queries. ``whose`` is that place as names
     of the question."""
-    mine = Finding.objects.open().of_projects(Project.objects.editable_by(user, right))
+    hers = Project.objects.editable_by(user, right)
+    mine = Finding.objects.open().of_projects(hers).told_to(user)
     grouped = mine.order_by().values_list("severity").annotate(number=Count("*"))
     asked = QueryDict(mutable=True)
     for name, values in whose.items():

@@ -9,7 +9,8 @@ from django.contrib.gis.db import models
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Right, User
+from accounts.rights import reach
 from projects.codes import FindingState, Severity
 from projects.querysets import ProjectQuerySet
 
@@ -31,8 +32,17 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(project__in=projects.order_by().values("pk"))
 
     def visible_to(self, user: User | AnonymousUser) -> "FindingQuerySet":
-        """Findings of projects that ``user`` may read whole."""
-        return self.of_projects(_projects().visible_to(user))
+        """Findings of projects that ``user`` may read whole, and that she may be told."""
+        return self.of_projects(_projects().visible_to(user)).told_to(user)
+
+    def told_to(self, user: User | AnonymousUser) -> "FindingQuerySet":
+        """Findings that name no other project, or one whose outline ``user`` may see: the
+        sentence has its code, year and money, the place its shape."""
+        if reach(user, Right.READ).country:
+            return self
+        # Asked by key of the few that name another: a set of all outlined works is the country's.
+        other = _projects().outlined_to(user).filter(pk=models.OuterRef("other"))
+        return self.filter(models.Q(other=None) | models.Exists(other))
 
     def in_area(self, *codes: str) -> "FindingQuerySet":
         """Of projects in these provinces (2 digits), districts (4), subdistricts (6)."""

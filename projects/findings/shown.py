@@ -14,10 +14,10 @@ from projects.checks.registry import RULES
 from projects.checks.rule import Part, Rule
 from projects.checks.words import sentence
 from projects.codes import FindingState, Severity, State
+from projects.findings.own import own_of
 from projects.models import Finding, PairVerdict, Project, ProjectGeometry
 from projects.review.offers import Offer, offers_of
-from projects.services.findings import may_answer
-from projects.services.review import entered_by
+from projects.services.findings import may_take
 
 SHAPES: Final = {Severity.BLOCK: "■", Severity.WARN: "▲", Severity.INFORM: "●"}
 CHIPS: Final = {Severity.BLOCK: "chip-bad", Severity.WARN: "chip-warn", Severity.INFORM: ""}
@@ -82,19 +82,19 @@ def may(user: User, shown: Shown) -> dict[str, bool]:
     finding, project = shown.finding, shown.project
     reviews = can(user, Right.REVIEW, project.owner)
     position = finding.geometry
-    own = bool(position and entered_by(position, user))
+    own = reviews and finding.pk in own_of([finding], user)
     offer = _offer(user, shown)
     lives = project.state != State.CANCELLED
     pins = can(user, Right.POSITION, project.owner) and lives
-    is_pair = bool(shown.rule and shown.rule.is_of_pair and finding.other_id)
+    is_pair = bool(shown.rule and shown.rule.is_decided and finding.other_id)
     has_proposal = finding.proposal is not None and position is not None
     return {
         "accept": shown.is_open and reviews and not own and not is_pair,
         "decide": finding.state != FindingState.FIXED and reviews and not own and is_pair,
-        "own": own and reviews and shown.is_open,
+        "own": own and shown.is_open,
         "reopen": finding.state == FindingState.ACCEPTED and reviews,
         "assign": shown.is_open and reviews,
-        "take": shown.is_open and may_answer(user, project),
+        "take": shown.is_open and may_take(user, finding),
         "correct": bool(
             shown.is_open
             and pins

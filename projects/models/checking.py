@@ -78,7 +78,7 @@ class CheckNote(models.Model):
 class UnitCost(models.Model):
     """What a unit of a kind of work costs in a province: median and spread of the logarithms.
 
-    ``unit``: m2, m3, m or work. ``middle`` and ``spread`` are of ln(baht a unit): the median,
+    ``unit``: m2, m3 or m. ``middle`` and ``spread`` are of ln(baht a unit): the median,
     and 1.4826 times the median absolute deviation. Counted before a run and once a night, so
     that a run judges every project by the same numbers.
     """
@@ -126,7 +126,7 @@ class CheckRun(models.Model):
 class CheckBatch(models.Model):
     """A piece of a run: projects by key, judged in one transaction that also ends the piece.
 
-    ``opened``, ``kept``, ``fixed``: verdicts by rule.
+    ``verdicts``: by rule how many were found, changed and fixed.
     """
 
     run = models.ForeignKey(CheckRun, models.CASCADE, related_name="batches")

@@ -14,6 +14,7 @@ from projects.certificates import (
     certificate_missing,
     fingerprint,
 )
+from projects.checks.judging import judge
 from projects.codes import State
 from projects.errors import (
     CertificateNotDue,
@@ -25,13 +26,20 @@ from projects.errors import (
 from projects.models import Certificate, Project
 
 
-@transaction.atomic
 def certificate_issue(*, project: Project, by: User, expected: str) -> Certificate:
     """Certify what stands; ``expected``: the fingerprint of the facts that ``by`` was shown.
 
-    Raises ProjectCancelled, CertificateStands, CertificateNotDue (which says what is missing),
+    The project is judged first, for what many saved at once still waits for the worker. Raises
+    ProjectCancelled, CertificateStands, CertificateNotDue (which says what is missing),
     CertificateOutdated.
     """
+    # Before the project is locked: a run of the rules locks findings, then what they name.
+    judge([project.pk])
+    return _issue(project, by, expected)
+
+
+@transaction.atomic
+def _issue(project: Project, by: User, expected: str) -> Certificate:
     rows = Project.objects.select_for_update(of=("self",))
     now = rows.select_related("authority", "agency", "kind").get(pk=project.pk)
     if now.state == State.CANCELLED:

@@ -1,7 +1,7 @@
 """What a person does with a finding: accept it, open it again, assign it, correct it, and judge a
 pair of projects. Each names the ``version`` of the finding as it was shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -22,24 +22,27 @@ from projects.findings.errors import (
     FindingNotAccepted,
     FindingNotOfPair,
     FindingNotOpen,
-    FindingOfOwnPosition,
+    FindingOfAnother,
+    FindingOfOwnEntry,
     FindingOfPair,
     FindingOfReviewers,
     FindingReasonMissing,
     NothingDone,
     ProposalMissing,
+    ProposalNeedsReason,
     ProposalOutdated,
     TooManyFindings,
 )
+from projects.findings.own import own_of
 from projects.findings.proposal import Proposed
+from projects.findings.querysets import FindingQuerySet
 from projects.models import Finding, PairVerdict, Project, ProjectGeometry
-from projects.services.positions import project_pin
-from projects.services.review import entered_by
+from projects.services.positions import DifferenceReasonNeeded, project_pin
 
 MOST: Final = 200  # findings of one change
 # Of whom a finding can be asked: who may mend the project, or judge what was found.
 ANSWERING: Final = (Right.POSITION, Right.FACTS, Right.MONEY, Right.REVIEW)
-PAIR_RULES: Final = tuple(rule.code for rule in RULES.values() if rule.is_of_pair)
+PAIR_RULES: Final = tuple(rule.code for rule in RULES.values() if rule.is_decided)
 _NOT_ACCEPTED: Final[dict[str, Any]] = {
     "accepted_at": None,
     "accepted_by": None,
@@ -52,7 +55,7 @@ def finding_accept(*, finding: int, by: User, expected_version: int, reason: str
     """Say with a reason that what was found is right as it is.
 
     Raises FindingReasonMissing, FindingConflict, FindingNotOpen, FindingOfReviewers,
-    FindingOfOwnPosition, FindingOfPair.
+    FindingOfOwnEntry, FindingOfPair.
     """
     [row] = _one(findings_accept, finding, expected_version, by=by, reason=reason)
     return row
@@ -68,16 +71,18 @@ def findings_accept(*, findings: Chosen, by: User, reason: str) -> list[Finding]
     words = reason.strip()
     if not words:
         raise FindingReasonMissing
-    rows = _checked(findings, lambda row: _refuse_acceptance(row, by))
+    rows = _checked(
+        findings, lambda row, own: _refuse_acceptance(row, by, own), lambda rows: own_of(rows, by)
+    )
     accepted = {"accepted_at": timezone.now(), "accepted_by": by, "accepted_reason": words}
     return _changed(rows, state=FindingState.ACCEPTED, **accepted)
 
 
-def _refuse_acceptance(row: Finding, by: User) -> None:
+def _refuse_acceptance(row: Finding, by: User, own: Collection[int]) -> None:
     _refuse_closed(row)
     if row.rule in PAIR_RULES:
         raise FindingOfPair
-    _refuse_judging(by, row.project, row.geometry)
+    _refuse_judging(by, row, own)
 
 
 @transaction.atomic
@@ -86,16 +91,14 @@ def finding_reopen(*, finding: int, by: User, expected_version: int) -> Finding:
 
     Raises FindingConflict, FindingNotAccepted, FindingOfReviewers.
     """
-    row = _locked(finding, expected_version)
+    row, rows = _locked_pair(finding, expected_version)
     if row.state != FindingState.ACCEPTED:
         raise FindingNotAccepted
     if not can(by, Right.REVIEW, row.project.owner):
         raise FindingOfReviewers
-    rows = [row]
     if row.rule in PAIR_RULES and row.other_id:
         first, second = sorted((row.project_id, row.other_id))
         PairVerdict.objects.filter(first=first, second=second).delete()
-        rows = _of_pair(row)
     _changed(rows, state=FindingState.OPEN, **_NOT_ACCEPTED)
     row.refresh_from_db()
     return row
@@ -104,9 +107,9 @@ def finding_reopen(*, finding: int, by: User, expected_version: int) -> Finding:
 def finding_assign(*, finding: int, by: User, expected_version: int, to: User | None) -> Finding:
     """Ask ``to`` to see to a finding; None: nobody in particular.
 
-    Reviewers assign to whoever may mend or review the project; everybody who may takes one
-    herself, and gives her own back. Raises FindingConflict, FindingNotOpen,
-    AssigningOfReviewers, AssigneeWithoutRight.
+    Reviewers assign to whoever may mend or review the project; everybody who may takes one that
+    is nobody's herself, and gives her own back. Raises FindingConflict, FindingNotOpen,
+    AssigningOfReviewers, AssigneeWithoutRight, FindingOfAnother.
     """
     [row] = _one(findings_assign, finding, expected_version, by=by, to=to)
     return row
@@ -118,18 +121,27 @@ def findings_assign(*, findings: Chosen, by: User, to: User | None) -> list[Find
 
     Raises TooManyFindings, NothingDone.
     """
-    rows = _checked(findings, lambda row: _refuse_assignment(row, by, to))
+    rows = _checked(findings, lambda row, _own: _refuse_assignment(row, by, to))
     who = {"assigned_to": to, "assigned_at": timezone.now() if to else None, "assigned_by": by}
-    return _changed(rows, **who)
+    return _written(rows, **who)
 
 
 def _refuse_assignment(row: Finding, by: User, to: User | None) -> None:
     _refuse_closed(row)
+    if to is not None and not may_answer(to, row.project):
+        raise AssigneeWithoutRight
     gives_back = to is None and row.assigned_to_id == by.pk
     if to != by and not gives_back and not can(by, Right.REVIEW, row.project.owner):
         raise AssigningOfReviewers
-    if to is not None and not may_answer(to, row.project):
-        raise AssigneeWithoutRight
+    if to == by and not may_take(by, row):
+        raise FindingOfAnother
+
+
+def may_take(user: User, row: Finding) -> bool:
+    """Whether ``user`` may make it her own: reviewers any, others what was given to nobody else."""
+    if can(user, Right.REVIEW, row.project.owner):
+        return True
+    return row.assigned_to_id in {None, user.pk} and may_answer(user, row.project)
 
 
 def may_answer(user: User, project: Project) -> bool:
@@ -146,18 +158,17 @@ def pair_decide(
     A continuation or other layer is accepted on both sides; a duplicate stays to be fixed. A
     later word takes the place of the earlier one, which the history keeps. Raises
     FindingReasonMissing, FindingConflict, FindingNotOfPair, FindingNotOpen, FindingOfReviewers,
-    FindingOfOwnPosition, ValidationError.
+    FindingOfOwnEntry, ValidationError.
     """
     words = reason.strip()
     if not words:
         raise FindingReasonMissing
-    row = _locked(finding, expected_version)
+    row, rows = _locked_pair(finding, expected_version)
     if row.rule not in PAIR_RULES or row.other_id is None:
         raise FindingNotOfPair
     if row.state == FindingState.FIXED:
         raise FindingNotOpen
-    current = ProjectGeometry.objects.filter(project=row.other_id, is_current=True).first()
-    _refuse_judging(by, row.project, row.geometry, current)
+    _refuse_judging(by, row, own_of([row], by))
     first, second = sorted((row.project_id, row.other_id))
     pair = PairVerdict.objects.filter(first=first, second=second).first()
     pair = pair or PairVerdict(first_id=first, second_id=second)
@@ -173,22 +184,15 @@ def pair_decide(
             "accepted_by": by,
             "accepted_reason": words,
         }
-    _changed(_of_pair(row), **change)
+    _changed(rows, **change)
     return pair
-
-
-def _of_pair(row: Finding) -> list[Finding]:
-    """Everything that the rules on pairs say of the two projects now, locked."""
-    pair = Finding.objects.about_pair(row.project_id, row.other_id or 0, PAIR_RULES)
-    live = pair.exclude(state=FindingState.FIXED).select_for_update()
-    return list(live.order_by("project", "rule", "subject"))
 
 
 def finding_correct(*, finding: int, by: User, expected_version: int) -> ProjectGeometry:
     """Put the proposed position in place of the one that is wrong; the finding closes itself.
 
     Raises FindingConflict, FindingNotOpen, ProposalMissing, ProposalOutdated, AssigneeWithoutRight
-    (who may not pin), ShapeError, and what ``project_pin`` raises.
+    (who may not pin), ProposalNeedsReason, ShapeError, and what ``project_pin`` raises.
     """
     # Not one transaction: what ``project_pin`` notes of this change alone ends with it. A
     # position saved in between is refused by the version that is read here first.
@@ -204,15 +208,19 @@ def finding_correct(*, finding: int, by: User, expected_version: int) -> Project
     wrong = ProjectGeometry.objects.filter(findings=row, replaced_at=None).first()
     if wrong is None or wrong.budget_item_id:
         raise ProposalOutdated
-    return project_pin(
-        project=row.project,
-        role=wrong.role,
-        method=wrong.method,
-        by=by,
-        expected_version=position_version,
-        reason=str(RULES[row.rule].title),
-        **Proposed(row, wrong).facts,
-    )
+    try:
+        return project_pin(
+            project=row.project,
+            role=wrong.role,
+            method=wrong.method,
+            by=by,
+            expected_version=position_version,
+            reason=str(RULES[row.rule].title),
+            difference_reason="",  # why it was built elsewhere no rule can say
+            **Proposed(row, wrong).facts,
+        )
+    except DifferenceReasonNeeded as needed:
+        raise ProposalNeedsReason(str(needed)) from needed
 
 
 # what they have in common ---------------------------------------------------------------
@@ -226,7 +234,7 @@ def _one(service: Callable[..., list[Finding]], pk: int, version: int, **how: An
         raise refused.errors[pk] from None
 
 
-def _rows() -> Any:
+def _rows() -> FindingQuerySet:
     related = ("project__authority", "project__agency", "geometry")
     rows = Finding.objects.select_related(*related).defer("geometry__geometry")
     # As a run of the rules takes them, so that neither waits for the other for ever.
@@ -240,18 +248,37 @@ def _locked(pk: int, version: int) -> Finding:
     return row
 
 
-def _checked(chosen: Chosen, refuse: Callable[[Finding], None]) -> list[Finding]:
+def _locked_pair(pk: int, version: int) -> tuple[Finding, list[Finding]]:
+    """A finding, and all that is not fixed of what is said of its pair of projects, locked in one
+    order from either side; of no pair itself alone."""
+    asked = Finding.objects.only("project", "rule", "other").get(pk=pk)
+    if asked.rule not in PAIR_RULES or asked.other_id is None:
+        row = _locked(pk, version)
+        return row, [row]
+    rows = list(_rows().about_pair(asked.project_id, asked.other_id, PAIR_RULES))
+    row = next(one for one in rows if one.pk == pk)
+    if row.version != version:
+        raise FindingConflict(row)
+    return row, [one for one in rows if one.state != FindingState.FIXED]
+
+
+def _checked(
+    chosen: Chosen,
+    refuse: Callable[[Finding, Collection[int]], None],
+    own_of: Callable[[list[Finding]], Collection[int]] = lambda _rows: (),
+) -> list[Finding]:
     """The rows, locked, all as they were shown and none refused. Raises NothingDone."""
     if len(chosen) > MOST:
         raise TooManyFindings
     rows = list(_rows().filter(pk__in=[pk for pk, _version in chosen]))
+    own = own_of(rows)
     versions = dict(chosen)
     errors: dict[int, ProjectError] = {}
     for row in rows:
         try:
             if row.version != versions[row.pk]:
                 raise FindingConflict(row)
-            refuse(row)
+            refuse(row, own)
         except ProjectError as error:
             errors[row.pk] = error
     for pk in versions.keys() - {row.pk for row in rows}:
@@ -263,15 +290,20 @@ def _checked(chosen: Chosen, refuse: Callable[[Finding], None]) -> list[Finding]
 
 def _changed(rows: list[Finding], **columns: Any) -> list[Finding]:
     """Write ``columns`` to all of ``rows`` at once; each project is judged anew after that."""
+    for row in _written(rows, **columns):
+        rule = RULES.get(row.rule)
+        for part in rule.parts if rule else (Part.FACTS,):
+            judged_when_saved(row.project_id, part)
+    return rows
+
+
+def _written(rows: list[Finding], **columns: Any) -> list[Finding]:
     keys = Q(pk__in=[row.pk for row in rows])
     Finding.objects.filter(keys).update(version=F("version") + 1, **columns)
     for row in rows:
         row.version += 1
         for name, value in columns.items():
             setattr(row, name, value)
-        rule = RULES.get(row.rule)
-        for part in rule.parts if rule else (Part.FACTS,):
-            judged_when_saved(row.project_id, part)
     return rows
 
 
@@ -280,9 +312,9 @@ def _refuse_closed(row: Finding) -> None:
         raise FindingNotOpen
 
 
-def _refuse_judging(by: User, project: Project, *positions: ProjectGeometry | None) -> None:
+def _refuse_judging(by: User, row: Finding, own: Collection[int]) -> None:
     """Nobody judges without the right to, nor what she entered herself."""
-    if not can(by, Right.REVIEW, project.owner):
+    if not can(by, Right.REVIEW, row.project.owner):
         raise FindingOfReviewers
-    if any(one and entered_by(one, by) for one in positions):
-        raise FindingOfOwnPosition
+    if row.pk in own:
+        raise FindingOfOwnEntry

@@ -23,7 +23,7 @@ from coordinates.photos import PhotoRead, Shot, read_photo
 from coordinates.values import LonLat
 from projects.checks.rule import Part
 from projects.checks.saved import judged_when_saved
-from projects.codes import PhotoSource, State
+from projects.codes import PhotoSource, Stage, State
 from projects.errors import ProjectCancelled, ProjectError
 from projects.kept_files import orphans
 from projects.models import Photo, Project
@@ -35,6 +35,17 @@ class PhotosFull(ProjectError):
     def __init__(self) -> None:
         words = {"most": settings.PHOTO_MOST}
         super().__init__(_("โครงการนี้มีภาพครบ %(most)d ภาพแล้ว นำภาพที่ไม่ใช้ออกก่อน") % words)
+
+
+class PhotoOfAnotherStage(ProjectError):
+    """The file stands in the project already, as a photo of another stage."""
+
+    def __init__(self, stage: str) -> None:
+        words = {"stage": Stage(stage).label}
+        super().__init__(
+            _("ภาพนี้เป็นภาพ%(stage)sของโครงการนี้อยู่แล้ว ส่งภาพที่ถ่ายในระยะนี้ หรือนำภาพเดิมออกก่อนหากเลือกระยะผิด")
+            % words
+        )
 
 
 class ReasonMissing(ProjectError):
@@ -68,10 +79,10 @@ def photo_add(
     caption: str = "",
     device: DevicePosition | None = None,
 ) -> Added:
-    """Keep a photo of ``project``; the same file at the same stage is kept once.
+    """Keep a photo of ``project``; the same file is kept once, at one stage.
 
     The position of the file goes before the device's. Raises PhotoError for a file that is no
-    photo or too large, ProjectCancelled, PhotosFull.
+    photo or too large, PhotoOfAnotherStage, ProjectCancelled, PhotosFull.
     """
     sha256 = _sha256(file)
     if stands := _standing(project, stage, sha256):
@@ -146,7 +157,14 @@ def _sha256(file: "UploadedFile[bytes]") -> str:
 
 
 def _standing(project: Project, stage: str, sha256: str) -> Photo | None:
-    return Photo.objects.standing().filter(project=project, stage=stage, sha256=sha256).first()
+    """The same file where it stands at ``stage``. Raises PhotoOfAnotherStage."""
+    same = list(Photo.objects.standing().filter(project=project, sha256=sha256))
+    for one in same:
+        if one.stage == stage:
+            return one
+    if same:
+        raise PhotoOfAnotherStage(same[0].stage)
+    return None
 
 
 def _place(shot: Shot, device: DevicePosition | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Right, User
 from accounts.rights import can
+from projects.checks.judging import judge
 from projects.codes import FindingState, Review, Severity, State
 from projects.errors import Conflict, ProjectCancelled, ProjectError
 from projects.history import reason_key
@@ -70,12 +71,29 @@ def position_verify(*, position: int, by: User, expected_version: int) -> Projec
     return row
 
 
-@transaction.atomic
 def positions_verify(*, positions: Chosen, by: User) -> list[ProjectGeometry]:
     """Verify all of ``positions``, or none; a fixed number of queries for any number.
 
+    Their projects are judged first, for what many saved at once still waits for the worker.
     Raises NotAllVerified, whose ``errors`` say of each key why it cannot be.
     """
+    _judge_first([pk for pk, _version in positions], by)
+    return _verify(positions, by)
+
+
+def _judge_first(positions: list[int], by: User) -> None:
+    """Judge the projects of those that wait for ``by``; before the projects are locked, for a run
+    of the rules locks findings, then what they name."""
+    rows = Project.objects.filter(
+        geometries__in=positions, geometries__review=Review.SUBMITTED
+    ).select_related("authority", "agency")
+    projects = {row.pk for row in rows if can(by, Right.REVIEW, row.owner)}
+    if projects:
+        judge(sorted(projects))
+
+
+@transaction.atomic
+def _verify(positions: Chosen, by: User) -> list[ProjectGeometry]:
     rows = _locked(pk for pk, _version in positions)
     blocking = _blocking(rows)
     errors: dict[int, ProjectError] = {}

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.models import Right, User
+from accounts.rights import can
 from projects.choices import area_choices
 from projects.filters import BadQuestion
 from projects.findings.desk import counts_of, page_of, place_of, with_words
@@ -69,7 +70,7 @@ def desk_page(
         "page": page,
         "here": _without(asked, "selected"),
         "focus": bool(asked.get("selected")),
-        "reviews": any(may(user, shown)["assign"] for shown in page.object_list),
+        "reviews": any(can(user, Right.REVIEW, owner) for owner in owners),
         "many": _many(sent or {}, answering(owners)),
     }
     context["refused"] = [

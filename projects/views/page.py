@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Right
+from accounts.models import Right, User
 from accounts.rights import can
 from coordinates.models import AdminArea
 from projects.access import project_readable
@@ -91,7 +91,7 @@ def page_shown(
         "refused": refused,
         "replaced": project.geometries.filter(replaced_at__isnull=False).defer("geometry")[:20],
         "features": features_of(positions),
-        "findings": _findings(project),
+        "findings": _findings(project, signed_in(request)),
         "duties": of_project_shown(of_project(project.pk)),
         "places": _places(project),
         "history": history_of(
@@ -102,9 +102,9 @@ def page_shown(
     return render(request, "projects/page.html", context, status=status)
 
 
-def _findings(project: Project) -> list[Shown]:
-    """What is open of the project, the severest first; the desk has the rest."""
-    rows = project.findings.open().by_weight().defer("place", "proposal")
+def _findings(project: Project, user: User) -> list[Shown]:
+    """What is open of the project and may be told, the severest first; the desk has the rest."""
+    rows = project.findings.open().told_to(user).by_weight().defer("place", "proposal")
     return [Shown(row) for row in rows.select_related("assigned_to")[:FINDINGS]]
 
 

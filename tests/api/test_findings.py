@@ -98,3 +98,12 @@ def test_who_may_not_and_what_changed_meanwhile(world, program, found, step):
     assert program(world.analyst).post(url, {}).status_code == 422
     found.refresh_from_db()
     assert (found.state, found.version) == ("open", 1)
+
+
+def test_what_names_a_draft_of_another_is_not_told(world, program):
+    draft = world.project(authority=world.far, state="draft")
+    [found, _] = pair_of(world.project(), draft)
+    asking = program(world.analyst)
+    assert asking.get("findings").json()["items"] == []
+    assert asking.get(f"findings/{found.pk}").status_code == 404
+    assert program(world.dla).get(f"findings/{found.pk}").json()["subject"] == draft.code

@@ -180,3 +180,14 @@ def test_a_map_is_the_same_twice():
     assert b"http" not in re.sub(rb'(xmlns(:\w+)?|href|resource)="[^"]*"', b"", first).replace(
         b"http://www.w3.org", b""
     )
+
+
+def test_facts_that_are_not_those_of_the_fingerprint_are_not_printed(client, world):
+    certificate = issued(world, whole(world))
+    certificate.facts["project"]["contract_baht"] = "9999999.00"
+    certificate.save()
+    client.force_login(world.engineering)
+    answer = client.get(reverse("certificate_pdf", args=[certificate.pk]))
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert f"ใบรับรองเลขที่ {certificate.number} ไม่ตรงกับรหัส SHA-256" in text

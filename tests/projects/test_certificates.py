@@ -234,6 +234,80 @@ def test_a_moved_position_and_a_removed_photo_are_told(world, project):
     assert fingerprint(certificate.facts) == certificate.sha256
 
 
+BLOCKS = {"rule": "wrong-zone", "severity": "block", "facts": "x"}
+RETURNED = "พิกัดสร้างจริงถูกส่งกลับให้แก้"
+BLOCKED = "มีข้อค้นพบที่ต้องแก้ก่อนใช้: โซน UTM ผิด"
+
+
+def test_a_returned_position_and_a_finding_that_blocks_are_told(client, world, project):
+    certificate = issued(world, project)
+    project.geometries.filter(role="as_built").update(review="returned")
+    assert certificate_changes(certificate) == [RETURNED]
+    Finding.objects.create(project=project, opened_at=timezone.now(), **BLOCKS)
+    assert certificate_changes(certificate) == [RETURNED, BLOCKED]
+    client.force_login(world.engineering)
+    answer = client.get(page(project))
+    assert answer.context["changes"] == [RETURNED, BLOCKED]
+    assert "ตรงกับพิกัดและภาพถ่ายที่ใช้อยู่" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("change", "sentence"), [("returned", RETURNED), ("blocked", BLOCKED)])
+def test_where_it_waits_a_certificate_that_no_longer_fits_stops_the_payment(
+    world, settings, change, sentence
+):
+    settings.CERTIFICATE_FOR_DISBURSEMENT = "wait"
+    project = whole(world)
+    contract = signed(world, project)
+    project.refresh_from_db()
+    issued(world, project)
+    if change == "returned":
+        project.geometries.filter(role="as_built").update(review="returned")
+    else:
+        Finding.objects.create(project=project, opened_at=timezone.now(), **BLOCKS)
+    assert first_payment_lacks(project) == [sentence]
+    with pytest.raises(CertificateMissing):
+        pay(world, contract)
+
+
+def test_a_removed_photo_that_leaves_its_stage_bare_is_told_before_the_payment(world, project):
+    issued(world, project)
+    [shot] = project.photos.filter(stage="before")
+    photo_remove(project=project, pk=shot.pk, reason="ผิด", by=world.engineering)
+    told = ["ภาพก่อนดำเนินการถูกนำออกแล้ว", "ยังไม่มีภาพถ่ายก่อนดำเนินการ"]
+    assert first_payment_lacks(project) == told
+
+
+def test_recorded_facts_that_were_altered_are_told(world, project):
+    certificate = issued(world, project)
+    certificate.facts["project"]["budget_baht"] = "5000000.00"
+    certificate.save()
+    [sentence] = certificate_changes(Certificate.objects.get(pk=certificate.pk))
+    assert "ไม่ตรงกับรหัส SHA-256" in sentence
+
+
+def test_a_file_at_two_stages_speaks_for_the_first_alone(project):
+    [first, second, third] = [
+        project.photos.get(stage=one) for one in ("before", "during", "after")
+    ]
+    Photo.objects.filter(pk__in=[second.pk, third.pk]).update(sha256=first.sha256)
+    assert [one.split("เป็น")[0] for one in certificate_missing(project)] == [
+        "ภาพถ่ายระหว่างดำเนินการ",
+        "ภาพถ่ายหลังดำเนินการ",
+    ]
+    photo(project, "during", sha256="d" * 64)
+    photo(project, "after", sha256="e" * 64)
+    assert certificate_missing(project) == []
+
+
+def test_what_was_not_judged_yet_is_judged_before_it_is_issued(world, project):
+    """As after a file of many, which the worker judges within a minute."""
+    other = world.project(authority=world.neighbour)
+    photo(other, "before", sha256=project.photos.get(stage="before").sha256)
+    assert certificate_missing(project) == []
+    with pytest.raises(CertificateNotDue, match="ภาพเดียวกับโครงการอื่น"):
+        issued(world, project)
+
+
 # issued and taken back -----------------------------------------------------------------------
 
 

@@ -132,7 +132,8 @@ def test_what_is_ahead_counts_in_nothing_and_leaves_when_it_is_pinned(world):
 )
 def test_a_position_is_complete_when_it_is_pinned_and_no_draft(world, facts, complete):
     world.pin(world.project(), **facts)
-    assert of("position") == (1, complete, complete, complete)
+    correct = 0 if facts.get("review") == "returned" else complete
+    assert of("position") == (1, complete, correct, complete)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +158,15 @@ def test_a_position_is_correct_without_an_open_finding_of_positions(world, rule,
     world.pin(project)
     found(project, rule, **facts)
     assert of("position") == (1, 1, correct, 1)
+
+
+def test_a_position_that_was_returned_is_not_correct_until_it_is_again(world):
+    row = world.pin(world.project(), review="verified")
+    assert of("position") == (1, 1, 1, 1)
+    for review, correct in (("returned", 0), ("submitted", 1)):
+        row.review = review
+        row.save()
+        assert of("position") == (1, 1, correct, 1)
 
 
 def test_every_duty_that_findings_judge_has_its_rules():

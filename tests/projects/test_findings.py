@@ -8,6 +8,7 @@ from accounts.models import Appointment, Duty, User
 from coordinates.datum import operation
 from projects.checks.judging import judge
 from projects.findings import errors
+from projects.findings.shown import Shown, may
 from projects.models import Finding, PairVerdict, ProjectGeometry
 from projects.services.findings import (
     MOST,
@@ -21,6 +22,7 @@ from projects.services.findings import (
 )
 from projects.services.positions import PositionConflict, project_pin
 from projects.shapes import ShapeError
+from tests.projects.certificate_fixtures import photo
 from tests.projects.findings import finding_of, pair_of
 
 REASON = "ตรวจหน้างานแล้ว ถูกต้อง"
@@ -70,7 +72,7 @@ def test_only_those_who_review_open_it_again(world, found):
 @pytest.mark.parametrize("column", ["created_by", "captured_by"])
 def test_nobody_accepts_what_is_said_of_her_own_position(world, found, column):
     ProjectGeometry.objects.update(**{column: world.analyst})
-    with pytest.raises(errors.FindingOfOwnPosition):
+    with pytest.raises(errors.FindingOfOwnEntry):
         accept(found, world.analyst)
     assert accept(found, world.province_officer).state == "accepted"
 
@@ -174,6 +176,29 @@ def test_others_take_one_themselves_and_give_it_back(world, found):
         assign(found, world.analyst, ended)
 
 
+def test_what_was_given_to_another_is_not_taken(world, found):
+    assign(found, world.analyst, world.planning)
+    found.refresh_from_db()
+    assert may(world.engineering, Shown(found))["take"] is False
+    with pytest.raises(errors.FindingOfAnother):
+        assign(found, world.engineering, world.engineering)
+    found.refresh_from_db()
+    assert found.assigned_to == world.planning
+    assert assign(found, world.planning, world.planning).assigned_to == world.planning
+    assert assign(found, world.province_officer, world.province_officer).assigned_to
+    assert assign(found, world.analyst, None).assigned_to is None
+    assert assign(found, world.engineering, world.engineering).assigned_to == world.engineering
+
+
+def test_giving_a_finding_judges_nothing(world, found, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as waiting:
+        assign(found, world.analyst, world.engineering)
+    assert waiting == []
+    with django_capture_on_commit_callbacks() as waiting:
+        accept(Finding.objects.get(pk=found.pk), world.analyst)
+    assert len(waiting) == 1
+
+
 def test_many_are_given_to_one_or_none_is(world, found):
     near = finding_of(world.project(authority=world.neighbour))
     chosen = [(found.pk, 1), (near.pk, 1)]
@@ -234,7 +259,7 @@ def test_who_may_not_judge_a_pair(world, pair):
         with pytest.raises(errors.FindingOfReviewers):
             decide(pair[0], getattr(world, role))
     world.pin(pair[0].other, Point(100.25, 16.05, srid=4326), created_by=world.analyst)
-    with pytest.raises(errors.FindingOfOwnPosition):
+    with pytest.raises(errors.FindingOfOwnEntry):
         decide(pair[0], world.analyst)
     with pytest.raises(errors.FindingReasonMissing):
         pair_decide(
@@ -272,6 +297,87 @@ def test_the_word_holds_when_the_rules_judge_again(world):
     decide(said, world.analyst, "duplicate")
     judge([road.pk for road in roads])
     assert list(both.values_list("state", flat=True)) == ["open", "open"]
+
+
+def test_a_photo_that_two_projects_share_is_accepted_by_itself(world):
+    """Works may continue one another; each has photos of its own."""
+    roads = [world.project(), world.project(authority=world.neighbour, year=2569)]
+    line = LineString((100.19, 16.05), (100.205, 16.05), srid=4326)
+    for road in roads:
+        world.pin(road, line, created_by=world.engineering)
+        photo(road, "before", sha256="a" * 64)
+    judge([road.pk for road in roads])
+    decide(Finding.objects.get(project=roads[0], rule="same-position"), world.analyst)
+    judge([road.pk for road in roads])
+    states = Finding.objects.order_by("rule").values_list("rule", "state")
+    assert list(states.filter(rule__in=["same-position", "photo-reused"])) == [
+        ("photo-reused", "open"),
+        ("photo-reused", "open"),
+        ("same-position", "accepted"),
+        ("same-position", "accepted"),
+    ]
+    one = Finding.objects.get(project=roads[0], rule="photo-reused")
+    with pytest.raises(errors.FindingNotOfPair):
+        decide(one, world.analyst)
+    may_do = may(world.analyst, Shown(one))
+    assert (may_do["accept"], may_do["decide"]) == (True, False)
+    accept(one, world.analyst)
+    judge([road.pk for road in roads])
+    reused = Finding.objects.filter(rule="photo-reused").order_by("project")
+    assert list(reused.values_list("state", flat=True)) == ["accepted", "open"]
+    assert PairVerdict.objects.get().word == "continuation"
+
+
+# what she entered herself -----------------------------------------------------------------
+
+
+@pytest.fixture
+def by_rule(world) -> dict[str, Finding]:
+    """Findings of what the analyst entered, one a kind of thing that is judged."""
+    project = world.project(updated_by=world.analyst)
+    built = world.pin(project, role="as_built")
+    world.pin(project, role="contracted", is_current=False, captured_by=world.analyst)
+    shot = photo(project, "after", uploaded_by=world.analyst)
+    other = world.project(authority=world.neighbour)
+    told = {"later": "as_built", "earlier": "contracted", "moved_m": 90, "most_m": 50, "reason": ""}
+    return {
+        "title-area": finding_of(project, "title-area"),
+        "unit-cost": finding_of(project, "unit-cost"),
+        "drawn-length": finding_of(project, "drawn-length", geometry=built),
+        "moved": finding_of(project, "moved", geometry=built, numbers=told),
+        "photo-far": finding_of(project, "photo-far", subject=str(shot.pk), geometry=built),
+        "photo-reused": finding_of(
+            project,
+            "photo-reused",
+            subject=other.code,
+            other=other,
+            numbers={"stage": "after", "other_code": other.code, "other_year": 2568},
+        ),
+    }
+
+
+OWN = ["title-area", "unit-cost", "drawn-length", "moved", "photo-far", "photo-reused"]
+
+
+@pytest.mark.parametrize("rule", OWN)
+def test_nobody_accepts_what_is_said_of_her_own_facts_positions_or_photos(world, by_rule, rule):
+    found = by_rule[rule]
+    may_do = may(world.analyst, Shown(found))
+    assert (may_do["accept"], may_do["own"]) == (False, True)
+    with pytest.raises(errors.FindingOfOwnEntry):
+        accept(found, world.analyst)
+    may_do = may(world.province_officer, Shown(found))
+    assert (may_do["accept"], may_do["own"]) == (True, False)
+    assert accept(found, world.province_officer).state == "accepted"
+
+
+@pytest.mark.parametrize("rule", ["photo-far", "moved", "decimals"])
+def test_what_another_entered_she_accepts(world, by_rule, rule):
+    project = by_rule["moved"].project
+    project.photos.update(uploaded_by=world.engineering)
+    project.geometries.update(captured_by=world.engineering)
+    found = by_rule.get(rule) or finding_of(project, rule)
+    assert accept(found, world.analyst).state == "accepted"
 
 
 # corrected ------------------------------------------------------------------------------
@@ -384,3 +490,21 @@ def test_a_shape_that_no_longer_follows_from_its_text_says_so(world):
     made = correct(found, world.engineering)
     assert "adjusted" in made.operation
     assert made.typed_text == "16.1, 100.1"
+
+
+def test_why_it_was_built_elsewhere_is_the_officers_to_say(world):
+    """Over the limit from the contracted position the rule's title is no reason."""
+    project = world.project()
+    agreed = Point(100.1, 16.1, srid=4326)
+    world.pin(project, agreed, role="contracted", is_current=False, method="gnss")
+    wrong = world.pin(project, Point(16.11, 100.11, srid=4326), role="as_built", method="gnss")
+    away = Point(100.11, 16.11, srid=4326)
+    found = finding_of(project, "swapped", geometry=wrong, subject="as_built", proposal=away)
+    with pytest.raises(errors.ProposalNeedsReason, match="แก้พิกัด") as refused:
+        correct(found, world.engineering)
+    assert "เมตร" in str(refused.value)
+    wrong.refresh_from_db()
+    assert (wrong.replaced_at, ProjectGeometry.objects.count()) == (None, 2)
+    ProjectGeometry.objects.filter(pk=wrong.pk).update(difference_reason="เลี่ยงที่ดินเอกชน")
+    made = correct(found, world.engineering)
+    assert (made.geometry.coords, made.difference_reason) == ((100.11, 16.11), "เลี่ยงที่ดินเอกชน")

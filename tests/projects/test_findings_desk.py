@@ -16,6 +16,7 @@ from projects.filters import BadQuestion
 from projects.findings.desk import PER_PAGE
 from projects.findings.filter import FindingFilter
 from projects.models import Finding, PairVerdict, ProjectGeometry
+from projects.still_told import still_told
 from tests.projects.findings import finding_of, pair_of
 from tests.test_permissions import ROLES, user_of
 
@@ -160,7 +161,7 @@ def test_a_finding_one_may_not_read_is_not_there(client, works, world, view):
 
 @pytest.mark.parametrize("view", CHANGING)
 def test_a_right_that_is_missing_is_told_on_the_page(client, works, world, view):
-    pair = pair_of(works["old"].project, works["weir"].project)
+    pair = pair_of(works["old"].project, works["canal"].project)
     found = pair[0] if view == "findings:decide" else works["block"]
     found.geometry = world.pin(found.project, created_by=world.engineering)
     found.save(update_fields=["geometry"])
@@ -318,6 +319,58 @@ def test_the_page_asks_as_often_for_many_as_for_few(client, world):
     assert queries() == few <= 16
 
 
+@pytest.mark.parametrize("role", ["engineering", "analyst", "executive"])
+def test_rows_whose_positions_are_known_ask_no_more(client, world, role):
+    """What she may do with a row is not asked of its position."""
+    client.force_login(getattr(world, role))
+
+    def queries(number: int) -> int:
+        for project in [world.project() for _ in range(number)]:
+            finding_of(project, geometry=world.pin(project))
+        with CaptureQueriesContext(connection) as asked_for:
+            assert client.get(DESK).status_code == 200
+        return len(asked_for)
+
+    assert queries(3) == queries(20)
+
+
+def test_a_draft_of_another_leaks_nowhere(client, world):
+    """To the reading agency, of an approved work beside a draft: no code, year, money or place."""
+    road = world.project()
+    draft = world.project(authority=world.far, state="draft", year=2571)
+    found = pair_of(road, draft, place=Point(100.05, 16.05, srid=4326))[0]
+    seen = finding_of(road, "decimals")
+    page = reverse("projects:page", args=[road.code])
+
+    def told(user) -> list[str]:
+        client.force_login(user)
+        file = client.get(reverse("findings:export"))
+        return [
+            client.get(DESK).content.decode(),
+            b"".join(file.streaming_content).decode(),
+            client.get(page).content.decode(),
+        ]
+
+    for user in (world.reader, world.analyst, world.engineering):
+        assert not any(draft.code in text for text in told(user))
+        assert asked("", user) == [seen.pk]
+        assert client.get(f"{DESK}?rule=near-point").context["counts"].asked == 0
+        url = reverse("findings:finding", args=[found.pk])
+        assert client.get(url, headers={"HX-Request": "true"}).status_code == 404
+        assert [one.rule for one in Finding.objects.visible_to(user)] == ["decimals"]
+        first = still_told(road, user)
+        assert (len(first.first), first.more) == (1, 0)
+    assert all(draft.code in text for text in told(world.dla))
+    draft.state = "approved"
+    draft.save()
+    assert all(draft.code in text for text in told(world.reader))
+
+
+def test_who_reads_everything_is_asked_nothing_of_the_other(world):
+    assert "EXISTS" not in str(FindingFilter(QueryDict(""), user=world.dla).rows().query)
+    assert "EXISTS" in str(FindingFilter(QueryDict(""), user=world.reader).rows().query)
+
+
 def test_pages_lead_on_to_the_next(client, world):
     project = world.project()
     rows = [finding_of(project, days=200 - n) for n in range(PER_PAGE + 3)]
@@ -362,7 +415,7 @@ def test_the_map_has_the_other_project_only_as_far_as_its_outline_is_open(client
         features = client.get(DESK).context["features"]
         return [feature["properties"]["kind"] for feature in features]
 
-    assert kinds() == ["position", "proposal", "place"]
+    assert "features" not in client.get(DESK).context  # not even told
     other.state = "budgeted"
     other.save()
     assert kinds() == ["other", "position", "proposal", "place"]

@@ -19,7 +19,7 @@ from pyproj import Geod
 from coordinates.slots import slot
 from projects.models import Photo, Project
 from projects.services import photos as service
-from projects.services.photos import photo_add
+from projects.services.photos import photo_add, photo_remove
 from projects.tasks import photos_sweep
 from tests.pictures import HERE, exif, photo, scene
 
@@ -148,8 +148,18 @@ def test_the_same_file_of_a_stage_is_kept_once(officer, project):
     again = send(officer, project, upload(content, "renamed.jpg"), headers=JSON).json()["sent"][0]
     assert (first["photo"], first["new"], again["new"]) == (again["photo"], True, False)
     assert "มีอยู่แล้ว" in again["notes"][0]
-    send(officer, project, upload(content), stage="after")
-    assert Photo.objects.count() == 2
+
+
+def test_the_same_file_is_no_photo_of_another_stage(officer, project, world):
+    content = photo(tells=exif())
+    kept = add(project, content, by=world.engineering)
+    answer = send(officer, project, upload(content), stage="after", headers=JSON)
+    assert answer.status_code == 400
+    [sent] = answer.json()["sent"]
+    assert sent["error"].startswith("ภาพนี้เป็นภาพก่อนดำเนินการของโครงการนี้อยู่แล้ว")
+    assert Photo.objects.count() == 1
+    photo_remove(project=project, pk=kept.pk, reason="เลือกระยะผิด", by=world.engineering)
+    assert add(project, content, by=world.engineering, stage="after").stage == "after"
 
 
 def test_the_database_itself_keeps_a_file_once(world, project):

@@ -55,6 +55,13 @@ def submit(row: ProjectGeometry, by: User) -> ProjectGeometry:
     return position_submit(position=row.pk, by=by, expected_version=version_of(row))
 
 
+def apart(world, **facts) -> ProjectGeometry:
+    """A position of a project of its own; two at one place block each other."""
+    project = world.project(**facts.pop("of", {}))
+    moved = [(lon, lat + 0.002 * (project.pk % 40)) for lon, lat in ROAD.coords]
+    return pin(world, project, LineString(moved, srid=4326), **facts)
+
+
 def draft_of(world, project: Project, **facts) -> ProjectGeometry:
     """A planned position that planning's file gave."""
     given = {"review": "draft", "created_by": world.planning, "typed_text": "16.05 100.05"}
@@ -134,7 +141,8 @@ def test_nobody_verifies_her_own(world):
     project = world.project()
     entered = pin(world, project, by=world.analyst)
     assert entered.entered_on_behalf
-    captured = world.pin(world.project(), created_by=world.dla, captured_by=world.analyst)
+    away = LineString((100.05, 16.09), (100.055, 16.091), (100.06, 16.09), srid=4326)
+    captured = world.pin(world.project(), away, created_by=world.dla, captured_by=world.analyst)
     for row in (entered, captured):
         for step in (verify, send_back):
             with pytest.raises(OwnPosition):
@@ -224,7 +232,8 @@ def test_an_analyst_who_submits_a_draft_does_not_verify_it(world):
         verify(row, world.analyst)
 
 
-def test_an_open_finding_that_blocks_keeps_a_position_from_being_verified(world):
+def test_an_open_finding_that_blocks_keeps_a_position_from_being_verified(world, monkeypatch):
+    monkeypatch.setattr("projects.services.review.judge", lambda _projects: None)  # made by hand
     row = pin(world, world.project())
     blocking = [finding(row, "swapped"), finding(row, "no-rule-now")]
     finding(row, "stub", severity="warn")
@@ -254,12 +263,12 @@ def test_many_are_verified_at_once_by_a_fixed_number_of_queries(
     world, django_assert_num_queries, django_assert_max_num_queries
 ):
     def some(number):
-        rows = [pin(world, world.project()) for _ in range(number)]
+        rows = [apart(world) for _ in range(number)]
         return [(row.pk, version_of(row)) for row in rows]
 
     few, many = some(2), some(12)
     positions_verify(positions=some(1), by=world.analyst)  # her appointments are read once
-    with django_assert_max_num_queries(8) as asked:
+    with django_assert_max_num_queries(20) as asked:
         positions_verify(positions=few, by=world.analyst)
     with django_assert_num_queries(len(asked)):
         verified = positions_verify(positions=many, by=world.analyst)
@@ -271,11 +280,9 @@ def test_many_are_verified_at_once_by_a_fixed_number_of_queries(
 
 
 def test_many_are_verified_all_or_none_and_each_that_cannot_be_says_why(world):
-    good = pin(world, world.project())
-    own = pin(world, world.project(), by=world.analyst)
-    blocked = pin(world, world.project())
-    finding(blocked)
-    stale = pin(world, world.project())
+    good, own, blocked = apart(world), apart(world, by=world.analyst), apart(world)
+    finding(blocked, "no-rule-now")
+    stale = apart(world)
     draft = draft_of(world, world.project())
     far = pin(world, world.project(authority=world.far))
     rows = [good, own, blocked, stale, draft, far]
@@ -456,3 +463,20 @@ def test_an_old_verdict_is_no_verdict_on_the_new_position(world):
     ProjectGeometry.objects.update(reviewed_at=timezone.now() - timedelta(days=9))
     new = pin(world, project, ROAD, reason="เป็นถนน")
     assert (state(old)[0], state(new)[0]) == ("verified", "submitted")
+
+
+def test_what_was_not_judged_yet_is_judged_before_it_is_verified(world):
+    """As after a file of many, which the worker judges within a minute."""
+    project = world.project()
+    row = world.pin(
+        project, Point(16.1, 100.1, srid=4326), method="gnss", created_by=world.engineering
+    )
+    assert not Finding.objects.exists()
+    with pytest.raises(PositionBlocked) as refused:
+        position_verify(
+            position=row.pk, by=world.analyst, expected_version=project.position_version
+        )
+    assert "swapped" in {one.rule for one in refused.value.findings}
+    assert Finding.objects.filter(project=project, rule="swapped", state="open").exists()
+    row.refresh_from_db()
+    assert row.review == "submitted"
