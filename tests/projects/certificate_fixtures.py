@@ -23,12 +23,19 @@ def road(shift: float = 0.0) -> LineString:
     return LineString([(lon, lat + shift) for lon, lat in bends], srid=4326)
 
 
-def whole(world: World, *, shapes: dict[str, GEOSGeometry] | None = None, **facts: Any) -> Project:
-    """A funded project that misses nothing for its certificate."""
+def whole(
+    world: World,
+    *,
+    shapes: dict[str, GEOSGeometry] | None = None,
+    north: float = 0.0,
+    **facts: Any,
+) -> Project:
+    """A funded project that misses nothing for its certificate; its road lies ``north`` degrees
+    further north, for two at one place block each other."""
     project = world.project(**facts)
     world.fund(project)
     for place, role in enumerate(ROLES):
-        geometry = (shapes or {}).get(role) or road(place * 0.0002)
+        geometry = (shapes or {}).get(role) or road(north + place * 0.0002)
         current = role == "as_built"
         world.pin(project, geometry, role=role, method="gnss", is_current=current)
     for stage in COLOURS:

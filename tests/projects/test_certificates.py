@@ -412,7 +412,7 @@ def test_voiding_on_the_page_keeps_the_record_and_its_reason(client, world, proj
 
 
 def test_another_projects_certificate_is_not_voided_here(client, world, project):
-    foreign = issued(world, whole(world))
+    foreign = issued(world, whole(world, north=0.01))
     client.force_login(world.engineering)
     sent = {"do": "void", "certificate": foreign.pk, "reason": "ลอง"}
     assert client.post(page(project), sent).status_code == 404
@@ -442,8 +442,8 @@ def test_who_pins_or_reviews_issues_and_who_reads_the_project_prints(client, wor
     if user := user_of(world, role):
         client.force_login(user)
     owners = {"own": world.sao, "outline": world.far}
-    for target, owner in owners.items():
-        project = whole(world, authority=owner, state="signed")
+    for place, (target, owner) in enumerate(owners.items()):
+        project = whole(world, authority=owner, state="signed", north=place * 0.01)
         sent = {"do": "issue", "seen": fingerprint(certificate_facts(project))}
         status = client.post(page(project), sent).status_code
         right = "review" if "review" in WHO[role][0] else "position"

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import LineString, Point
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,7 +57,7 @@ def submit(row: ProjectGeometry, by: User) -> ProjectGeometry:
 
 def apart(world, **facts) -> ProjectGeometry:
     """A position of a project of its own; two at one place block each other."""
-    project = world.project(**facts.pop("of", {}))
+    project = world.project()
     moved = [(lon, lat + 0.002 * (project.pk % 40)) for lon, lat in ROAD.coords]
     return pin(world, project, LineString(moved, srid=4326), **facts)
 
