@@ -412,7 +412,7 @@ def test_what_may_be_known_is_found_behind_many_that_may_not(officer, world, pro
     assert found[0] == same.pk
     assert len(found) == 5
     assert looks.pk not in found
-    notes = notes_of(officer, project, photo(5), stage="during")
+    notes = notes_of(officer, project, photo(5), stage="before")
     assert "ไฟล์เดียวกัน" in " ".join(notes)
 
 
