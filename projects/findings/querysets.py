@@ -40,9 +40,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         sentence has its code, year and money, the place its shape."""
         if reach(user, Right.READ).country:
             return self
-        # Asked by key of the few that name another: a set of all outlined works is the country's.
-        other = _projects().outlined_to(user).filter(pk=models.OuterRef("other"))
-        return self.filter(models.Q(other=None) | models.Exists(other))
+        # A value, which is looked up by key for the few that name another: EXISTS and IN would
+        # first gather the works that she may see, nearly all of the country's.
+        outlined = _projects().outlined_to(user).filter(pk=models.OuterRef("other")).order_by()
+        seen = models.Subquery(outlined.values("pk")[:1])
+        return self.filter(models.Q(other=None) | models.Q(other=seen))
 
     def in_area(self, *codes: str) -> "FindingQuerySet":
         """Of projects in these provinces (2 digits), districts (4), subdistricts (6)."""
