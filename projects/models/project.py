@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Collate, Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from accounts.authorship import AUTHOR
 from accounts.history import tracked
 from accounts.owners import EXACTLY_ONE_OWNER
 from projects.codes import Sector, State, Surface
-from projects.models.columns import BAHT, COMPUTED, STATED_M
+from projects.models.columns import BAHT, COMPUTED, NAMED_VILLAGE, STATED_M
 from projects.models.tables import ActivityType, Kind, Programme, ProjectType
 from projects.querysets import ProjectQuerySet
 
@@ -150,9 +150,20 @@ class Project(models.Model):
         indexes = [
             # Works that may be the same without a position: projects.checks.rules.possible_twin.
             models.Index(
-                fields=["subdistrict_code", "kind", "stated_moo"],
+                fields=["subdistrict_code", "sector", "stated_moo"],
                 condition=Q(stated_moo__isnull=False),
-                name="project_village",
+                name="project_moo",
+            ),
+            models.Index(
+                "subdistrict_code",
+                "sector",
+                Func("name", Value(NAMED_VILLAGE), function="substring"),
+                name="project_named_village",
+            ),
+            models.Index(
+                fields=["named_subdistrict", "sector"],
+                condition=Q(subdistrict_code="") & ~Q(named_subdistrict=""),
+                name="project_named_place",
             ),
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="project_name_trgm"),
             models.Index(Collate(F("name"), "th-x-icu"), name="project_name_th"),
