@@ -108,7 +108,7 @@ CROSS JOIN LATERAL (
     SELECT project_id, count(*) OVER () AS number FROM (
         SELECT g.project_id FROM projects_projectgeometry g
         JOIN projects_project p ON p.id = g.project_id AND p.state <> 'cancelled'
-        WHERE g.is_current AND g.geometry ~= spot.geometry AND g.geometry = spot.geometry
+        WHERE g.is_current AND g.geometry = spot.geometry
             AND g.method NOT IN ({PROVISIONAL_METHODS})
         LIMIT {MOST_COUNTED} + spot.asked
     ) standing

@@ -119,7 +119,7 @@ STRAY: Final = """stray AS MATERIALIZED (
         AND NOT ST_Covers(area.boundary, s.sound)
 )"""
 # Places that several projects share to the last decimal, with how many (MOST_COUNTED at most);
-# of more than MOST_ON_A_PLACE it is the place of none. (``~=``, of equal boxes, has an index.)
+# of more than MOST_ON_A_PLACE it is the place of none.
 _CROWD: Final = f"""crowd AS MATERIALIZED (
     SELECT spot.geometry, many.number
     FROM (
@@ -130,7 +130,7 @@ _CROWD: Final = f"""crowd AS MATERIALIZED (
         SELECT count(*) AS number FROM (
             {{proposed}}SELECT FROM projects_projectgeometry g
             JOIN projects_project p ON p.id = g.project_id AND p.state <> 'cancelled'
-            WHERE g.is_current AND g.geometry ~= spot.geometry AND g.geometry = spot.geometry
+            WHERE g.is_current AND g.geometry = spot.geometry
                 AND g.method NOT IN ({PROVISIONAL_METHODS}){{others}}
             LIMIT {MOST_COUNTED}
         ) same

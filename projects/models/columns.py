@@ -16,8 +16,6 @@ STATED_M: Final[dict[str, Any]] = {
     "blank": True,
 }
 COMPUTED: Final = STATED_M | {"editable": False}  # read when a text is written, by no person
-# Of a title: the name after the first บ้าน that is a village's, not a person's house.
-NAMED_VILLAGE: Final = "บ้าน ??((?!นาย|นาง|หมู่|เลขที่)[ก-๎]{2,40}?)(?=หมู่|ตำบล|[^ก-๎]|$)"
 BAHT: Final[dict[str, Any]] = {"max_digits": 16, "decimal_places": 2}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GistIndex, HashIndex
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -131,6 +131,10 @@ class ProjectGeometry(models.Model):
             # Who lies near whom is asked of current positions alone.
             GistIndex(
                 fields=["geometry"], condition=Q(is_current=True), name="geometry_current_place"
+            ),
+            # And who has the very same.
+            HashIndex(
+                F("geometry"), condition=Q(is_current=True), name="geometry_current_same"
             ),
             models.Index(
                 fields=["source_file"],

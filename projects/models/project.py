@@ -13,9 +13,13 @@ from accounts.authorship import AUTHOR
 from accounts.history import tracked
 from accounts.owners import EXACTLY_ONE_OWNER
 from projects.codes import Sector, State, Surface
-from projects.models.columns import BAHT, COMPUTED, NAMED_VILLAGE, STATED_M
+from projects.models.columns import BAHT, COMPUTED, STATED_M
 from projects.models.tables import ActivityType, Kind, Programme, ProjectType
 from projects.querysets import ProjectQuerySet
+
+
+def _split(text: str | Func, at: str, piece: int) -> Func:
+    return Func(text, Value(at), Value(piece), function="split_part")
 
 
 @tracked()
@@ -154,10 +158,11 @@ class Project(models.Model):
                 condition=Q(stated_moo__isnull=False),
                 name="project_moo",
             ),
+            # By the name that follows the first บ้าน of the title.
             models.Index(
                 "subdistrict_code",
                 "sector",
-                Func("name", Value(NAMED_VILLAGE), function="substring"),
+                _split(_split(_split("name", "บ้าน", 2), " ", 1), "หมู่", 1),
                 name="project_named_village",
             ),
             models.Index(

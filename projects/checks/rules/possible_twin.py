@@ -8,12 +8,12 @@ from projects.checks.pairs import AMOUNTS
 from projects.checks.relations import APPROVED_STATES, PROVISIONAL_METHODS
 from projects.checks.rule import Option, Part, Rule
 from projects.codes import Severity
-from projects.models.columns import NAMED_VILLAGE
 
-_VILLAGE: Final = f"substring(name, '{NAMED_VILLAGE}')"
+# As the index has it: what follows the first บ้าน up to a space or the หมู่.
+_VILLAGE: Final = "split_part(split_part(split_part(name, 'บ้าน', 2), ' ', 1), 'หมู่', 1)"
 _READ: Final = (
     "SELECT id, code, year, name, sample, state, authority_id, agency_id, stated_length_m,"
-    " stated_area_m2 FROM projects_project"
+    " stated_area_m2, stated_moo FROM projects_project"
 )
 _NAMED: Final = """SELECT code FROM coordinates_adminarea
                     WHERE upper(name_th) = upper({} COLLATE "th-x-icu")
@@ -59,14 +59,15 @@ RULE = Rule(
     parts=frozenset({Part.FACTS, Part.POSITION}),
     options={
         "least_alike": Option(0.6, _("ชื่อคล้ายกันอย่างน้อย (0–1)")),
+        "least_alike_unsaid": Option(0.8, _("เมื่อชื่อหนึ่งไม่ระบุหมู่ คล้ายกันอย่างน้อย (0–1)")),
         "most_years": Option(2, _("ปีงบประมาณห่างกันไม่เกิน"), _("ปี")),
     },
     # Of one หมู่, or of one name of a village where a title does not say the หมู่. Each of the
     # three looks is one into an index of its own.
     found=f"""FROM (
             SELECT p.*, o.id AS other_id, o.code AS other_code, o.year AS other_year,
-                o.name AS other_name
-            FROM (SELECT *, {_VILLAGE} AS village FROM project) p
+                o.name AS other_name, o.stated_moo IS NULL OR p.stated_moo IS NULL AS is_unsaid
+            FROM (SELECT *, {_VILLAGE} AS village FROM project OFFSET 0) p
             JOIN {_PLACE} place ON place.subdistrict_code = p.subdistrict_code
                 AND place.named
                     = CASE p.subdistrict_code WHEN '' THEN p.named_subdistrict ELSE '' END
@@ -79,12 +80,13 @@ RULE = Rule(
                 UNION ALL
                 {_READ}
                 WHERE subdistrict_code = ANY(place.codes) AND sector = p.sector
-                    AND {_VILLAGE} = p.village AND (stated_moo IS NULL OR p.stated_moo IS NULL)
+                    AND {_VILLAGE} = p.village AND p.village <> ''
+                    AND (stated_moo IS NULL OR p.stated_moo IS NULL)
                 UNION ALL
                 {_READ}
                 WHERE subdistrict_code = '' AND named_subdistrict <> ''
                     AND named_subdistrict = place.name AND sector = p.sector
-                    AND (stated_moo = p.stated_moo OR {_VILLAGE} = p.village
+                    AND (stated_moo = p.stated_moo OR {_VILLAGE} = p.village AND p.village <> ''
                         AND (stated_moo IS NULL OR p.stated_moo IS NULL))
                     AND (province_code = place.province OR province_code = ''
                         AND (SELECT count(*) FROM ({_NAMED.format("place.name")}) borne) = 1)
@@ -101,7 +103,8 @@ RULE = Rule(
             OFFSET 0
         ) s
         WHERE abs(s.year - s.other_year) <= {{most_years}}
-            AND similarity(s.name, s.other_name) >= {{least_alike}}
+            AND similarity(s.name, s.other_name)
+                >= CASE WHEN s.is_unsaid THEN {{least_alike_unsaid}} ELSE {{least_alike}} END
             AND NOT (
                 {_PINNED.format("s.project_id")}
                 AND {_PINNED.format("s.other_id")})""",
