@@ -386,5 +386,5 @@ def test_many_projects_on_one_point_are_told_and_five_are_not(world):
     assert "one-point" not in found(projects[0])
     world.pin(projects[5], point())
     rules = found(projects[0])
-    assert rules["one-point"].numbers == {"number": 6}
+    assert rules["one-point"].numbers == {"number": 6, "most_counted": 50}
     assert "same-position" not in rules  # the place of none of them

@@ -319,10 +319,9 @@ def test_works_alike_in_words_are_possible_twins_while_one_has_no_position(world
         {"stated_moo": 4},
         {"subdistrict_code": "980102"},
         {"name": "ขยายผิวจราจรช่วงสะพานข้ามลำเหมืองหลังวัดใหม่"},
-        {"kind_id": "gravel"},
     ],
 )
-def test_another_year_size_village_name_or_kind_is_no_twin(world, other):
+def test_another_year_size_village_or_name_is_no_twin(world, other):
     a, _b = twins(world, **other)
     assert "possible-twin" not in found(a)
 
