@@ -14,7 +14,9 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, transaction
 
 from projects.checks.registry import RULES, rules_of
+from projects.checks.relations import MOST_COUNTED, MOST_ON_A_PLACE, PROVISIONAL_METHODS
 from projects.checks.rule import WHOLE, Rule, Settings
+from projects.checks.rules import one_point
 from projects.checks.statement import verdicts
 from projects.codes import Severity
 from projects.models import Project
@@ -89,6 +91,34 @@ _FOLD_ALL: Final = _FOLD.format(of_saved_f="", of_saved_v="")
 _FOLD_OF_SAVED: Final = _FOLD.format(of_saved_f=_SPEAKS.format("f"), of_saved_v=_SPEAKS.format("v"))
 
 
+# The others on the very places of the projects, now or when last judged, where their number may
+# just have made them a crowd, or no more one, or changed what the crowd is told of it.
+_SIBLINGS: Final = f"""
+SELECT DISTINCT same.project_id
+FROM (
+    SELECT geometry, count(DISTINCT project_id) AS asked FROM (
+        SELECT project_id, geometry FROM projects_projectgeometry
+        WHERE project_id = ANY(%(asked)s) AND is_current AND method NOT IN ({PROVISIONAL_METHODS})
+        UNION ALL
+        SELECT project_id, place FROM projects_finding
+        WHERE project_id = ANY(%(asked)s) AND rule = %(rule)s AND state <> 'fixed'
+            AND place IS NOT NULL
+    ) of_asked GROUP BY geometry
+) spot
+CROSS JOIN LATERAL (
+    SELECT project_id, count(*) OVER () AS number FROM (
+        SELECT g.project_id FROM projects_projectgeometry g
+        JOIN projects_project p ON p.id = g.project_id AND p.state <> 'cancelled'
+        WHERE g.is_current AND g.geometry && spot.geometry AND g.geometry = spot.geometry
+            AND g.method NOT IN ({PROVISIONAL_METHODS})
+        LIMIT {MOST_COUNTED} + spot.asked
+    ) standing
+) same
+WHERE same.number + spot.asked > {MOST_ON_A_PLACE} AND same.number < {MOST_COUNTED} + spot.asked
+    AND same.project_id <> ALL(%(asked)s)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Of one rule: faults found, of these new or changed ones, and findings closed."""
@@ -121,18 +151,24 @@ class Verdict:
 def judge(projects: Sequence[int], *, parts: Collection[str] = (WHOLE,)) -> dict[str, Counted]:
     """Judge these projects by the rules that changes of ``parts`` concern; verdicts by rule.
 
-    Rules on pairs also open and close what the other project of the pair is told.
+    Rules on pairs also open and close what the other project of the pair is told; and what a
+    place of many is told follows their number, by which they are pairs or a crowd.
     """
     settings = Settings.read()
     concerned = rules_of(parts)
     counted: dict[str, Counted] = {}
     with transaction.atomic():
+        siblings = _siblings(projects) if one_point.RULE in concerned else []
         alone = [rule for rule in concerned if not rule.is_of_pair]
         if alone:
             counted |= fold(alone, settings, projects)
+        if siblings:
+            for code, more in fold([one_point.RULE], settings, siblings).items():
+                counted[code] = counted.get(code, Counted()) + more
         if pairs := [rule for rule in concerned if rule.is_of_pair]:
-            both = _with_others(projects, pairs, settings)
-            counted |= fold(pairs, settings, both, saved=projects)
+            saved = sorted({*projects, *siblings})
+            both = _with_others(saved, pairs, settings)
+            counted |= fold(pairs, settings, both, saved=saved)
     return counted
 
 
@@ -160,6 +196,16 @@ def fold(
     with connection.cursor() as cursor:
         cursor.execute(text, given)
         return {rule: Counted(*counts) for rule, *counts in cursor.fetchall()}
+
+
+def _siblings(projects: Sequence[int]) -> list[int]:
+    """Others whose standing may depend on these: no more than MOST_COUNTED for each of these.
+
+    Of a greater crowd nobody is told anything new by one more or less.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SIBLINGS, {"asked": list(projects), "rule": one_point.RULE.code})
+        return [int(pk) for (pk,) in cursor.fetchall()]
 
 
 def _with_others(projects: Sequence[int], rules: Sequence[Rule], settings: Settings) -> list[int]:

@@ -18,7 +18,8 @@ STATED: Final = [
     if field.name.startswith(("stated_", "computed_")) and "confirmed" not in field.name
 ]
 
-MOST_ON_A_POINT: Final = 5  # more projects on one point than this: it is the place of none
+MOST_ON_A_PLACE: Final = 5  # more projects on one place than this: it is the place of none
+MOST_COUNTED: Final = 50  # of a crowd: one more changes nothing that its others are told
 # Degrees that hold 60 m of longitude anywhere in Thailand, and more of latitude.
 _NEAR_DEGREES: Final = 0.00058
 
@@ -31,15 +32,18 @@ PROJECT: Final = f"""project AS MATERIALIZED (
     JOIN projects_kind kind ON kind.code = p.kind_id
     WHERE p.state <> 'cancelled'
 )"""
-# The owner's area in force on the first day of the project's fiscal year, else today's.
+# The owner's area in force on the first day of the project's fiscal year, else today's; its
+# province, and its subdistrict where it covers a single one, whether its area is known or not.
 HOME: Final = """home AS MATERIALIZED (
-    SELECT owner.authority_id, owner.year, area.id, area.province_code
+    SELECT owner.authority_id, owner.year, area.id, a.province_code,
+        (SELECT min(subdistrict_code) FROM accounts_authoritycoverage covered
+            WHERE covered.authority_id = a.id HAVING count(*) = 1) AS subdistrict_code
     FROM (SELECT DISTINCT authority_id, year FROM project WHERE authority_id IS NOT NULL) owner
     JOIN accounts_localauthority a ON a.id = owner.authority_id
     LEFT JOIN coordinates_adminarea own
         ON own.id = a.jurisdiction_id AND own.boundary IS NOT NULL
-    CROSS JOIN LATERAL (
-        SELECT area.id, a.province_code FROM coordinates_adminarea area
+    LEFT JOIN LATERAL (
+        SELECT area.id FROM coordinates_adminarea area
         WHERE area.level = CASE WHEN own.id IS NOT NULL THEN 'jurisdiction'
                 WHEN a.kind = 'pao' THEN 'province' END
             AND area.code = CASE WHEN own.id IS NOT NULL THEN own.code ELSE a.province_code END
@@ -50,7 +54,7 @@ HOME: Final = """home AS MATERIALIZED (
                 OR area.valid_to > make_date(owner.year - 544, 10, 1))) DESC,
             area.valid_to IS NULL DESC, area.valid_from DESC NULLS LAST
         LIMIT 1
-    ) area
+    ) area ON true
 )"""
 # ``sound``: a shape that can be reckoned with; ``is_about``: near enough for the grids of Thailand.
 _POSITION: Final = """position AS MATERIALIZED (
@@ -60,6 +64,8 @@ _POSITION: Final = """position AS MATERIALIZED (
         ST_CoveredBy(g.geometry, ST_MakeEnvelope(90, 0, 112, 30, 4326)) AS is_about,
         g.method, g.accuracy_m, g.typed_text, g.declared_crs, g.operation, g.length_m, g.area_m2,
         g.dimension, g.is_current, g.copied_from_id, g.difference_reason, home.id AS home_id,
+        coalesce(home.province_code, project.province_code) AS home_province,
+        coalesce(home.subdistrict_code, project.subdistrict_code) AS home_subdistrict,
         project.*
     FROM {rows} g
     JOIN project ON project.project_id = g.project_id
@@ -94,64 +100,93 @@ PROPOSED: Final = """proposed AS (
     ) given
 )"""
 POSITION_PROPOSED: Final = _POSITION.format(rows="proposed", only="")
-# Positions that do not lie wholly inside their owner's area.
+# Positions that do not lie wholly inside their owner's area, with the part of each that lies
+# farthest off and how far (0: every part touches the area).
 STRAY: Final = """stray AS MATERIALIZED (
-    SELECT s.*, area.boundary, ST_Intersects(area.boundary, s.sound) AS touches
+    SELECT s.*, area.boundary, ST_Intersects(area.boundary, s.sound) AS touches,
+        far.part, coalesce(far.metres, 0) AS away_m
     FROM position s JOIN coordinates_adminarea area ON area.id = s.home_id
+    LEFT JOIN LATERAL (
+        SELECT geom AS part, ST_Distance(area.boundary::geography, geom::geography) AS metres
+        FROM ST_Dump(s.sound)
+        WHERE NOT ST_Intersects(area.boundary, geom)
+        ORDER BY 2 DESC, ST_XMin(geom), ST_YMin(geom)
+        LIMIT 1
+    ) far ON true
     WHERE NOT EXISTS (
             SELECT FROM coordinates_adminareapart part
             WHERE part.area_id = s.home_id AND ST_Covers(part.geometry, s.sound))
         AND NOT ST_Covers(area.boundary, s.sound)
 )"""
-# Points that many projects share: the place of none of them.
-CROWD: Final = f"""crowd AS MATERIALIZED (
+# Places that several projects share to the last decimal, with how many (MOST_COUNTED at most);
+# of more than MOST_ON_A_PLACE it is the place of none.
+_CROWD: Final = f"""crowd AS MATERIALIZED (
     SELECT spot.geometry, many.number
     FROM (
         SELECT DISTINCT geometry FROM position
-        WHERE is_current AND dimension = 0 AND method NOT IN ({PROVISIONAL_METHODS})
+        WHERE is_current AND method NOT IN ({PROVISIONAL_METHODS})
     ) spot
     CROSS JOIN LATERAL (
         SELECT count(*) AS number FROM (
-            SELECT FROM projects_projectgeometry g
+            {{proposed}}SELECT FROM projects_projectgeometry g
             JOIN projects_project p ON p.id = g.project_id AND p.state <> 'cancelled'
             WHERE g.is_current AND g.geometry && spot.geometry AND g.geometry = spot.geometry
-                AND g.method NOT IN ({PROVISIONAL_METHODS})
-            LIMIT 1000
+                AND g.method NOT IN ({PROVISIONAL_METHODS}){{others}}
+            LIMIT {MOST_COUNTED}
         ) same
     ) many
     WHERE many.number > 1
 )"""
-# Other projects of the sector within 60 m: approved works, and all of the same owner.
+CROWD: Final = _CROWD.format(proposed="", others="")
+CROWD_PROPOSED: Final = _CROWD.format(
+    proposed="SELECT UNION ALL ", others=" AND g.project_id <> %(project)s"
+)
+# Other projects of the sector within 60 m: approved works, and all of the same owner. A crowd is
+# on neither side: of its members each would be a pair with each, and with all around them.
 NEAR: Final = f"""near AS MATERIALIZED (
     SELECT s.id, s.subject, s.project_id, s.kind_id, s.code, s.year, s.dimension, s.length_m,
         s.area_m2, s.geometry, s.sound, s.accuracy_m, s.stated_width_m,
-        g.id AS other_geometry_id, o.id AS other_id, o.code AS other_code, o.year AS other_year,
-        o.kind_id AS other_kind, g.dimension AS other_dimension, g.length_m AS other_length_m,
-        g.area_m2 AS other_area_m2, g.geometry AS other_geometry, g.accuracy_m AS other_accuracy_m,
-        o.stated_width_m AS other_width_m,
-        CASE WHEN least(ST_XMin(s.geometry), ST_XMin(g.geometry)) < 102 THEN 32647
+        o.geometry_id AS other_geometry_id, o.id AS other_id, o.code AS other_code,
+        o.year AS other_year, o.kind_id AS other_kind, o.dimension AS other_dimension,
+        o.length_m AS other_length_m, o.area_m2 AS other_area_m2, o.geometry AS other_geometry,
+        o.accuracy_m AS other_accuracy_m, o.stated_width_m AS other_width_m,
+        CASE WHEN least(ST_XMin(s.geometry), ST_XMin(o.geometry)) < 102 THEN 32647
             ELSE 32648 END AS zone
-    FROM position s
-    JOIN projects_projectgeometry g ON g.is_current AND g.project_id <> s.project_id
-        AND g.geometry && ST_Expand(s.geometry, {_NEAR_DEGREES})
-        AND g.method NOT IN ({PROVISIONAL_METHODS})
-    -- One by one: the planner would read every project of the country instead.
+    FROM (
+        SELECT * FROM position mine
+        WHERE is_current AND is_about AND method NOT IN ({PROVISIONAL_METHODS})
+            AND NOT EXISTS (
+                SELECT FROM crowd
+                WHERE crowd.geometry = mine.geometry AND crowd.number > {MOST_ON_A_PLACE})
+        OFFSET 0  -- before its neighbours are looked up: a crowd has as many as it is large
+    ) s
     CROSS JOIN LATERAL (
-        SELECT * FROM projects_project WHERE id = g.project_id LIMIT 1
+        SELECT p.*, g.id AS geometry_id, g.geometry, g.dimension, g.length_m, g.area_m2,
+            g.accuracy_m, count(*) OVER (PARTITION BY g.geometry) AS number
+        FROM projects_projectgeometry g
+        -- One by one: the planner would read every project of the country instead.
+        CROSS JOIN LATERAL (
+            SELECT id, code, year, kind_id, sector, sample, state, authority_id, agency_id,
+                stated_width_m
+            FROM projects_project WHERE id = g.project_id LIMIT 1
+        ) p
+        WHERE g.is_current AND g.project_id <> s.project_id AND p.state <> 'cancelled'
+            AND g.geometry && ST_Expand(s.geometry, {_NEAR_DEGREES})
+            AND g.method NOT IN ({PROVISIONAL_METHODS})
+        OFFSET 0
     ) o
-    WHERE o.sector = s.sector AND o.sample = s.sample AND o.state <> 'cancelled'
+    WHERE o.sector = s.sector AND o.sample = s.sample AND o.number <= {MOST_ON_A_PLACE}
         AND (o.state IN ({APPROVED_STATES}) OR o.authority_id = s.authority_id
             OR o.agency_id = s.agency_id)
-        AND s.is_current AND s.is_about AND s.method NOT IN ({PROVISIONAL_METHODS})
-        AND NOT EXISTS (
-            SELECT FROM crowd
-            WHERE crowd.geometry = s.geometry AND crowd.number > {MOST_ON_A_POINT})
 )"""
 # Two lines on one another: metres and shares of each that lie in a strip along the other.
 # OFFSET 0 keeps each step from being written, and computed, anew wherever it is named.
 ALONG: Final = """along AS MATERIALIZED (
-    SELECT s.*, piece.length_m / s.plane_m AS share, other_m / s.other_plane_m AS other_share,
+    SELECT s.*, piece.length_m / s.plane_m AS share,
+        other.length_m / s.other_plane_m AS other_share,
         piece.length_m / s.plane_m * s.length_m AS overlap_m,
+        piece.geometry AS piece, piece.length_m AS piece_m,
+        other.geometry AS other_piece, other.length_m AS other_piece_m,
         ST_Transform(ST_SetSRID(piece.geometry, s.zone), 4326) AS piece_4326
     FROM (
         SELECT *, ST_Length(plane) AS plane_m, ST_Length(other_plane) AS other_plane_m
@@ -180,10 +215,14 @@ ALONG: Final = """along AS MATERIALIZED (
         OFFSET 0
     ) piece
     CROSS JOIN LATERAL (
-        SELECT ST_Length(ST_Intersection(s.other_plane,
-            ST_Buffer(s.plane, s.other_strip_m, 'quad_segs=4'))) AS other_m
+        SELECT geometry, ST_Length(geometry) AS length_m
+        FROM (
+            SELECT ST_Intersection(s.other_plane,
+                ST_Buffer(s.plane, s.other_strip_m, 'quad_segs=4')) AS geometry
+            OFFSET 0
+        ) cut
         OFFSET 0
-    ) other_piece
+    ) other
 )"""
 IN_ORDER: Final = {
     "project": PROJECT,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from projects.checks.relations import IN_ORDER, NEEDS, POSITION_PROPOSED, PROPOSED
+from projects.checks.relations import CROWD_PROPOSED, IN_ORDER, NEEDS, POSITION_PROPOSED, PROPOSED
 from projects.checks.rule import Rule, Settings
 
 COLUMNS: Final = (
@@ -33,7 +33,8 @@ def verdicts(
     """
     relations: Mapping[str, str] = IN_ORDER
     if is_proposed:
-        relations = {**IN_ORDER, "position": f"{PROPOSED},\n{POSITION_PROPOSED}"}
+        position = f"{PROPOSED},\n{POSITION_PROPOSED}"
+        relations = {**IN_ORDER, "position": position, "crowd": CROWD_PROPOSED}
     wanted = _wanted(rules)
     taken = [text for name, text in relations.items() if name in wanted]
     judged = "\nUNION ALL\n".join(rule.select(settings) for rule in rules)

@@ -1336,7 +1336,7 @@ class Migration(migrations.Migration):
             model_name="project",
             index=models.Index(
                 condition=models.Q(("stated_moo__isnull", False)),
-                fields=["subdistrict_code", "kind", "stated_moo"],
+                fields=["subdistrict_code", "sector", "stated_moo"],
                 name="project_village",
             ),
         ),

@@ -153,7 +153,7 @@ class Project(models.Model):
         indexes = [
             # Works that may be the same without a position: projects.checks.rules.possible_twin.
             models.Index(
-                fields=["subdistrict_code", "kind", "stated_moo"],
+                fields=["subdistrict_code", "sector", "stated_moo"],
                 condition=Q(stated_moo__isnull=False),
                 name="project_village",
             ),

@@ -8,7 +8,10 @@ from projects.codes import Severity
 RULE = Rule(
     code="moved",
     title=_("ตำแหน่งย้ายเกินเกณฑ์"),
-    sentence=_("ตำแหน่ง%(later)sห่างจากตำแหน่ง%(earlier)s %(moved_m)s เมตร เกินเกณฑ์ %(most_m)s เมตร"),
+    sentence=_(
+        "ตำแหน่ง%(later)sห่างจากตำแหน่ง%(earlier)s %(moved_m)s เมตร เกินเกณฑ์ %(most_m)s เมตร "
+        "ทับกันร้อยละ %(overlap_share)s"
+    ),
     fix=_("ตรวจว่าปักถูกที่ ถ้าย้ายจริงให้ระบุเหตุผล แล้วให้ผู้ตรวจสอบยอมรับ"),
     severity=Severity.WARN,
     parts=frozenset({Part.POSITION, Part.FACTS}),
@@ -18,7 +21,8 @@ RULE = Rule(
     },
     # What is built against what was agreed: the contracted position, without one the planned; and
     # the contracted against the planned. Hausdorff's distance between shapes of one kind, the
-    # shortest between others.
+    # shortest between others. The overlap is the share of the later line within 15 m of the
+    # earlier one, or of both outlines' ground; of points there is none.
     found="""FROM position s
         JOIN position e ON e.project_id = s.project_id
             AND e.subject = replace(s.subject, s.role, e.role)
@@ -46,6 +50,13 @@ RULE = Rule(
         "earlier": "e.role",
         "moved_m": "apart.metres",
         "most_m": "apart.most",
+        "overlap_share": """CASE WHEN e.dimension = s.dimension AND s.dimension = 1
+            THEN ST_Length(ST_Intersection(ST_Transform(s.sound, plane.zone),
+                    ST_Buffer(ST_Transform(e.sound, plane.zone), 15, 'quad_segs=4')))
+                / nullif(ST_Length(ST_Transform(s.sound, plane.zone)), 0)
+            WHEN e.dimension = s.dimension AND s.dimension = 2
+            THEN ST_Area(ST_Intersection(s.sound, e.sound))
+                / nullif(ST_Area(ST_Union(s.sound, e.sound)), 0) END""",
         "reason": "s.difference_reason",
     },
     subject="s.subject || '-' || e.role",

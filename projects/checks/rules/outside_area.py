@@ -13,13 +13,11 @@ OUTSIDE = Rule(
     severity=Severity.WARN,
     parts=frozenset({Part.POSITION, Part.FACTS}),
     options={"tolerance_m": Option(1000, _("เลยแนวเขตได้ไม่เกิน"), _("เมตร"))},
+    # By its parts: one that lies in another province is not excused by those at home.
     found="""FROM stray s
-        CROSS JOIN LATERAL (
-            SELECT ST_Distance(s.boundary::geography, s.sound::geography) AS metres
-            OFFSET 0
-        ) away
-        WHERE NOT s.touches AND away.metres > {tolerance_m}""",
-    numbers={"away_m": "away.metres", "tolerance_m": "{tolerance_m}"},
+        WHERE s.away_m > {tolerance_m}""",
+    numbers={"away_m": "s.away_m", "tolerance_m": "{tolerance_m}"},
+    place="CASE WHEN ST_NumGeometries(s.sound) > 1 THEN s.part END",
 )
 CROSSING = Rule(
     code="crosses-area",
@@ -32,6 +30,8 @@ CROSSING = Rule(
         "least_share": Option(0.2, _("รายงานเมื่ออยู่นอกเขตเกินสัดส่วน"), ""),
         "tolerance_m": Option(1000, _("เลยแนวเขตได้ไม่เกิน"), _("เมตร")),
     },
+    # What no part of which is outside by more than the tolerance, but reaches farther. A side of
+    # half a kilometre has a vertex, so that the depth between two far ones is seen.
     found="""FROM stray s
         CROSS JOIN LATERAL (
             SELECT CASE s.dimension
@@ -42,9 +42,19 @@ CROSSING = Rule(
                 ST_Difference(s.sound, s.boundary) AS beyond
             OFFSET 0
         ) outside
-        WHERE s.touches AND s.dimension > 0 AND outside.share > {least_share}
-            AND ST_HausdorffDistance(outside.beyond,
-                ST_ClosestPoint(s.boundary, outside.beyond)) > {tolerance_m} / 111320""",
+        CROSS JOIN LATERAL (
+            SELECT ST_Distance(s.boundary::geography, deepest.geom::geography) AS metres
+            FROM (
+                SELECT geom FROM ST_DumpPoints(ST_Segmentize(
+                    outside.beyond, greatest(0.005, ST_Perimeter(outside.beyond) / 200,
+                        ST_Length(outside.beyond) / 200)))
+                ORDER BY ST_Distance(s.boundary, geom) DESC
+                LIMIT 1
+            ) deepest
+            OFFSET 0
+        ) depth
+        WHERE s.dimension > 0 AND s.away_m <= {tolerance_m} AND outside.share > {least_share}
+            AND depth.metres > {tolerance_m}""",
     numbers={"outside_share": "outside.share"},
     place="outside.beyond",
 )

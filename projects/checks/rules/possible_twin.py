@@ -1,11 +1,17 @@
 """Two projects alike in words where one has no position: possible, never certain."""
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from projects.checks.pairs import AMOUNTS
-from projects.checks.relations import APPROVED_STATES
+from projects.checks.relations import APPROVED_STATES, PROVISIONAL_METHODS
 from projects.checks.rule import Option, Part, Rule
 from projects.codes import Severity
+
+_PINNED: Final = f"""EXISTS (SELECT FROM projects_projectgeometry g
+                    WHERE g.project_id = {{}} AND g.is_current
+                        AND g.method NOT IN ({PROVISIONAL_METHODS}))"""
 
 RULE = Rule(
     code="possible-twin",
@@ -28,12 +34,12 @@ RULE = Rule(
             -- One by one, through the index of the village: the planner knows no better.
             CROSS JOIN LATERAL (
                 SELECT * FROM projects_project
-                WHERE subdistrict_code = p.subdistrict_code AND kind_id = p.kind_id
+                WHERE subdistrict_code = p.subdistrict_code AND sector = p.sector
                     AND stated_moo = p.stated_moo
                 OFFSET 0
             ) o
             WHERE p.subdistrict_code <> '' AND p.sector IN ('road', 'water')
-                AND o.id <> p.project_id AND o.sector = p.sector AND o.sample = p.sample
+                AND o.id <> p.project_id AND o.sample = p.sample
                 AND o.state <> 'cancelled'
                 AND (o.state IN ({APPROVED_STATES}) OR o.authority_id = p.authority_id
                     OR o.agency_id = p.agency_id)
@@ -46,10 +52,8 @@ RULE = Rule(
         WHERE abs(s.year - s.other_year) <= {{most_years}}
             AND similarity(s.name, s.other_name) >= {{least_alike}}
             AND NOT (
-                EXISTS (SELECT FROM projects_projectgeometry g
-                    WHERE g.project_id = s.project_id AND g.is_current)
-                AND EXISTS (SELECT FROM projects_projectgeometry g
-                    WHERE g.project_id = s.other_id AND g.is_current))""",
+                {_PINNED.format("s.project_id")}
+                AND {_PINNED.format("s.other_id")})""",
     numbers={"alike_share": "similarity(s.name, s.other_name)", **AMOUNTS},
     subject="s.other_code",
     geometry="NULL::bigint",

@@ -1,5 +1,7 @@
 """Two projects that seem to pay for the same work at the same place."""
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from projects.checks.pairs import AMOUNTS, PAIR
@@ -8,6 +10,15 @@ from projects.codes import Severity
 
 _FIX = _("เทียบทั้งสองโครงการ ถ้าเป็นงานต่อเนื่องหรือคนละส่วน ให้บันทึกผลพิจารณาพร้อมเหตุผล")
 _PARTS = frozenset({Part.POSITION, Part.FACTS})
+
+# Roads that cross, fork off or go on from one another lie within the strip for some three widths
+# of it; a shorter piece counts where it keeps its distance, as a short double does.
+_LONGEST_MEETING: Final = 3
+_STEADY: Final = """(
+    SELECT max(away) - min(away) FROM (
+        SELECT ST_Distance(geom, {line}) AS away FROM ST_DumpPoints(ST_Segmentize({piece}, 5))
+    ) vertices
+) < {length} / 4"""
 
 IDENTICAL = Rule(
     code="same-position",
@@ -36,9 +47,15 @@ LINES = Rule(
         "severe_share": Option(0.6, _("ต้องแก้เมื่อทับตั้งแต่สัดส่วน")),
     },
     # The larger of both shares decides: a short piece wholly on a long road is paid twice.
-    found="""FROM along s
+    found=f"""FROM along s
         WHERE NOT s.geometry = s.other_geometry
-            AND greatest(s.share, s.other_share) >= {least_share}""",
+            AND greatest(s.share, s.other_share) >= {{least_share}}
+            AND CASE WHEN least(s.piece_m / s.strip_m, s.other_piece_m / s.other_strip_m)
+                    > {_LONGEST_MEETING} THEN true
+                ELSE {_STEADY.format(line="s.other_plane", piece="s.piece", length="s.piece_m")}
+                    OR {
+        _STEADY.format(line="s.plane", piece="s.other_piece", length="s.other_piece_m")
+    } END""",
     numbers={
         "overlap_m": "s.overlap_m",
         "share": "round(s.share::numeric, 4)",

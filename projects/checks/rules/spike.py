@@ -16,7 +16,8 @@ RULE = Rule(
         "angle": Option(5, _("มุมที่ถือว่าเป็นหนาม"), _("องศา")),
         "least_m": Option(1, _("หนามสั้นกว่านี้ไม่นับ"), _("เมตร")),
     },
-    # Flat metres around the vertex: angles and short legs are all that is asked.
+    # Flat metres around the vertex: angles and short legs are all that is asked. The last vertex
+    # of a ring is its first: it goes on to the second.
     found="""FROM position s
         CROSS JOIN LATERAL (
             SELECT at, least(sqrt(ax * ax + ay * ay), sqrt(bx * bx + by * by)) AS out_m
@@ -26,7 +27,9 @@ RULE = Rule(
                     (ST_X(after) - ST_X(at)) * wide AS bx,
                     (ST_Y(after) - ST_Y(at)) * 110574 AS by
                 FROM (
-                    SELECT geom AS at, lag(geom) OVER part AS before, lead(geom) OVER part AS after,
+                    SELECT geom AS at, lag(geom) OVER part AS before,
+                        coalesce(lead(geom) OVER part, CASE WHEN s.dimension = 2
+                            THEN nth_value(geom, 2) OVER part END) AS after,
                         111320 * cosd(ST_Y(geom)) AS wide
                     FROM ST_DumpPoints(ST_RemoveRepeatedPoints(s.geometry))
                     WINDOW part AS (

@@ -1,7 +1,7 @@
 """Each rule on one position: what it finds, what it lets be, and its border."""
 
 import pytest
-from django.contrib.gis.geos import LineString, Point, Polygon
+from django.contrib.gis.geos import LineString, MultiPoint, Point, Polygon
 
 from coordinates.datum import from_wgs84, to_wgs84
 from coordinates.models import AdminArea
@@ -109,6 +109,20 @@ def test_a_hairpin_bend_and_a_spike_of_half_a_metre_are_none(world):
     assert "spike" not in codes(world, ROAD, hairpin)
     tiny = line((0, 0), (100, 0), (100, 0.5), (100.001, 0), (200, 0))
     assert "spike" not in codes(world, ROAD, tiny)
+
+
+@pytest.mark.parametrize("first", range(4))
+def test_a_spike_of_an_outline_is_told_wherever_it_begins(world, first):
+    ring = [(0, 0), (60, 0), (30, 400), (29, 20)]
+    pond = polygon(*ring[first:], *ring[:first])
+    assert found_at(world, pond) == pytest.approx(at(30, 400))
+
+
+def found_at(world, pond) -> tuple[float, float]:
+    project = world.project(**POND)
+    world.pin(project, pond)
+    place = found(project)["spike"].place
+    return place.x, place.y
 
 
 def test_the_outline_of_a_pond_may_have_a_spike(world):
@@ -326,6 +340,28 @@ def test_a_road_that_leaves_by_less_than_the_tolerance_is_let_be(world):
     assert "crosses-area" not in codes(world, ROAD, road)
 
 
+@pytest.mark.parametrize(("off_m", "is_told"), [(50, False), (990, False), (1010, True)])
+def test_it_is_the_depth_beyond_the_boundary_that_counts(world, off_m, is_told):
+    """Three kilometres along the eastern boundary (100.2° E), from inside to ``off_m`` beyond."""
+    start = (100.2, 16.0512345)
+    way = [at(*pair, start) for pair in ((-300, 0), (off_m, 200), (off_m, 1700), (off_m, 3200))]
+    road = LineString(way, srid=4326)
+    assert ("crosses-area" in codes(world, ROAD, road)) is is_told
+
+
+@pytest.mark.parametrize(("off_m", "is_told"), [(990, False), (1010, True)])
+def test_one_part_that_lies_outside_is_told_though_others_are_inside(world, off_m, is_told):
+    lon, lat = at(-off_m, 0, (100.0, 16.1012345))
+    wells = MultiPoint(point(), point(500, 0), Point(lon, lat, srid=4326), srid=4326)
+    project = world.project(**WEIR)
+    world.pin(project, wells)
+    finding = found(project).get("outside-area")
+    assert (finding is not None) is is_told
+    if finding:
+        assert finding.numbers["away_m"] == pytest.approx(off_m, abs=2)
+        assert finding.place.coords == pytest.approx((lon, lat))
+
+
 # how it came about --------------------------------------------------------------------------
 
 
@@ -363,6 +399,15 @@ def test_too_few_decimals_are_told_with_what_they_may_be_off(world, lon, lat, de
     assert (finding.numbers["decimals"] if finding else None) == decimals
 
 
+@pytest.mark.parametrize(
+    ("lon", "method", "is_told"),
+    [(100.06, "document", True), (100.06, "map", False), (100.0612345, "document", False)],
+)
+def test_every_vertex_of_what_was_typed_from_a_paper_has_decimals(world, lon, method, is_told):
+    road = LineString((100.05, 16.05), (lon, 16.06), (100.07, 16.05), srid=4326)
+    assert ("decimals" in codes(world, ROAD, road, method=method)) is is_told
+
+
 def test_the_middle_of_a_subdistrict_is_told_by_name(world):
     project = world.project(**WEIR)
     middle = world.subdistricts[0].boundary.centroid
@@ -386,5 +431,44 @@ def test_many_projects_on_one_point_are_told_and_five_are_not(world):
     assert "one-point" not in found(projects[0])
     world.pin(projects[5], point())
     rules = found(projects[0])
-    assert rules["one-point"].numbers == {"number": 6}
+    assert rules["one-point"].numbers == {"number": 6, "most_counted": 50}
     assert "same-position" not in rules  # the place of none of them
+
+
+@pytest.mark.parametrize(("number", "is_crowd"), [(5, False), (6, True)])
+def test_a_line_of_many_is_the_place_of_none(world, number, is_crowd):
+    projects = [world.project(**ROAD, year=2560 + n) for n in range(number)]
+    road = line((0, 0), (150, 20), (300, 0))
+    for project in projects:
+        world.pin(project, road)
+    rules = found(projects[0])
+    assert ("one-point" in rules) is is_crowd
+    assert ("same-position" in rules) is not is_crowd
+    assert not is_crowd or rules["one-point"].severity == "block"
+
+
+def test_the_sixth_on_a_place_makes_a_crowd_of_all_and_its_leaving_pairs_of_them(world):
+    projects = [world.project(**WEIR, year=2560 + n) for n in range(6)]
+    rows = [world.pin(project, point()) for project in projects[:5]]
+    judge([project.pk for project in projects])
+
+    def told() -> dict[str, int]:
+        live = Finding.objects.filter(state="open", project__in=projects)
+        return {rule: live.filter(rule=rule).count() for rule in ("one-point", "same-position")}
+
+    assert told() == {"one-point": 0, "same-position": 20}
+    rows.append(world.pin(projects[5], point()))
+    judge([projects[5].pk])
+    assert told() == {"one-point": 6, "same-position": 0}
+    rows[5].geometry = point(5000, 0)
+    rows[5].save()
+    judge([projects[5].pk])
+    assert told() == {"one-point": 0, "same-position": 20}
+
+
+def test_a_neighbour_of_a_crowd_is_no_pair_with_its_members(world):
+    for n in range(6):
+        world.pin(world.project(**WEIR, year=2560 + n), point())
+    beside = world.project(**WEIR)
+    world.pin(beside, point(20, 0))
+    assert "near-point" not in found(beside)

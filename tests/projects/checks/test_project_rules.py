@@ -62,6 +62,15 @@ def test_a_position_far_from_the_subdistrict_that_the_title_names_is_told(world)
     assert "named-subdistrict" not in codes(world, unknown, point())
 
 
+def test_the_named_subdistrict_is_looked_for_in_the_province_of_the_owner(world):
+    """A position in another province takes the project's codes there with it."""
+    away = Point(100.9012345, 16.1012345, srid=4326)
+    facts = WEIR | {"named_subdistrict": "หนองน้ำใส", "province_code": "97"}
+    assert "named-subdistrict" in codes(world, facts, away)
+    of_agency = facts | {"agency": world.agency, "authority": None}
+    assert "named-subdistrict" not in codes(world, of_agency, away)  # 97 knows no such name
+
+
 @pytest.mark.parametrize(("lat", "is_told"), [(16.1915, False), (16.1905, True)])
 def test_the_named_subdistrict_may_be_a_kilometre_off(world, lat, is_told):
     """The other subdistrict begins at 16.2° N: 0.0085° are 940 m, 0.0095° 1,051 m."""
@@ -205,6 +214,20 @@ def test_a_copy_of_a_copy_is_told_of_the_nearest_alone(world):
     ]
 
 
+@pytest.mark.parametrize(
+    ("later", "share"),
+    [
+        (line((600, 0), (750, 20), (900, 0)), 0),
+        (line((150, 20), (300, 0), (450, 20)), pytest.approx(0.55, abs=0.06)),
+    ],
+)
+def test_a_line_that_moved_tells_how_much_of_it_lies_where_it_was(world, later, share):
+    project = world.project(**ROAD)
+    world.pin(project, BENT, role="contracted", is_current=False)
+    world.pin(project, later, role="as_built")
+    assert found(project)["moved"].numbers["overlap_share"] == share
+
+
 # two projects -------------------------------------------------------------------------------
 
 
@@ -253,6 +276,27 @@ def test_roads_that_cross_or_run_side_by_side_are_no_doubles(world):
         world, line((0, 500), (150, 520), (300, 500)), line((0, 532), (150, 552), (300, 532))
     )
     assert "overlap" not in found(c)
+
+
+@pytest.mark.parametrize(
+    "lane",
+    [
+        line((300, 0), (301, 35), (300, 70)),  # off its end, at a right angle
+        line((150, 20), (150, 60), (152, 90)),  # off its middle
+        line((300, 0), (340, -6), (380, -10)),  # its next piece
+        line((300, 0), (330, 30), (360, 62)),
+    ],
+)
+def test_a_short_lane_that_meets_a_road_is_no_double(world, lane):
+    a, b = pair(world, BENT, lane)
+    assert "overlap" not in found(a)
+    assert "overlap" not in found(b)
+
+
+def test_a_short_piece_on_a_long_road_is_a_double(world):
+    a, b = pair(world, line((0, 0), (150, 2), (300, 0)), line((100, 3), (120, 4), (140, 3)))
+    assert "overlap" in found(a)
+    assert "overlap" in found(b)
 
 
 def test_a_wide_road_has_a_wide_strip(world):
@@ -335,6 +379,18 @@ def test_works_alike_in_words_are_possible_twins_while_one_has_no_position(world
     assert "possible-twin" not in found(a)
 
 
+def test_the_middle_of_a_village_is_no_position_of_a_twin(world):
+    a, b = twins(world)
+    world.pin(a, BENT)
+    world.pin(b, point(), method="village")
+    assert "possible-twin" in found(a)
+
+
+def test_twins_are_of_one_sector_whatever_their_kind(world):
+    a, _b = twins(world, kind_id="asphalt")
+    assert "possible-twin" in found(a)
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -343,10 +399,9 @@ def test_works_alike_in_words_are_possible_twins_while_one_has_no_position(world
         {"stated_moo": 4},
         {"subdistrict_code": "980102"},
         {"name": "ขยายผิวจราจรช่วงสะพานข้ามลำเหมืองหลังวัดใหม่"},
-        {"kind_id": "gravel"},
     ],
 )
-def test_another_year_size_village_name_or_kind_is_no_twin(world, other):
+def test_another_year_size_village_or_name_is_no_twin(world, other):
     a, _b = twins(world, **other)
     assert "possible-twin" not in found(a)
 
