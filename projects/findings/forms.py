@@ -117,7 +117,8 @@ class ManyForm(forms.Form):
     def ticked(self) -> set[int]:
         """The keys of the rows that were ticked, whatever was wrong beside."""
         field: Any = self.fields["chosen"]
-        return field.keys_of(self["chosen"].data or [])
+        keys: set[int] = field.keys_of(self["chosen"].data or [])
+        return keys
 
 
 class AcceptManyForm(ManyForm):

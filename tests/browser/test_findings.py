@@ -194,7 +194,8 @@ def test_on_a_phone_a_pair_is_judged_and_a_proposal_taken(visit, world):
     for n, road in enumerate(roads):
         line = LineString((100.19, 16.05 + n / 5000), (100.205, 16.05 + n / 5000), srid=4326)
         world.pin(road, line, created_by=world.engineering)
-    pair = pair_of(*roads, rule="near-point", days=9)
+    overlap = LineString((100.195, 16.0501), (100.2, 16.0501), srid=4326)
+    pair = pair_of(*roads, rule="near-point", days=9, place=overlap)
     point = world.pin(world.project(), Point(100.1, 16.1, srid=4326), method="gnss")
     proposed = finding_of(
         point.project,

@@ -5,11 +5,11 @@ import { Faults } from "map-faults";
 
 const STYLE = { position: "mine", proposal: "ghost", other: "theirs" };
 // Where two lines run in one place both are seen: the wider one of the other project on both sides.
-const WIDTHS = { position: 4, other: 10 };
+const WIDTHS = { position: 4, other: 9 };
 
 export async function openFindingMap(id) {
   const map = await openMap(id);
-  const faults = new Faults(map);
+  const faults = new Faults(map, { weight: 22, opacity: 0.6 });
   const drawn = L.featureGroup([], { pmIgnore: true }).addTo(map);
   let bounds = L.latLngBounds([]);
   const fit = () => {
