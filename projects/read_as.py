@@ -23,15 +23,16 @@ def read_as(position: ProjectGeometry) -> str:
     if system is None:
         return ""
     datum, zone = system
-    # A rule's proposal that was taken on the map is kept beside the system as it was typed.
-    if zone and PROPOSED % "wrong-zone" in position.operation:
+    typed = _typed_zone(position.typed_text)
+    # A rule's proposal that was taken on the map may stand beside the system as it was typed.
+    if typed == zone is not None and PROPOSED % "wrong-zone" in position.operation:
         zone = 48 if zone == 47 else 47
     if PROPOSED % "wrong-datum" in position.operation:
         datum = Datum.INDIAN1975
-    told = {"zone": zone, "typed": _typed_zone(position.typed_text), "datum": datum_words(datum)}
+    told = {"zone": zone, "typed": typed, "datum": datum_words(datum)}
     if zone is None:
         return _("อ่านเป็นองศา (%(datum)s)") % told
-    if told["typed"] in {None, zone}:
+    if typed in {None, zone}:
         return _("อ่านเป็นโซน %(zone)d (%(datum)s)") % told
     return _("พิมพ์เป็นโซน %(typed)d อ่านเป็นโซน %(zone)d (%(datum)s)") % told
 

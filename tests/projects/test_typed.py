@@ -99,3 +99,6 @@ def test_a_proposal_taken_on_the_map_is_what_the_numbers_are_read_as(rule, words
         typed_text="47N 519879 2053374", declared_crs="EPSG:32647", operation=taken
     )
     assert read_as(position) == words
+    position.typed_text = "48N 519879 2053374"  # the system that was proposed is declared already
+    if rule == "wrong-zone":
+        assert read_as(position) == "พิมพ์เป็นโซน 48 อ่านเป็นโซน 47 (WGS 84)"
