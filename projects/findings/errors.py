@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from projects.codes import FindingState
 from projects.errors import Conflict, ProjectError
 
 
@@ -16,6 +17,12 @@ class FindingConflict(Conflict):
 
     def __init__(self, current: Any) -> None:
         super().__init__(current, part="finding")
+        if current.state == FindingState.FIXED:
+            self.message = _("ข้อค้นพบนี้แก้ไขแล้วหลังจากที่ท่านเปิดดู ไม่ต้องทำอะไรอีก")
+
+
+class FindingOutOfSight(ProjectError):
+    message = _("ท่านไม่เห็นโครงการของข้อค้นพบนี้แล้ว จึงไม่อยู่ในรายการที่เลือกอีก")
 
 
 class FindingNotOpen(ProjectError):

@@ -95,12 +95,30 @@ class ChosenField(forms.MultipleChoiceField):
             raise forms.ValidationError(_("เลือกรายการจากตารางอีกครั้ง"))
         return [(int(key), int(version)) for key, _dash, version in found]
 
+    def keys_of(self, values: list[str]) -> set[int]:
+        """The keys of what was sent, without what is none."""
+        keys = (text.partition("-")[0] for text in values)
+        return {int(key) for key in keys if self._is_number(key)}
+
     def _is_number(self, text: str) -> bool:
         return text.isascii() and text.isdecimal() and len(text) <= self._LONGEST
 
 
 class ManyForm(forms.Form):
+    """``refusals``: why nothing was done, by key of the finding that it could not be done with."""
+
     chosen = ChosenField(widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.refusals: dict[int, str] = {}
+
+    @property
+    def ticked(self) -> set[int]:
+        """The keys of the rows that were ticked, whatever was wrong beside."""
+        field: Any = self.fields["chosen"]
+        keys: set[int] = field.keys_of(self["chosen"].data or [])
+        return keys
 
 
 class AcceptManyForm(ManyForm):

@@ -24,11 +24,15 @@ CHIPS: Final = {Severity.BLOCK: "chip-bad", Severity.WARN: "chip-warn", Severity
 
 
 class Shown:
-    """A finding in words. ``finding`` comes with its project's owner and whom it is given to."""
+    """A finding in words. ``finding`` comes with its project's owner and whom it is given to.
+
+    ``refusal``: why what was asked of many could not be done with this one; "" where nothing was.
+    """
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
         self.project: Project = finding.project
+        self.refusal = ""
 
     @property
     def rule(self) -> Rule | None:

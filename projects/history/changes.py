@@ -1,7 +1,7 @@
 """What happened to a project: who changed what, when, why, on whose behalf."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import Appointment, User
 from accounts.rights import acts_on_behalf
+from projects.checks.registry import RULES
 from projects.history.parts import PARTS, REVIVED, TAKEN_BACK, VERBS, Part
 from projects.history.rows import EventRow, events_count, events_of
 from projects.history.words import Names, field_of, in_words, label_of, names_behind
@@ -71,14 +72,14 @@ def changes_of(project: Project, rows: Sequence[EventRow]) -> list[Change]:
     """Events as changes: one query for the people, one for each table that a key points at."""
     names = names_behind((one.part, row) for one in rows for row in (one.row, one.before))
     people = _people(rows)
-    return [
+    return _folded(
         Change(
             at=one.at,
             who=person.name if (person := people.get(one.context.get("user"))) else "",
             part=one.part.label,
             verb=_verb(one),
             reason=_reason(one, project),
-            details=details_of(one, names),
+            details=_of_rule(one, names) if one.part.key == "finding" else details_of(one, names),
             on_behalf=_on_behalf(one, people.get(one.context.get("user")), project),
             key=one.key,
             kind=one.part.key,
@@ -87,7 +88,23 @@ def changes_of(project: Project, rows: Sequence[EventRow]) -> list[Change]:
             row=one.row,
         )
         for one in rows
-    ]
+    )
+
+
+def _folded(changes: Iterable[Change]) -> list[Change]:
+    """What the rules noted in one moment is one change, a line for each rule."""
+    told: list[Change] = []
+    for one in changes:
+        last = told[-1] if told else None
+        if (
+            last
+            and one.kind == last.kind == "finding"
+            and (one.at, one.who, one.verb) == (last.at, last.who, last.verb)
+        ):
+            told[-1] = replace(last, details=[*last.details, *one.details])
+        else:
+            told.append(one)
+    return told
 
 
 COMPARABLE: Final = frozenset({"facts", "position", "contract"})
@@ -98,6 +115,16 @@ def _can_return(one: EventRow) -> bool:
     if one.part.key in {"facts", "position"}:
         return True
     return one.part.taken_back == "voided_at" and bool(one.row.get("voided_at"))
+
+
+def _of_rule(one: EventRow, names: Names) -> list[tuple[Any, str, str]]:
+    """A finding: one line by the name of its rule, with the values that differ."""
+    code = one.row["rule"]
+    before = _without(one.before, "rule") if one.before else one.before
+    lines = details_of(replace(one, row=_without(one.row, "rule"), before=before), names)
+    title = RULES[code].title if code in RULES else code
+    old, new = (" · ".join(line[at] for line in lines if line[at]) for at in (1, 2))
+    return [(title, old, new)]
 
 
 def details_of(one: EventRow, names: Names) -> list[tuple[Any, str, str]]:

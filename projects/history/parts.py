@@ -47,7 +47,7 @@ _SILENT_OF_PHOTO: Final = (
     "direction_magnetic",
 )
 _SILENT_OF_FINDING: Final = (
-    *("rule", "subject", "geometry_id", "other_id", "facts", "proposal", "opened_at"),
+    *("subject", "geometry_id", "other_id", "facts", "proposal", "opened_at"),
     *("numbers", "place"),
     *("accepted_by_id", "assigned_to_id", "assigned_by_id"),
 )

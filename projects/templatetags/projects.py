@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from projects.codes import APPROVED, PROVISIONAL, Review, State
 from projects.filters import ProjectFilter
 from projects.models import Project, ProjectGeometry
+from projects.read_as import read_as
 from projects.states.days import LONG_DAYS, days_in_state
 
 register = template.Library()
+register.filter("read_as", read_as)
 PICKED = (
     *("sector", "kind", "state", "source", "position", "lao_kind"),
     *("programme", "type", "activity"),

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -13,12 +12,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from projects.errors import Conflict, ProjectError
+from projects.findings.errors import FindingOutOfSight, NothingDone
 from projects.findings.forms import (
     AcceptForm,
     AcceptManyForm,
     AssignForm,
     AssignManyForm,
     DecideForm,
+    ManyForm,
     ReturnForm,
     VersionForm,
 )
@@ -166,24 +167,34 @@ def assign_many(request: HttpRequest) -> HttpResponse:
 
 
 def _many(
-    request: HttpRequest, name: str, form: BaseForm, service: Callable[..., Any]
+    request: HttpRequest, name: str, form: ManyForm, service: Callable[..., Any]
 ) -> HttpResponse:
     asked = _asked(request)
     status = 400
     if form.is_valid():
         facts: Mapping[str, Any] = dict(form.cleaned_data)
         chosen = facts["chosen"]
-        seen = Finding.objects.visible_to(request.user).filter(pk__in=[pk for pk, _v in chosen])
-        if seen.count() != len({pk for pk, _version in chosen}):
-            raise PermissionDenied
         facts = {key: value for key, value in facts.items() if key != "chosen"}
-        status = _saved(form, lambda: service(findings=chosen, by=signed_in(request), **facts))
+
+        def save() -> None:
+            _refuse_unseen(request, [pk for pk, _version in chosen])
+            service(findings=chosen, by=signed_in(request), **facts)
+
+        status = _saved(form, save)
         if status == 302:
             number = len(chosen)
             told = ngettext("บันทึกแล้ว %(number)d รายการ", "บันทึกแล้ว %(number)d รายการ", number)
             messages.success(request, told % {"number": number})
             return to_desk(asked, selected="")
     return desk_page(request, asked, sent={f"many_{name}": form}, status=status)
+
+
+def _refuse_unseen(request: HttpRequest, keys: list[int]) -> None:
+    """What the user may not read, or what is no more, is refused by the same words."""
+    seen = Finding.objects.visible_to(request.user).filter(pk__in=keys)
+    unseen = set(keys) - set(seen.values_list("pk", flat=True))
+    if unseen:
+        raise NothingDone(dict.fromkeys(unseen, FindingOutOfSight()), asked=len(keys))
 
 
 def _saved(form: BaseForm, save: Callable[[], Any]) -> int:
@@ -194,6 +205,8 @@ def _saved(form: BaseForm, save: Callable[[], Any]) -> int:
         form.add_error(None, str(conflict))
         return 409
     except ProjectError as error:
+        if isinstance(error, NothingDone) and isinstance(form, ManyForm):
+            form.refusals = {pk: str(why) for pk, why in error.errors.items()}
         field = getattr(error, "field", None)
         form.add_error(field if field in form.fields else None, str(error))
         return 400

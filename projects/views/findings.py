@@ -22,6 +22,7 @@ from projects.findings.forms import (
     AssignForm,
     AssignManyForm,
     DecideForm,
+    ManyForm,
     ReturnForm,
     VersionForm,
 )
@@ -54,6 +55,7 @@ def desk_page(
         "areas": area_choices(question.asked),
         "picks": [question.form[name] for name in ("rule", "severity", "state")],
         "kept": _kept(question),
+        "narrowed": sum(len(question.asked.getlist(name)) for name in _FOLDED),
         "ask": _without(asked, "selected", "page"),
     }
     try:
@@ -73,6 +75,11 @@ def desk_page(
         "reviews": any(can(user, Right.REVIEW, owner) for owner in owners),
         "many": _many(sent or {}, answering(owners)),
     }
+    for form in (sent or {}).values():
+        if isinstance(form, ManyForm):
+            context["ticked"] = form.ticked
+            for shown in page.object_list:
+                shown.refusal = form.refusals.get(shown.finding.pk, "")
     context["refused"] = [
         text for form in (sent or {}).values() for text in form.non_field_errors()
     ]
@@ -190,6 +197,7 @@ def _without(asked: QueryDict, *names: str) -> str:
     return query.urlencode()
 
 
+_FOLDED = ("rule", "severity", "state", "age", "assigned", "province", "district", "subdistrict")
 _CONTROLLED = frozenset({"q", "rule", "severity", "state", "age", "assigned"}) | {
     *("province", "district", "subdistrict"),
     *("page", "selected"),

@@ -20,6 +20,7 @@ from projects.errors import ProjectCancelled
 from projects.models import Project, ProjectGeometry
 from projects.pin_form import PinForm, answers, understand
 from projects.places import owner_area
+from projects.read_as import read_as
 from projects.receipts import Receipt, measure_of, place_of
 from projects.services.positions import (
     PositionConflict,
@@ -117,6 +118,7 @@ def _config(request: HttpRequest, project: Project) -> dict[str, Any]:
                 "method": row.method,
                 "accuracy_m": None if row.accuracy_m is None else float(row.accuracy_m),
                 "typed_text": row.typed_text,
+                "read_as": read_as(row) if row.typed_text else "",
                 "difference_reason": row.difference_reason,
             }
             for row in live_positions(project).filter(budget_item=None)

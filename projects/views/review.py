@@ -129,4 +129,6 @@ def _samples(
         "quarters": counts.order_by("-fiscal_year", "-quarter"),
         "refused": refused,
     }
+    if refused:
+        context["refused_project"] = ordered.get(pk=refused.pk).position.project
     return render(request, "review/samples.html", context, status=status)

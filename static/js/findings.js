@@ -11,7 +11,8 @@ const map = await openFindingMap("finding-map");
 
 const linkOf = (row) => row?.querySelector("a[hx-get]");
 const selectedKey = () => panel.querySelector("[data-selected]").dataset.selected;
-const at = () => rows.findIndex((row) => row.dataset.finding === selectedKey());
+let wanted = selectedKey(); // asked for last: the panel follows once the server answers
+const at = () => rows.findIndex((row) => row.dataset.finding === wanted);
 
 // The server knows the way past the ends of the page only for the row that it opened with.
 const first = at();
@@ -44,43 +45,85 @@ function shown() {
   document.documentElement.dataset.shownFinding = key;
 }
 
-/** To the row beside the selected one; past the end of the page by its link. */
+/** To the row beside the one asked for last; past the end of the page by its link. */
 function step(side) {
-  const link = linkOf(rows[at() + (side === "after" ? 1 : -1)]);
-  if (link) link.click();
-  else if ((side === "after" ? after : before).hasAttribute("href")) (side === "after" ? after : before).click();
+  const beside = linkOf(rows[at() + (side === "after" ? 1 : -1)]);
+  if (beside) beside.click();
+  else if (pastEnd(side)) location.assign(pastEnd(side));
 }
 
 for (const [link, side] of [[before, "before"], [after, "after"]]) {
   link.addEventListener("click", (event) => {
-    const beside = linkOf(rows[at() + (side === "after" ? 1 : -1)]);
-    if (!beside) return;
+    if (!linkOf(rows[at() + (side === "after" ? 1 : -1)])) return;
     event.preventDefault();
-    beside.click();
+    step(side);
+  });
+}
+// Asked for: the first at once, the last of several (hx-sync) once that is answered.
+for (const asked of ["click", "htmx:beforeRequest"]) {
+  desk.addEventListener(asked, ({ target }) => {
+    const row = target.closest("a[hx-get]")?.closest("[data-finding]");
+    if (row) wanted = row.dataset.finding;
   });
 }
 
+let afterwards = null; // what was asked of a panel that is still on its way
 panel.addEventListener("htmx:afterSettle", () => {
+  if (selectedKey() !== wanted) return; // the next one is on its way
+  desk.dataset.chosen = "";
   shown();
   rows[at()]?.scrollIntoView({ block: "nearest" });
   document.getElementById("finding-title").focus();
+  afterwards?.();
+  afterwards = null;
 });
-// What cannot be shown here any more is told by its own page.
-document.addEventListener("htmx:responseError", ({ detail }) => location.assign(detail.elt.getAttribute("href")));
-
-const isTyping = (element) => element.matches("input:not([type=checkbox]), select, textarea");
-const KEYS = {
-  j: () => step("after"),
-  k: () => step("before"),
-  a: () => panel.querySelector("[name=reason]")?.focus(),
-  m: () => panel.querySelector("select[name=to]")?.focus(),
-  x: () => rows[at()]?.querySelector("[name=chosen]")?.click(),
-};
-desk.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-  if (!(event.key in KEYS)) return;
+// What cannot be shown here any more, or not before a log-in, is told by its own page.
+const byItsPage = ({ detail }) => location.assign(detail.elt.getAttribute("href"));
+document.addEventListener("htmx:responseError", byItsPage);
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (!event.detail.xhr.getResponseHeader("HX-Refresh")) return;
   event.preventDefault();
-  KEYS[event.key]();
+  byItsPage(event);
+});
+document.addEventListener("htmx:sendError", () => {
+  wanted = selectedKey();
+  afterwards = null;
+});
+
+// By the place of the key: a Thai layout and a capital letter mean the same.
+const inPanel = (selector) => {
+  const focus = () => panel.querySelector(selector)?.focus();
+  if (wanted === selectedKey()) focus();
+  else afterwards = focus;
+};
+const KEYS = {
+  KeyJ: () => step("after"),
+  KeyK: () => step("before"),
+  KeyA: () => inPanel("[name=reason]"),
+  KeyM: () => inPanel("select[name=to]"),
+  KeyX: () => rows[at()]?.querySelector("[name=chosen]")?.click(),
+};
+const TYPED_IN = "input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]";
+document.addEventListener("keydown", (event) => {
+  const { target } = event;
+  if (event.key === "Escape" && panel.contains(target) && target.matches("input, select, textarea")) {
+    document.getElementById("finding-title").focus();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
+  if (target.matches(TYPED_IN) || target.closest(".filter, dialog") || document.querySelector("dialog[open]")) return;
+  if (!Object.hasOwn(KEYS, event.code)) return;
+  event.preventDefault();
+  KEYS[event.code]();
+});
+
+// On a phone the list gives way to the finding chosen; the way back leads to its row.
+panel.addEventListener("click", (event) => {
+  if (!event.target.closest(".finding-back")) return;
+  event.preventDefault();
+  delete desk.dataset.chosen;
+  linkOf(rows[at()] ?? rows[0])?.focus();
+  (rows[at()] ?? rows[0])?.scrollIntoView({ block: "center" });
 });
 
 // How many rows are ticked, and all of them at once.

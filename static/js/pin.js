@@ -107,6 +107,7 @@ function beginWith(role) {
   field("difference_reason").value = row?.difference_reason ?? "";
   board.begin(fromGeoJSON(row?.geometry) ?? emptyShape(config.primitive));
   origin.picked(null);
+  $("typed-read-as").textContent = row?.read_as ?? "";
   if (!row) return;
   field("method").value = row.method;
   field("accuracy_m").value = row.accuracy_m ?? "";

@@ -73,7 +73,7 @@ def test_a_road_over_another_is_told_its_overlap_before_it_is_saved(world, visit
     assert other.name in told
     assert other.owner.name in told
     assert "2567" in told
-    link = verdict.locator("a")
+    link = verdict.locator("a[data-of=code]")
     assert link.get_attribute("target") == "_blank"
     assert link.get_attribute("href") == f"/projects/{other.code}/"
     assert officer.page.locator(".leaflet-faults-pane path").count() >= 1
@@ -93,6 +93,7 @@ def test_a_road_over_another_is_told_its_overlap_before_it_is_saved(world, visit
     press(officer, 'button[name=then][value=""]')
     receipt = officer.page.locator("#receipt")
     receipt.locator(".verdict", has_text=other.code).wait_for()
+    assert "ผู้ตรวจเป็นผู้บันทึกผลพิจารณา" in receipt.inner_text()
     ready(officer)
     assert Finding.objects.filter(project=road, rule="overlap", state="open").exists()
     shot(officer, f"told-receipt-{size}")
@@ -117,6 +118,7 @@ def test_a_pin_in_the_wrong_zone_is_put_right_by_one_click(world, visit, phone):
     verdict.wait_for()
     nearby = officer.page.locator("#told-nearby a")
     assert nearby.inner_text() == officer.page.locator("#told-title").inner_text()
+    assert nearby.inner_text().startswith("ต้องแก้ก่อนใช้ 1 ข้อ")
     shot(officer, f"wrong-zone-{size}")
     assert officer.violations() == []
     verdict.locator("button", has_text="ใช้ตำแหน่งที่เสนอ").click()
@@ -133,6 +135,8 @@ def test_a_pin_in_the_wrong_zone_is_put_right_by_one_click(world, visit, phone):
     press(officer, 'button[name=then][value=""]')
     officer.page.locator("#receipt").wait_for()
     ready(officer)
+    told = officer.page.locator("#typed-read-as").inner_text()
+    assert told == "พิมพ์เป็นโซน 47 อ่านเป็นโซน 48 (WGS 84)"
     saved = live(weir)
     _there, _back, off_m = Geod(ellps="WGS84").inv(lon, lat, *saved.geometry.coords)
     assert off_m < 1

@@ -109,6 +109,66 @@ def test_keys_are_letters_where_one_types(visit, ten):
     assert page.get_attribute("#finding [data-selected]", "data-selected") == str(ten[0].pk)
 
 
+THAI = {"KeyJ": "่", "KeyK": "า", "KeyA": "ฟ", "KeyM": "ท", "KeyX": "ป"}
+
+
+def press_thai(page, code: str, times: int = 1) -> None:
+    """The keys of a Thai layout, all at once, wherever the focus is."""
+    page.evaluate(
+        """([key, code, times]) => { for (let n = 0; n < times; n += 1)
+            document.activeElement.dispatchEvent(
+                new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true })); }""",
+        [THAI[code], code, times],
+    )
+
+
+def test_the_keys_work_as_the_page_opens_in_any_layout(visit, ten):
+    analyst = visit("analyst")
+    page = analyst.page
+    analyst.open(reverse("findings:desk"))
+    page.wait_for_selector(f'html[data-shown-finding="{ten[0].pk}"]', state="attached")
+    assert page.evaluate("document.activeElement === document.body")
+    assert page.is_visible(".findings-keys")
+    press_thai(page, "KeyJ")
+    shown(page, ten[1].pk)
+    press_thai(page, "KeyX")
+    assert page.is_checked(f"#row-{ten[1].pk} [name=chosen]")
+    page.keyboard.press("Control+j")
+    page.keyboard.press("Shift+J")
+    press_thai(page, "KeyK")
+    shown(page, ten[0].pk)
+    press_thai(page, "KeyA")
+    assert page.evaluate("document.activeElement.id") == "id_accept_reason"
+    page.keyboard.press("Escape")
+    shown(page, ten[0].pk)
+    press_thai(page, "KeyM")
+    assert page.evaluate("document.activeElement.name") == "to"
+
+
+def test_quick_presses_all_count(visit, ten):
+    analyst = visit("analyst")
+    page = analyst.page
+    analyst.open(reverse("findings:desk"))
+    page.wait_for_selector(f'html[data-shown-finding="{ten[0].pk}"]', state="attached")
+    press_thai(page, "KeyJ", 9)
+    shown(page, ten[9].pk)
+    press_thai(page, "KeyJ", 10)  # past the last there is nothing
+    press_thai(page, "KeyK", 4)
+    press_thai(page, "KeyA")  # of the panel that is still on its way
+    page.wait_for_selector(f'[data-selected="{ten[5].pk}"] #id_accept_reason:focus')
+
+
+def test_a_log_in_leads_back_to_the_finding_chosen(visit, ten):
+    analyst = visit("analyst")
+    page = analyst.page
+    analyst.open(reverse("findings:desk"))
+    page.wait_for_selector("html[data-shown-finding]", state="attached")
+    page.context.clear_cookies()
+    page.click(f"#row-{ten[3].pk} a")
+    page.wait_for_selector("[name=username]")
+    assert f"selected%3D{ten[3].pk}" in page.url
+
+
 def test_many_are_ticked_and_accepted_with_one_reason(visit, ten):
     analyst = visit("analyst")
     page = analyst.page
@@ -134,7 +194,8 @@ def test_on_a_phone_a_pair_is_judged_and_a_proposal_taken(visit, world):
     for n, road in enumerate(roads):
         line = LineString((100.19, 16.05 + n / 5000), (100.205, 16.05 + n / 5000), srid=4326)
         world.pin(road, line, created_by=world.engineering)
-    pair = pair_of(*roads, rule="near-point", days=9)
+    overlap = LineString((100.195, 16.0501), (100.2, 16.0501), srid=4326)
+    pair = pair_of(*roads, rule="near-point", days=9, place=overlap)
     point = world.pin(world.project(), Point(100.1, 16.1, srid=4326), method="gnss")
     proposed = finding_of(
         point.project,
@@ -152,6 +213,18 @@ def test_on_a_phone_a_pair_is_judged_and_a_proposal_taken(visit, world):
     page.locator(f"#row-{pair[0].pk} a[hx-get]").tap()
     shown(page, pair[0].pk)
     look(analyst, "phone_pair")
+    assert page.is_hidden(".findings-list")
+    tops = page.evaluate(
+        "['.finding-told', '#finding-map', '.finding-rest'].map("
+        "(one) => document.querySelector(one).getBoundingClientRect().top)"
+    )
+    assert tops == sorted(tops)
+    assert page.evaluate("scrollY") < 1000
+    page.locator(".finding-back a").tap()
+    page.wait_for_selector(f"#row-{pair[0].pk} a:focus")
+    look(analyst, "phone_back")
+    page.locator(f"#row-{pair[0].pk} a[hx-get]").tap()
+    shown(page, pair[0].pk)
     assert page.locator(".legend-other").count() == 1
     page.locator("label", has_text="งานต่อเนื่อง").tap()
     page.fill("#id_decide_reason", "คนละช่วง")

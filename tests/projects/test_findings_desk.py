@@ -270,8 +270,11 @@ def test_many_are_accepted_or_assigned_or_none(client, works, world):
     assert page.context["many"]["accept"].errors["reason"]
     for wrong in ([], ["x"], ["1"], ["9" * 40 + "-1"], ["1-1-1"]):
         assert client.post(accept, {"chosen": wrong, "reason": REASON}).status_code == 400
-    beside = [f"{works['canal'].pk}-1"]
-    assert client.post(accept, {"chosen": beside, "reason": REASON}).status_code == 403
+    beside = [chosen[0], f"{works['canal'].pk}-1"]
+    page = client.post(accept, {"chosen": beside, "reason": REASON})  # no longer to be seen
+    assert page.status_code == 400
+    assert "ไม่เห็นโครงการ" in page.context["refused"][0]
+    assert page.context["many"]["accept"]["reason"].value() == REASON
     chosen[1] = f"{works['old'].pk}-2"
     sent = {"chosen": chosen, "to": world.analyst.pk, "question": "province=98"}
     assert client.post(assign, sent)["Location"] == f"{DESK}?province=98&selected="
@@ -282,6 +285,36 @@ def test_many_are_accepted_or_assigned_or_none(client, works, world):
     assert client.get(assign).status_code == 405
     client.logout()
     assert client.post(accept, {"chosen": chosen}).status_code == 302
+
+
+def test_what_was_ticked_stays_and_the_rows_refused_say_why(client, works, world):
+    client.force_login(world.analyst)
+    accept = reverse("findings:accept_many")
+    pair = pair_of(works["old"].project, works["weir"].project)
+    chosen = [f"{works['block'].pk}-1", f"{pair[0].pk}-1"]
+
+    def ticked(page) -> set[int]:
+        boxes = re.findall(r'value="(\d+)-\d+"[^>]* checked>', page.content.decode())
+        return {int(key) for key in boxes}
+
+    page = client.post(accept, {"chosen": chosen, "reason": ""})
+    assert ticked(page) == {works["block"].pk, pair[0].pk}
+    page = client.post(accept, {"chosen": chosen, "reason": REASON})
+    assert ticked(page) == {works["block"].pk, pair[0].pk}
+    refusals = {row.finding.pk: row.refusal for row in page.context["page"].object_list}
+    assert [pk for pk, why in refusals.items() if why] == [pair[0].pk]
+    assert f"ทำไม่ได้: {refusals[pair[0].pk]}" in page.content.decode()
+    assert ticked(client.post(accept, {"chosen": ["x", "9" * 40], "reason": REASON})) == set()
+
+
+def test_what_another_tab_fixed_asks_for_nothing_more(client, works, world):
+    Finding.objects.filter(pk=works["done"].pk).update(version=2)
+    client.force_login(world.analyst)
+    url = reverse("findings:accept", args=[works["done"].pk])
+    page = client.post(url, {"version": 1, "reason": REASON})
+    assert page.status_code == 409
+    assert "แก้ไขแล้ว" in page.context["refused"][0]
+    assert "ส่งอีกครั้ง" not in page.context["refused"][0]
 
 
 def test_the_counts_are_links_to_what_they_count(client, works, world):

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.gis.geos import LineString, Point
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.urls import reverse
 
@@ -24,6 +24,7 @@ from projects.models import (
     Contract,
     DevelopmentPlan,
     Disbursement,
+    Finding,
     ItemMonth,
     Kind,
     Obligation,
@@ -41,6 +42,7 @@ from projects.services.contracts import (
     obligation_add,
     part_void,
 )
+from tests.projects.findings import finding_of
 
 CONTRACT = {
     "number": "1/2568",
@@ -256,6 +258,20 @@ def test_money_tied_on_behalf_is_marked_by_the_duty_of_that_day(as_user, world, 
     ]
     assert ("จำนวนเงิน (บาท)", "100.00", "200.00") in words(changes[0])
     assert ("รายการงบประมาณ", "", "ค่าก่อสร้างถนน") in words(changes[1])
+
+
+def test_what_the_rules_noted_at_once_is_one_entry_by_their_names(world, project):
+    with transaction.atomic():
+        finding_of(project, "wrong-zone", severity="block")
+        stub = finding_of(project, "stub")
+    with transaction.atomic():
+        Finding.objects.filter(pk=stub.pk).update(state="fixed", closed_at="2026-01-01T00:00Z")
+    fixed, found = history_of(project, parts=[PARTS["finding"]])
+    assert [str(line[0]) for line in found.details] == ["เส้นตรงสองจุด", "โซน UTM ผิด"]
+    assert "ต้องแก้ก่อนใช้" in found.details[1][2]
+    [(title, before, after)] = fixed.details
+    assert (str(title), before) == ("เส้นตรงสองจุด", "รอแก้ไข")
+    assert after.startswith("แก้ไขแล้ว")
 
 
 def test_the_list_is_narrowed_by_part_and_an_unknown_part_narrows_nothing(as_user, world, project):

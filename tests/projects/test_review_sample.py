@@ -243,6 +243,13 @@ def test_a_word_that_another_gave_first_is_a_conflict(client, world, sample):
     sent = {"sample": sample.pk, "do": "refuse", "note": "ผิดถนน"}
     answer = client.post(reverse("projects:review_samples"), sent)
     assert answer.status_code == 409
+    before_the_cards = answer.content.decode().partition("<table>")[0]  # its card may be far below
+    for told in (
+        sample.position.project.code,
+        "ผิดถนน",
+        str(answer.context["refused"].sentences[0]),
+    ):
+        assert told in before_the_cards
     sample.position.refresh_from_db()
     assert sample.position.review == "verified"
 

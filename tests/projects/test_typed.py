@@ -12,8 +12,10 @@ from coordinates.places import rank_in
 from coordinates.values import LonLat
 from projects.bulk.positions import PositionWriter
 from projects.errors import ProjectError
-from projects.pin_form import understand
+from projects.models import ProjectGeometry
+from projects.pin_form import PROPOSED, understand
 from projects.places import owner_area
+from projects.read_as import read_as
 from projects.typed import read_typed
 
 NEAR = LonLat(99.0, 18.6)
@@ -65,3 +67,38 @@ def test_an_import_refuses_what_supposes_a_mistake(world):
     assert positions._read(entry, "16.05, 100.05").first.notation == "decimal"
     with pytest.raises(ProjectError, match="เครื่องหมายลบ"):
         positions._read(entry, "16.05, -100.05")
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "words"),
+    [
+        ("48N 519879 2053374", "EPSG:32647", "พิมพ์เป็นโซน 48 อ่านเป็นโซน 47 (WGS 84)"),
+        ("47N 519879 2053374", "EPSG:32647", "อ่านเป็นโซน 47 (WGS 84)"),
+        ("519879 2053374", "EPSG:24047", "อ่านเป็นโซน 47 (Indian 1975)"),
+        ("ดูแบบแปลน", "EPSG:32648 (guessed, agreed to)", "อ่านเป็นโซน 48 (WGS 84)"),
+        ("18.57, 99.18", "EPSG:4326", "อ่านเป็นองศา (WGS 84)"),
+        ("18.57, 99.18", "", ""),
+        ("", "EPSG:9999", ""),
+    ],
+)
+def test_what_was_typed_is_told_with_the_zone_it_is_read_in(text, declared, words):
+    assert read_as(ProjectGeometry(typed_text=text, declared_crs=declared)) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("wrong-zone", "พิมพ์เป็นโซน 47 อ่านเป็นโซน 48 (WGS 84)"),
+        ("wrong-datum", "อ่านเป็นโซน 47 (Indian 1975)"),
+        ("swapped", "อ่านเป็นโซน 47 (WGS 84)"),
+    ],
+)
+def test_a_proposal_taken_on_the_map_is_what_the_numbers_are_read_as(rule, words):
+    taken = f"UTM zone 47N, WGS 84, none; {PROPOSED % rule}"
+    position = ProjectGeometry(
+        typed_text="47N 519879 2053374", declared_crs="EPSG:32647", operation=taken
+    )
+    assert read_as(position) == words
+    position.typed_text = "48N 519879 2053374"  # the system that was proposed is declared already
+    if rule == "wrong-zone":
+        assert read_as(position) == "พิมพ์เป็นโซน 48 อ่านเป็นโซน 47 (WGS 84)"

@@ -89,7 +89,7 @@ REUSED = Rule(
     code="photo-reused",
     title=_("ภาพเดียวกับโครงการอื่น"),
     sentence=_("ภาพ%(stage)sเหมือนกับภาพของโครงการ %(other_code)s ปี %(other_year)s"),
-    fix=_("ส่งภาพจริงของโครงการนี้ หรือบันทึกผลพิจารณาพร้อมเหตุผล"),
+    fix=_("ส่งภาพจริงของโครงการนี้ หรือแจ้งเหตุผลแก่ผู้ตรวจ ผู้ตรวจเป็นผู้ยอมรับ"),
     severity=Severity.BLOCK,
     parts=_PARTS,
     # The same file, or at most four of 64 bits of its looks apart (projects.photo_querysets).

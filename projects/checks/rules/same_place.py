@@ -8,7 +8,10 @@ from projects.checks.pairs import AMOUNTS, PAIR
 from projects.checks.rule import Option, Part, Rule
 from projects.codes import Severity
 
-_FIX = _("เทียบทั้งสองโครงการ ถ้าเป็นงานต่อเนื่องหรือคนละส่วน ให้บันทึกผลพิจารณาพร้อมเหตุผล")
+_FIX = _(
+    "เทียบทั้งสองโครงการ ถ้าพิกัดผิดให้แก้พิกัด ถ้าเป็นงานต่อเนื่องหรือคนละส่วนให้แจ้งเหตุผลแก่ผู้ตรวจ "
+    "ผู้ตรวจเป็นผู้บันทึกผลพิจารณา"
+)
 _PARTS = frozenset({Part.POSITION, Part.FACTS})
 
 # Roads that cross, fork off or go on from one another lie within the strip for some three widths

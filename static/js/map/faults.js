@@ -9,8 +9,10 @@ const CHOSEN_RING = { weight: 8 };
 const CHOSEN = { weight: 17, opacity: 0.95, fillOpacity: 0.55 };
 
 export class Faults {
-  constructor(map) {
+  /** `band`: the style of a line or an area that is shown, where another is wanted. */
+  constructor(map, band = {}) {
     this.map = map;
+    this.band = band;
     const pane = map.createPane("faults");
     pane.style.zIndex = UNDER;
     pane.style.pointerEvents = "none";
@@ -40,7 +42,7 @@ export class Faults {
   #layerOf(place) {
     const options = { pane: "faults", interactive: false, snapIgnore: true };
     const layer = geoLayer(place, "fault", options);
-    each(layer, (part) => part.getLatLng && part.setStyle(RING).setRadius(RADIUS));
+    each(layer, (part) => (part.getLatLng ? part.setStyle(RING).setRadius(RADIUS) : part.setStyle(this.band)));
     return layer.addTo(this.map);
   }
 }

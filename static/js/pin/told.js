@@ -27,15 +27,15 @@ export class Told {
     const answer = await ask(config.urls.position_check, new FormData(form), signal);
     if (signal.aborted) return;
     if (!answer) this.#tell(word("where-offline"), []);
-    else if (answer.findings) this.#tell(answer.where, answer.findings, word("told-clear"));
-    else this.#tell("", [{ severity: "block", message: answer.error, fix: "", place: null, proposal: null, other: null }]);
+    else if (answer.findings) this.#tell(answer.where, answer.findings, headline(answer.findings));
+    else this.#tell("", [{ severity: "block", message: answer.error, fix: "", place: null, proposal: null, other: null }], word("told-refused"));
   }
 
   /** Show them all; told again unchanged, the list and what is chosen in it stay. */
-  #tell(where, findings, clear = "") {
+  #tell(where, findings, title = "") {
     $("pin-where").textContent = where;
     const heading = $("told-title");
-    heading.textContent = findings.length ? word("told-count", { count: findings.length }) : clear;
+    heading.textContent = title;
     heading.hidden = !heading.textContent;
     const nearby = $("told-nearby"); // on a phone the list lies far above what is typed
     nearby.hidden = !findings.length;
@@ -90,6 +90,15 @@ export class Told {
     say(word("proposal-used"));
     $("pin-told").focus();
   }
+}
+
+/** How many there are, those first that have to be mended before the position is used. */
+function headline(findings) {
+  if (!findings.length) return word("told-clear");
+  const blocks = findings.filter(({ severity }) => severity === "block").length;
+  if (!blocks) return word("told-count", { count: findings.length });
+  const more = findings.length - blocks;
+  return more ? word("told-blocks-more", { blocks, more }) : word("told-blocks", { blocks });
 }
 
 /** "340 ม." of the place of a verdict; "" where it is a point. */

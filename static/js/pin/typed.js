@@ -17,6 +17,7 @@ export class Typed {
     field("typed_text").addEventListener("input", () => {
       this.isUnread = Boolean(field("typed_text").value.trim());
       field("alternative").value = "";
+      $("typed-read-as").textContent = ""; // that was said of the text as it stood
       clearTimeout(this.wait);
       this.wait = setTimeout(() => this.read(), 450);
     });
