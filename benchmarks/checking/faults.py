@@ -166,10 +166,8 @@ def crosses_area(rng: Random, cell: Cell, world: World) -> list[Made]:
     stops = [(start + (end - start) * n / 9, lat + (n % 2) * 1e-5) for n in range(10)]
     way = LineString([(round(x, 7), round(y, 7)) for x, y in stops])
     beyond = way.difference(cell.place.area)
-    if (
-        beyond.length < 0.3 * way.length
-        or shapely.hausdorff_distance(beyond, cell.place.area.intersection(way)) < 0.016
-    ):
+    depths = shapely.distance(cell.place.area, shapely.points(shapely.get_coordinates(beyond)))
+    if beyond.length < 0.3 * way.length or depths.max() < 0.011:  # 1,150 m
         return [honest(rng, cell)]
     made.stated, made.named = {}, ""
     return reshaped(made, way, "crosses-area")
@@ -407,8 +405,13 @@ _MIDDLES: Final[set[str]] = set()
 
 
 def named_village(rng: Random, cell: Cell, world: World) -> list[Made]:
-    """A village of a number of its own that lies six kilometres and more away."""
+    """A village of a number of its own that lies six kilometres and more away.
+
+    The PAO's: its หมู่ is of the subdistrict where the work lies.
+    """
     made = honest(rng, cell)
+    made.owner = world.paos.get(cell.place.province_code, cell.place.owner)
+    made.named = ""
     number = 20 + len(VILLAGES.setdefault(cell.codes[0], []))
     if number > 99:
         return [made]
