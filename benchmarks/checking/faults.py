@@ -225,6 +225,7 @@ def provisional(rng: Random, cell: Cell, world: World) -> list[Made]:
     made.state = "budgeted"
     reshaped(made, made.pins[0].geometry, "provisional")
     made.current.method = rng.choice(["village", "area"])
+    made.moo = None  # nothing to find a twin by
     return [made]
 
 

@@ -1,7 +1,7 @@
 """All works of the country in order: mostly honest, some broken, some twice on one place."""
 
 from collections.abc import Iterator
-from itertools import cycle, islice
+from itertools import cycle
 from random import Random
 from typing import Any, Final
 
@@ -22,22 +22,27 @@ UNPINNED: Final = 0.12
 
 
 def works(world: World, count: int, seed: int) -> Iterator[Made]:
-    """``count`` works; the same for the same seed."""
-    return islice(_endless(world, seed), count)
+    """``count`` works, and what is left of the last crowd; the same for the same seed."""
+    made = 0
+    for group in _groups(world, seed):
+        yield from group
+        made += len(group)
+        if made >= count:
+            return
 
 
-def _endless(world: World, seed: int) -> Iterator[Made]:
+def _groups(world: World, seed: int) -> Iterator[list[Made]]:
     rng = Random(seed)
     names = _names()
     faults, pairs = cycle(FAULTS.values()), cycle(DOUBLES.values())
     for cell in cells(world, names):
         chance = rng.random()
         if chance < BROKEN:
-            yield from next(faults)(rng, cell, world)
+            yield next(faults)(rng, cell, world)
         elif chance < BROKEN + DOUBLE / 2:
-            yield from next(pairs)(rng, cell, world)
+            yield next(pairs)(rng, cell, world)
         else:
-            yield honest(rng, cell, is_pinned=rng.random() > UNPINNED)
+            yield [honest(rng, cell, is_pinned=rng.random() > UNPINNED)]
 
 
 def _names() -> dict[str, str]:
