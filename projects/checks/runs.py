@@ -134,6 +134,8 @@ def _piece_judge(run: CheckRun, settings: Settings) -> bool:
     heard = None if run.rules or run.area else run.snapshot
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
+        # Deferred checks are walked by each row of history: 20,000 findings took 22 s instead of 2.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(asked, given)
         keys = [int(pk) for (pk,) in cursor.fetchall()]
     found = _halved(keys, partial(fold, rules, settings, heard=heard))
