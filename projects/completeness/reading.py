@@ -14,6 +14,7 @@ from projects.completeness.entries import (
     COLUMNS,
     COUNTS,
     KEYS,
+    NOTES,
     entries,
     few,
     ones,
@@ -21,6 +22,7 @@ from projects.completeness.entries import (
 )
 
 FEW: Final = 200  # changed projects that a reading judges itself: more are told by the last fold
+NOTES_OF_FEW: Final = 5000  # more notes than this are not looked through: a load left them
 ANY_YEAR: Final = 0
 _CELL: Final = ", ".join((*KEYS, *COUNTS))
 _COLUMNS: Final = ", ".join(COLUMNS)
@@ -117,8 +119,10 @@ def _rows(chosen: str, asked: list[Any]) -> tuple[str, list[Any]]:
 def _are_few() -> bool:
     """Whether projects changed since the last fold, and no more than a reading judges itself."""
     with connection.cursor() as cursor:
+        changed = f"SELECT FROM ({waiting(today=localdate())}) w LIMIT {FEW + 1}"
         cursor.execute(
-            f"SELECT count(*) FROM (SELECT FROM ({waiting(today=localdate())}) w LIMIT {FEW + 1}) n"
+            f"SELECT CASE WHEN EXISTS (SELECT FROM {NOTES} OFFSET {NOTES_OF_FEW}) THEN 0"
+            f" ELSE (SELECT count(*) FROM ({changed}) n) END"
         )
         return 0 < int(cursor.fetchone()[0]) <= FEW
 

@@ -491,9 +491,10 @@ def test_what_differs_is_found_and_mended(kept):
     assert not completeness_recount()
 
 
-def test_after_a_change_of_many_the_last_fold_is_told(kept, world, monkeypatch):
+@pytest.mark.parametrize(("name", "most"), [("FEW", 1), ("NOTES_OF_FEW", 2)])
+def test_after_a_change_of_many_the_last_fold_is_told(kept, world, monkeypatch, name, most):
     completeness_compact()
-    monkeypatch.setattr(reading, "FEW", 1)
+    monkeypatch.setattr(reading, name, most)
     for project in Project.objects.filter(sample=False):
         world.pin(project)
     assert of("position") == (4, 0, 0, 0)
