@@ -154,6 +154,7 @@ def project(pk: int, draft: Draft, sample: bool) -> Row:
         draft.work.surface,
         *(stated.get(name.removeprefix("stated_")) for name in _STATED_NUMBERS),
         *computed(stated),
+        None,  # no invented title describes its parts one by one
         "",  # no invented title names its subdistrict
     )
 
