@@ -21,9 +21,8 @@ NOTED = {
     "project": (
         "id",
         "facts",
-        "name, authority_id, agency_id, year, sector, kind_id, state, sample,"
-        f" subdistrict_code, {STATED}, computed_length_m, computed_area_m2, computed_volume_m3,"
-        " computed_parts, named_subdistrict",
+        "authority_id, agency_id, year, sector, kind_id, state, sample, subdistrict_code,"
+        f" {STATED}, computed_length_m, computed_area_m2, computed_volume_m3, named_subdistrict",
     ),
     "projectgeometry": (
         "project_id",
@@ -32,7 +31,6 @@ NOTED = {
         " replaced_at, copied_from_id, difference_reason",
     ),
     "budgetshare": ("project_id", "money", "item_id, amount"),
-    "contract": ("project_id", "money", "signed_on, voided_at"),
     "photo": ("project_id", "photos", "stage, position, taken_at, sha256, perceptual, removed_at"),
 }
 _INSERT = "INSERT INTO projects_checknote (project_id, part)"
@@ -99,11 +97,4 @@ class Migration(migrations.Migration):
     """
 
     dependencies = [("projects", "0012_findings")]
-    operations = [
-        migrations.RunSQL(
-            "ALTER TABLE projects_checknote"
-            " ADD COLUMN xact xid8 NOT NULL DEFAULT pg_current_xact_id()",
-            "ALTER TABLE projects_checknote DROP COLUMN xact",
-        ),
-        migrations.RunSQL(_made(), _gone()),
-    ]
+    operations = [migrations.RunSQL(_made(), _gone())]

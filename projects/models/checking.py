@@ -62,7 +62,7 @@ class CheckNote(models.Model):
     """A project that changed in one of its parts and is not judged yet; triggers write these.
 
     ``part``: whole, facts, position, money or photos. The table has a column more, ``xact``: the
-    transaction that wrote the note (migration 0013), by which a run tells what it has heard.
+    transaction that wrote the note (migration 0019), by which a run tells what it has heard.
     """
 
     project_id = models.BigIntegerField()
