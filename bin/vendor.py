@@ -25,6 +25,10 @@ OLDEST_NODE = 20
 FILES = {
     "geoman/leaflet-geoman.min.js": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js",
     "geoman/leaflet-geoman.css": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css",
+    "maplibre/maplibre-gl.mjs": "maplibre-gl/dist/maplibre-gl.mjs",
+    "maplibre/maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",
+    "maplibre/maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
+    "maplibre/leaflet-maplibre-gl.mjs": "@maplibre/maplibre-gl-leaflet/dist/leaflet-maplibre-gl.mjs",
     "htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
     "axe/axe.min.js": "axe-core/axe.min.js",
 }
