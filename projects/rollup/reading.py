@@ -44,7 +44,8 @@ class Question:
     """Which projects and whose money; empty: all. The names are those of ProjectFilter.
 
     ``areas``: codes of provinces (2 digits), districts (4), subdistricts (6), hierarchical.
-    ``authorities``, ``agencies``: primary keys. Both given: of either.
+    ``authorities``, ``agencies``: primary keys. Both given: of either. ``among``: a SELECT of the
+    ids of projects, its parameters bound; only these count.
     """
 
     years: Sequence[int] = ()
@@ -57,6 +58,7 @@ class Question:
     authorities: Sequence[int] = ()
     agencies: Sequence[int] = ()
     sample: bool | None = None
+    among: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class _Reading:
         self.parameters: dict[str, Any] = {}
         self._bit = _bit(asked, by)
         coarse = all(len(code) == _PROVINCE_DIGITS for code in asked.areas)
-        owned = asked.authorities or asked.agencies
+        owned = asked.authorities or asked.agencies or asked.among
         self._fine = not coarse or bool(owned) or bool(_FINE & set(by)) or not self._bit
         self._by_province = bool(asked.areas) or "province" in by
         self._where = self._conditions(asked, by)
@@ -204,6 +206,8 @@ class _Reading:
             found.append("sample = %(sample)s")
         if asked.sources or "source" in by:
             found.append("counts > 0")
+        if asked.among:
+            found.append(f"project_id IN ({asked.among.replace('%', '%%')})")
         found += self._places(asked)
         return " AND ".join(found)
 
