@@ -28,9 +28,8 @@ def _within(draw: Draw) -> list[str]:
 
 
 def _near(draw: Draw) -> list[str]:
-    return [
-        f"{draw.uniform(100.15, 100.25):.5f},{draw.uniform(16.15, 16.25):.5f},{draw.randint(50, 5000)}"
-    ]
+    lon, lat = draw.uniform(100.15, 100.25), draw.uniform(16.15, 16.25)
+    return [f"{lon:.5f},{lat:.5f},{draw.randint(50, 5000)}"]
 
 
 NAMES: dict[str, Callable[[Draw], list[str]]] = {

@@ -1,6 +1,5 @@
 """One question, many renderings: each shows the same projects and the same baht."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest

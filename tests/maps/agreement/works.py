@@ -106,6 +106,7 @@ def _position(draw: random.Random, project: Project) -> None:
 
 
 def _shape(draw: random.Random, lon: float, lat: float) -> str:
+    east, north = lon + 0.01, lat + 0.01
     far = [(lon + draw.uniform(-0.02, 0.02), lat + draw.uniform(-0.02, 0.02)) for _ in range(2)]
     (a, b), (c, d) = far
     return draw.choice(
@@ -114,8 +115,8 @@ def _shape(draw: random.Random, lon: float, lat: float) -> str:
             f"MULTIPOINT(({lon} {lat}),({a} {b}))",
             f"LINESTRING({lon} {lat},{a} {b},{c} {d})",
             f"LINESTRING({lon} {lat},{lon + 0.00001} {lat})",
-            f"POLYGON(({lon} {lat},{lon + 0.01} {lat},{lon + 0.01} {lat + 0.01},{lon} {lat}))",
-            f"POLYGON(({lon} {lat},{lon + 0.01} {lat + 0.01},{lon + 0.01} {lat},{lon} {lat + 0.01},{lon} {lat}))",
+            f"POLYGON(({lon} {lat},{east} {lat},{east} {north},{lon} {lat}))",
+            f"POLYGON(({lon} {lat},{east} {north},{east} {lat},{lon} {north},{lon} {lat}))",
             f"GEOMETRYCOLLECTION(POINT({a} {b}),LINESTRING({lon} {lat},{c} {d}))",
         ]
     )
