@@ -19,7 +19,7 @@ from coordinates.sheets.errors import SheetError
 from gisplan.refusals import refusal
 from maps.errors import ExportError
 from projects.api.errors import TooLarge
-from projects.errors import Conflict, ProjectError
+from projects.errors import Conflict, ProjectError, TooSlow
 from projects.filters import BadQuestion
 from projects.uploads import FileExpired
 
@@ -36,6 +36,7 @@ STATUS: dict[type[Exception], int] = {
     ValidationError: 400,
     Conflict: 409,
     FileExpired: 410,
+    TooSlow: 503,
     ProjectError: 400,
 }
 

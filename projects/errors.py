@@ -193,3 +193,9 @@ class CertificateMissing(ProjectError):
     def of(cls, lacking: Iterable[str]) -> Self:
         """The error that names what is missing."""
         return cls(f"{cls.message}: {' · '.join(lacking)}")
+
+
+class TooSlow(ProjectError):
+    """A question that cannot be added up in the time a page may take."""
+
+    message = _("รวมยอดของคำถามนี้ไม่เสร็จใน 5 วินาที โปรดเลือกปีงบประมาณหรือพื้นที่ให้แคบลง")

@@ -123,6 +123,8 @@ class ProjectFilter(django_filters.FilterSet):
     near = NearFilter(label=_("ใกล้จุด"), method="by_near")
     sample = django_filters.ChoiceFilter(label=_("ข้อมูลตัวอย่าง"), method="by_sample", choices=YES_NO)
 
+    asker: User | AnonymousUser | None = None  # whose rights the rows were narrowed to
+
     class Meta:
         model = Project
         fields: list[str] = []
@@ -273,4 +275,6 @@ def unknown_name() -> str:
 
 def asked_by(user: User | AnonymousUser, data: QueryDict | Mapping[str, Any]) -> ProjectFilter:
     """The question ``data`` (a query string) over all that ``user`` may read whole."""
-    return ProjectFilter(data, queryset=Project.objects.visible_to(user))
+    question = ProjectFilter(data, queryset=Project.objects.visible_to(user))
+    question.asker = user
+    return question

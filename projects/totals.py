@@ -1,24 +1,105 @@
 """Counts and sums of any question by any of the rollup's keys: what table, map and chart show."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
-from projects.filters import ProjectFilter
-from projects.rollup import Question, Total, rollup
+from accounts.models import LocalAuthority, Right
+from accounts.rights import reach
+from projects.codes import APPROVED, State
+from projects.errors import TooSlow
+from projects.filters import BESIDE, ProjectFilter
+from projects.rollup import SUMS, Question, Total, rollups
+
+LONGEST_MS: Final = 5_000
+# Names of a question that the rollup knows, each as its Question calls it.
+_KNOWN: Final = {
+    "year": "years",
+    "source": "sources",
+    "sector": "sectors",
+    "kind": "kinds",
+    "state": "states",
+    "position": "positions",
+    "sample": "sample",
+    "province": "areas",
+    "district": "areas",
+    "subdistrict": "areas",
+}
+_NOBODY: Final = "SELECT NULL::bigint WHERE false"
+_CANCELLED: Final = "57014"
 
 
-def totals_of(question: ProjectFilter, *, by: Sequence[str] = ()) -> list[Total]:
+def totals_of(
+    question: ProjectFilter, *, by: Sequence[str] = (), sums: Collection[str] = SUMS
+) -> list[Total]:
     """Totals of the projects ``question`` gives, a row for each group that ``by`` names.
 
-    The names are those of projects.rollup.reading.BY; the sums are of the asked years and
-    sources. Raises BadQuestion.
+    The names are those of projects.rollup.question.BY; the sums are of the asked years and
+    sources. ``sums``: which of them; fewer are quicker. Raises BadQuestion, TooSlow.
     """
+    [totals] = all_totals_of(question, groupings=[by], sums=sums)
+    return totals
+
+
+def all_totals_of(
+    question: ProjectFilter, *, groupings: Sequence[Sequence[str]], sums: Collection[str] = SUMS
+) -> list[list[Total]]:
+    """The totals by each of ``groupings``, in one statement: of one moment, and quicker than one
+    after the other. Raises BadQuestion, TooSlow."""
     question.check()
-    asked = Question(years=question.years, sources=question.sources, among=_ids_of(question))
-    return rollup(asked, by=by)
+    asked = _known(question) or _among(question)
+    if not asked.among:
+        return rollups(asked, groupings=groupings, sums=sums)
+    with _stopped_in_time():
+        return rollups(asked, groupings=groupings, sums=sums)
+
+
+def _known(question: ProjectFilter) -> Question | None:
+    """The question by keys of the rollup alone, rights included; None where it asks for more."""
+    names = set(question.data) - BESIDE
+    if not names <= _KNOWN.keys():
+        return None
+    asked: dict[str, Any] = {}
+    for name in names - {"sample"}:
+        asked[_KNOWN[name]] = [*asked.get(_KNOWN[name], ()), *question.form.cleaned_data[name]]
+    if question.form.cleaned_data.get("sample") == "no":
+        asked["sample"] = False
+    return _narrowed(question, Question(**asked))
+
+
+def _narrowed(question: ProjectFilter, asked: Question) -> Question | None:
+    """What the asker may read of it, as ``ProjectQuerySet.visible_to`` has it; None where the
+    rollup does not know."""
+    if not question.queryset.query.where:
+        return asked
+    if question.asker is None:
+        return None
+    held = reach(question.asker, Right.READ)
+    approved = reach(question.asker, Right.APPROVED)
+    if approved:
+        return _of_approved(asked) if approved.country and not held else None
+    # A PAO and an agency read what is handed over to them, too.
+    if not held or held.agencies:
+        return None
+    owners = LocalAuthority.objects.filter(held.of_authorities()).values_list("pk", "kind")
+    kinds = dict(owners)
+    if not kinds or any(kinds.get(pk) == LocalAuthority.Kind.PAO for pk in held.authorities):
+        return None
+    return replace(asked, authorities=list(kinds))
+
+
+def _of_approved(asked: Question) -> Question:
+    states = APPROVED & {State(state) for state in asked.states} if asked.states else APPROVED
+    return replace(asked, states=sorted(states)) if states else replace(asked, among=_NOBODY)
+
+
+def _among(question: ProjectFilter) -> Question:
+    """Any question: its years, its sources, and the ids of its projects."""
+    return Question(years=question.years, sources=question.sources, among=_ids_of(question))
 
 
 def _ids_of(question: ProjectFilter) -> str:
@@ -27,6 +108,27 @@ def _ids_of(question: ProjectFilter) -> str:
     try:
         sql, parameters = projects.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return "SELECT NULL::bigint WHERE false"
+        return _NOBODY
     with connection.cursor() as cursor:
         return str(cursor.mogrify(sql, parameters))
+
+
+@contextmanager
+def _stopped_in_time() -> Iterator[None]:
+    """Raises TooSlow after LONGEST_MS of one statement."""
+    was_inside = connection.in_atomic_block
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('statement_timeout'),"
+                " set_config('statement_timeout', %s, true)",
+                [str(LONGEST_MS)],
+            )
+            [before, _now] = cursor.fetchone()
+            yield
+            if was_inside:  # else it ends with the transaction
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == _CANCELLED:
+            raise TooSlow from error
+        raise

@@ -1,10 +1,8 @@
 """What the country's totals are kept in: written by triggers and ``projects.rollup`` alone."""
 
-from typing import Any, Final
-
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-
-_BAHT: Final[dict[str, Any]] = {"max_digits": 20, "decimal_places": 2}
+from django.db.models import Q
 
 
 class RollupChange(models.Model):
@@ -25,30 +23,43 @@ class RollupChange(models.Model):
         return f"{self.project_id or self.item_id or self.contract_id}"
 
 
-class Measured(models.Model):
-    """The keys that a total may be asked by, and what is added up.
+class Counted(models.Model):
+    """Of a cell: ``cube`` is one of ``projects.rollup.cubes``, ``entries`` how many it sums."""
 
-    ``year``: B.E.; 0 of a project with neither share nor planned amount. ``source``: empty of
-    what no share pays. ``counts``: in which counts the row stands for its project, bits of
-    ``projects.rollup.contribution``. Baht and metres are exact decimals: sums of differences
-    stay equal to a fresh sum.
+    cube = models.PositiveSmallIntegerField()
+    entries = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Measured(models.Model):
+    """What is added up, and the keys that a total may be asked by.
+
+    Sums are whole satang, cm and dm². ``year``: B.E.; 0 of a project with neither share nor
+    planned amount. ``source``: empty of what no share pays. ``earlier``: the lines of the project
+    before this one, as ``projects.rollup.contribution`` has them; NULL of the first. Columns of a
+    fixed width stand first: a reading of many rows finds them at once.
     """
 
+    projects = models.BigIntegerField()
+    budget = models.BigIntegerField()
+    contract = models.BigIntegerField()
+    paid = models.BigIntegerField()
+    planned = models.BigIntegerField()
+    length = models.BigIntegerField()
+    area = models.BigIntegerField()
+    year = models.PositiveSmallIntegerField()
+    sample = models.BooleanField()
+    earlier = ArrayField(models.TextField(), null=True)
     province_code = models.CharField(max_length=2)
+    district_code = models.CharField(max_length=4)
+    subdistrict_code = models.CharField(max_length=6)
+    position = models.CharField(max_length=11)
+    source = models.CharField(max_length=14)
+    state = models.CharField(max_length=12)
     sector = models.CharField(max_length=10)
     kind = models.CharField(max_length=20)
-    state = models.CharField(max_length=12)
-    sample = models.BooleanField()
-    position = models.CharField(max_length=11)
-    year = models.PositiveSmallIntegerField()
-    source = models.CharField(max_length=14)
-    counts = models.PositiveSmallIntegerField()
-    budget_baht = models.DecimalField(**_BAHT)
-    contract_baht = models.DecimalField(**_BAHT)
-    paid_baht = models.DecimalField(**_BAHT)
-    planned_baht = models.DecimalField(**_BAHT)
-    length_m = models.DecimalField(**_BAHT)
-    area_m2 = models.DecimalField(**_BAHT)
 
     class Meta:
         abstract = True
@@ -60,50 +71,63 @@ class RollupEntry(Measured):
     project_id = models.BigIntegerField()
     authority_id = models.BigIntegerField(null=True)
     agency_id = models.BigIntegerField(null=True)
-    district_code = models.CharField(max_length=4)
-    subdistrict_code = models.CharField(max_length=6)
 
     class Meta:
         db_table = "projects_rollupentry"
         indexes = [
             models.Index(fields=["project_id"], name="rollup_entry_project"),
             models.Index(fields=["authority_id"], name="rollup_entry_authority"),
-            models.Index(fields=["district_code"], name="rollup_entry_district"),
-            models.Index(fields=["province_code"], name="rollup_entry_province"),
+            models.Index(fields=["agency_id"], name="rollup_entry_agency"),
+            models.Index(fields=["province_code", "year", "source"], name="rollup_entry_province"),
+            models.Index(fields=["district_code", "year", "source"], name="rollup_entry_district"),
+            models.Index(
+                fields=["subdistrict_code", "year", "source"], name="rollup_entry_subdistrict"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.year} {self.source}"
 
 
-class RollupCell(Measured):
-    """The sum of the entries of equal keys; ``level`` 0: of the country, 1: of a province.
-
-    ``entries`` says how many; a cell of none is removed.
-    """
-
-    level = models.PositiveSmallIntegerField()
-    entries = models.BigIntegerField()
+class RollupCell(Counted, Measured):
+    """The sum of the entries of equal keys; a cell of none is removed."""
 
     class Meta:
         db_table = "projects_rollupcell"
         constraints = [
             models.UniqueConstraint(
                 fields=[
-                    "level",
-                    "province_code",
+                    "cube",
                     "year",
                     "source",
+                    "province_code",
+                    "district_code",
+                    "subdistrict_code",
                     "sector",
                     "kind",
                     "state",
-                    "sample",
                     "position",
-                    "counts",
+                    "sample",
+                    "earlier",
                 ],
+                nulls_distinct=False,
                 name="rollup_cell_once",
             )
         ]
+        indexes = [
+            models.Index(fields=["entries"], condition=Q(entries=0), name="rollup_cell_empty"),
+            models.Index(fields=["cube", "province_code", "year"], name="rollup_cell_province"),
+            models.Index(
+                fields=["cube", "district_code", "year"],
+                condition=Q(cube__in=[10, 12, 13, 14]),
+                name="rollup_cell_district",
+            ),
+            models.Index(
+                fields=["subdistrict_code"],
+                condition=Q(cube=14),
+                name="rollup_cell_subdistrict",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.level} {self.province_code} {self.year} {self.source}"
+        return f"{self.cube} {self.province_code} {self.year} {self.source}"

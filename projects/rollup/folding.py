@@ -9,14 +9,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from accounts.job_runs import lock_taken
-from projects.rollup.contribution import (
-    CELL_KEYS,
-    CHANGED,
-    COLUMNS,
-    EVERY,
-    MEASURES,
-    contribution,
-)
+from projects.rollup.contribution import CHANGED, COLUMNS, EVERY, MEASURES, contribution
+from projects.rollup.cubes import CELL, CUBES, GROUP, KEYS, from_finest
 
 logger = logging.getLogger(__name__)
 
@@ -25,19 +19,10 @@ NOTES: Final = 20_000  # folded in one transaction: about a second, and little t
 REBUILD: Final = 200_000  # more notes than this: counting all anew is cheaper
 
 _COLUMNS: Final = ", ".join(COLUMNS)
-_CELL: Final = ", ".join(("level", *CELL_KEYS, "entries", *MEASURES))
-_GROUP: Final = ", ".join(("level", *CELL_KEYS))
-_BY_CELL: Final = ", ".join(
-    f"CASE level WHEN 1 THEN {key} ELSE '' END AS {key}" if key == "province_code" else key
-    for key in CELL_KEYS
-)
-_SUMS: Final = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
-_CELLS: Final = f"""
-    SELECT {_GROUP}, sum(entries) AS entries, {_SUMS}
-    FROM (SELECT level, {_BY_CELL}, entries, {", ".join(MEASURES)}
-          FROM {{rows}} CROSS JOIN (VALUES (0), (1)) AS levels (level)) part
-    GROUP BY {_GROUP}
-"""
+_CELL: Final = ", ".join(CELL)
+_GROUP: Final = ", ".join(GROUP)
+_OF_CELLS: Final = ", ".join([*KEYS, "earlier"])
+_LAID: Final = "ORDER BY province_code, district_code, subdistrict_code, project_id"
 # One statement is one snapshot: a note is taken together with all it speaks of, and what is
 # committed later keeps its note.
 _FOLD: Final = f"""
@@ -55,16 +40,16 @@ gone AS (
 ),
 fresh AS MATERIALIZED ({contribution("SELECT id FROM few")}),
 kept AS (INSERT INTO projects_rollupentry ({_COLUMNS}) SELECT {_COLUMNS} FROM fresh),
-difference AS (
-    SELECT {", ".join(CELL_KEYS)}, -1 AS entries, {", ".join(f"-{m} AS {m}" for m in MEASURES)}
-    FROM gone
+difference AS MATERIALIZED (
+    SELECT {_OF_CELLS}, -1 AS entries, {", ".join(f"-{m} AS {m}" for m in MEASURES)} FROM gone
     UNION ALL
-    SELECT {", ".join(CELL_KEYS)}, 1, {", ".join(MEASURES)} FROM fresh
+    SELECT {_OF_CELLS}, 1, {", ".join(MEASURES)} FROM fresh
 ),
+cells AS ({" UNION ALL ".join(cube.cells("difference") for cube in CUBES)}),
 folded AS (
     INSERT INTO projects_rollupcell AS cell ({_CELL})
-    {_CELLS.format(rows="difference")}
-    HAVING sum(entries) <> 0 OR {" OR ".join(f"sum({m}) <> 0" for m in MEASURES)}
+    SELECT {_CELL} FROM cells
+    WHERE {" OR ".join(f"{name} <> 0" for name in ("entries", *MEASURES))}
     ON CONFLICT ({_GROUP}) DO UPDATE SET entries = cell.entries + EXCLUDED.entries,
         {", ".join(f"{m} = cell.{m} + EXCLUDED.{m}" for m in MEASURES)}
 )
@@ -73,14 +58,22 @@ SELECT count(*) FROM taken
 _EMPTIED: Final = "DELETE FROM projects_rollupcell WHERE entries = 0"
 _REBUILT: Final = f"""
 WITH taken AS (DELETE FROM projects_rollupchange RETURNING 1),
-made AS (INSERT INTO projects_rollupentry ({_COLUMNS}) {contribution(EVERY)} RETURNING 1)
+made AS (
+    INSERT INTO projects_rollupentry ({_COLUMNS})
+    SELECT {_COLUMNS} FROM ({contribution(EVERY)}) fresh {_LAID} RETURNING 1
+)
 SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM made)
 """
 _ENTRIES: Final = (
-    f"(SELECT {', '.join(CELL_KEYS)}, 1 AS entries, {', '.join(MEASURES)}"
-    " FROM projects_rollupentry) entry"
+    f"(SELECT {_OF_CELLS}, 1 AS entries, {', '.join(MEASURES)} FROM projects_rollupentry) entry"
 )
-_CELLS_ANEW: Final = f"INSERT INTO projects_rollupcell ({_CELL}) {_CELLS.format(rows=_ENTRIES)}"
+# In the order of their index, cube by cube.
+_CELLS_ANEW: Final = [
+    f"INSERT INTO projects_rollupcell ({_CELL}) SELECT {_CELL} FROM ("
+    + cube.cells(f"projects_rollupcell WHERE cube = {cube.of}" if cube.of else _ENTRIES)
+    + f") cell ORDER BY {_GROUP}"
+    for cube in from_finest()
+]
 _WRONG_PROJECTS: Final = f"""
 WITH counted AS MATERIALIZED ({contribution(EVERY)}),
 kept AS (SELECT {_COLUMNS} FROM projects_rollupentry)
@@ -93,7 +86,7 @@ WHERE project_id NOT IN (SELECT id FROM ({CHANGED}) changed WHERE id IS NOT NULL
 ORDER BY project_id
 """
 _WRONG_CELLS: Final = f"""
-WITH counted AS ({_CELLS.format(rows=_ENTRIES)}),
+WITH counted AS ({" UNION ALL ".join(cube.cells(_ENTRIES) for cube in CUBES)}),
 kept AS (SELECT {_CELL} FROM projects_rollupcell)
 SELECT count(*) FROM (
     (SELECT * FROM counted EXCEPT ALL SELECT * FROM kept)
@@ -181,7 +174,8 @@ def _rebuild() -> tuple[int, int]:
         cursor.execute("DELETE FROM projects_rollupcell")
         cursor.execute(_REBUILT)
         folded, entries = cursor.fetchone()
-        cursor.execute(_CELLS_ANEW)
+        for cells in _CELLS_ANEW:
+            cursor.execute(cells)
         cursor.execute("ANALYZE projects_rollupentry, projects_rollupcell")
     return int(folded), int(entries)
 
@@ -205,7 +199,8 @@ def rollup_recount() -> Recounted:
         logger.error("the rollup differed: projects %s, %s cells", projects[:100], found.cells)
         if found.cells:
             cursor.execute("DELETE FROM projects_rollupcell")
-            cursor.execute(_CELLS_ANEW)
+            for cells in _CELLS_ANEW:
+                cursor.execute(cells)
         cursor.execute(
             "INSERT INTO projects_rollupchange (project_id) SELECT unnest(%s::bigint[])",
             [list(projects)],

@@ -1,11 +1,10 @@
 """The list of projects: filter, sort, pages, totals."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import F, OrderBy, Sum
+from django.db.models import F, OrderBy
 from django.db.models.functions import Collate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,8 +18,9 @@ from accounts.rights import reach
 from coordinates.models import AdminArea
 from projects.choices import area_choices, strategy_choices, year_choices
 from projects.filters import BadQuestion, ProjectFilter, asked_by
-from projects.models import BudgetShare, ProjectGeometry
+from projects.models import ProjectGeometry
 from projects.querysets import ProjectQuerySet
+from projects.totals import totals_of
 
 PER_PAGE = 25
 SORTS: dict[str, Any] = {
@@ -139,16 +139,6 @@ def _page(rows: ProjectQuerySet, count: int, number: str) -> Page[Any]:
 
 
 def totals(question: ProjectFilter) -> dict[str, Any]:
-    """The count of projects asked for and the baht of their matching shares: two queries."""
-    projects: ProjectQuerySet = question.qs
-    shares = BudgetShare.objects.all()
-    if projects.query.where:
-        shares = shares.filter(project__in=projects.order_by().values("pk"))
-    if question.years:
-        shares = shares.filter(item__fiscal_year__in=question.years)
-    if question.sources:
-        shares = shares.filter(item__source__in=question.sources)
-    return {
-        "count": projects.order_by().count(),
-        "budget_baht": shares.aggregate(sum=Sum("amount"))["sum"] or Decimal(0),
-    }
+    """The count of projects asked for and the baht of their matching shares."""
+    [total] = totals_of(question, sums=["budget_baht"])
+    return {"count": total.projects, "budget_baht": total.budget_baht}

@@ -20,7 +20,15 @@ from projects.models import (
     RollupChange,
     RollupEntry,
 )
-from projects.rollup import Question, Total, folding, rollup, rollup_compact, rollup_recount
+from projects.rollup import (
+    Question,
+    Total,
+    folding,
+    rollup,
+    rollup_compact,
+    rollup_recount,
+    rollups,
+)
 from projects.rollup import rollup_rebuild as rebuild
 from tests.world import World
 
@@ -183,11 +191,13 @@ def test_an_item_that_changes_its_year_moves_its_projects(world):
     assert total(years=[2569]).budget_baht == 100
 
 
-def test_a_reading_is_one_statement(spread):
-    for question in ({}, {"years": [2568, 2569]}, {"areas": ["9801"]}):
-        with CaptureQueriesContext(connection) as captured:
-            total(**question)
-        assert len(captured) == 1
+def test_a_reading_is_one_statement_and_with_notes_one_more(spread):
+    for statements in (2, 1):
+        for question in ({}, {"years": [2568, 2569]}, {"areas": ["9801"]}):
+            with CaptureQueriesContext(connection) as captured:
+                rollups(Question(**question), groupings=[(), ("year",), ("authority",)])
+            assert len(captured) == statements
+        rollup_compact()
 
 
 def test_what_counts_nothing_is_not_noted(spread):
@@ -292,8 +302,8 @@ def test_a_cell_of_nobody_goes(world):
 def test_a_recount_finds_and_mends_what_differs(spread, caplog):
     rollup_compact()
     right = rows(RollupEntry), rows(RollupCell)
-    RollupEntry.objects.filter(year=2569).update(budget_baht=1)
-    RollupCell.objects.filter(level=0, year=2568).update(entries=9)
+    RollupEntry.objects.filter(year=2569).update(budget=1)
+    RollupCell.objects.filter(cube=1, year=2568).update(entries=9)
     found = rollup_recount()
     assert found.projects == (spread.pk,)
     assert found.cells >= 2

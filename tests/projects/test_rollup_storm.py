@@ -26,7 +26,7 @@ from projects.models import (
     ProjectGeometry,
     RollupChange,
 )
-from projects.rollup import Question, rollup, rollup_compact, rollup_recount
+from projects.rollup import Question, rollup, rollup_compact, rollup_recount, rollups
 from projects.services.money import budget_item_link, budget_item_unlink
 from tests.committed import committed_world
 from tests.world import World
@@ -255,6 +255,131 @@ def assert_as_listed(rng: Random) -> None:
     assert (whole.projects, whole.budget_baht) == as_the_list_says(years, sources)
 
 
+GROUPINGS = (
+    (),
+    ("year",),
+    ("source",),
+    ("year", "source"),
+    ("sector", "kind"),
+    ("state", "sample"),
+    ("position", "province"),
+    ("district",),
+    ("district", "source"),
+    ("subdistrict",),
+    ("subdistrict", "year"),
+    ("authority", "agency"),
+    ("year", "state", "province"),
+    ("source", "kind"),
+    ("source", "province"),
+    ("kind", "province"),
+    ("year", "source", "province", "sector"),
+)
+
+
+def lines_counted() -> list[dict[str, Any]]:
+    """Each project's lines, counted in Python from the base tables."""
+    shares: dict[int, dict[tuple[int, str], Decimal]] = {}
+    for project, year, source, amount in BudgetShare.objects.values_list(
+        "project", "item__fiscal_year", "item__source", "amount"
+    ):
+        of = shares.setdefault(project, {})
+        of[year, source] = of.get((year, source), Decimal(0)) + amount
+    planned: dict[int, dict[tuple[int, str], Decimal]] = {}
+    for project, year in ProjectAmount.objects.values_list("project", "fiscal_year"):
+        planned.setdefault(project, {})[year, ""] = Decimal(0)
+    positions = {
+        position.project_id: position
+        for position in ProjectGeometry.objects.filter(is_current=True)
+    }
+    found = []
+    for project in Project.objects.all():
+        position = positions.get(project.pk)
+        known = {
+            "project": project.pk,
+            "sector": project.sector,
+            "kind": project.kind_id,
+            "state": project.state,
+            "sample": project.sample,
+            "province": project.province_code,
+            "district": project.district_code,
+            "subdistrict": project.subdistrict_code,
+            "authority": project.authority_id,
+            "agency": project.agency_id,
+            "position": "none"
+            if position is None
+            else "provisional"
+            if position.method in {"village", "area"}
+            else "pinned",
+            "length": round(Decimal(position.length_m), 2)
+            if position and position.dimension == 1
+            else Decimal(0),
+        }
+        lines = shares.get(project.pk) or planned.get(project.pk) or {(0, ""): Decimal(0)}
+        found += [
+            known | {"year": year, "source": source, "budget": budget}
+            for (year, source), budget in lines.items()
+        ]
+    return found
+
+
+def random_question(rng: Random, lines: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Several values of several keys, of those there are."""
+    asked: dict[str, list[Any]] = {}
+    for name, chance in {
+        "year": 0.6,
+        "source": 0.6,
+        "sector": 0.2,
+        "kind": 0.2,
+        "state": 0.2,
+        "position": 0.2,
+        "province": 0.1,
+        "district": 0.1,
+        "subdistrict": 0.1,
+        "authority": 0.1,
+    }.items():
+        values = sorted({line[name] for line in lines} - {0, "", None})
+        if values and rng.random() < chance:
+            asked[name] = rng.sample(values, rng.randrange(1, len(values) + 1))
+    return asked
+
+
+def assert_as_counted(rng: Random) -> None:
+    """Projects, baht and metres of a random question by random groupings, counted twice."""
+    lines = lines_counted()
+    asked = random_question(rng, lines)
+    areas = {"province", "district", "subdistrict"}
+    plural = {"authority": "authorities"}
+    question = Question(
+        **{plural.get(name, f"{name}s"): asked[name] for name in asked.keys() - areas},
+        areas=[code for name in areas for code in asked.get(name, [])],
+    )
+    matching = [
+        line
+        for line in lines
+        if all(line[name] in asked[name] for name in asked.keys() - areas)
+        and (
+            not areas & asked.keys()
+            or any(line[name] in asked[name] for name in areas & asked.keys())
+        )
+    ]
+    groupings = rng.sample(GROUPINGS, 4)
+    for by, found in zip(groupings, rollups(question, groupings=groupings), strict=True):
+        expected: dict[Any, list[Any]] = {}
+        for line in matching:
+            group = expected.setdefault(tuple(line[name] for name in by), [{}, Decimal(0)])
+            group[0][line["project"]] = line["length"]
+            group[1] += line["budget"]
+        said = {
+            total.key: (total.projects, total.length_m, total.budget_baht)
+            for total in found
+            if total.projects or total.budget_baht
+        }
+        assert said == {
+            key: (len(lengths), sum(lengths.values()), budget)
+            for key, (lengths, budget) in expected.items()
+        }, (asked, by)
+
+
 @pytest.mark.django_db
 def test_after_each_edit_the_totals_are_those_of_the_list(world):
     storm, done = Storm(world, "alone"), 0
@@ -271,6 +396,7 @@ def test_after_each_edit_the_totals_are_those_of_the_list(world):
         except (DatabaseError, ProjectError):  # a rule: rolled back, nothing is noted
             pass
         assert_as_listed(storm.rng)
+        assert_as_counted(storm.rng)
         if number % 25 == 0:
             rollup_compact()
     assert done > EDITS / 2
