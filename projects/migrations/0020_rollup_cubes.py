@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                         name="rollup_cell_district",
                     ),
                     models.Index(
-                        condition=models.Q(("cube", 14)),
+                        condition=models.Q(("subdistrict_code__gt", "")),
                         fields=["subdistrict_code"],
                         name="rollup_cell_subdistrict",
                     ),

@@ -124,7 +124,7 @@ class RollupCell(Counted, Measured):
             ),
             models.Index(
                 fields=["subdistrict_code"],
-                condition=Q(cube=14),
+                condition=Q(subdistrict_code__gt=""),
                 name="rollup_cell_subdistrict",
             ),
         ]
