@@ -25,9 +25,9 @@ _KNOWN: Final = {
     "state": "states",
     "position": "positions",
     "sample": "sample",
-    "province": "areas",
-    "district": "areas",
-    "subdistrict": "areas",
+    "province": "provinces",
+    "district": "districts",
+    "subdistrict": "subdistricts",
 }
 _NOBODY: Final = "SELECT NULL::bigint WHERE false"
 _CANCELLED: Final = "57014"
@@ -63,11 +63,12 @@ def _known(question: ProjectFilter) -> Question | None:
     names = set(question.data) - BESIDE
     if not names <= _KNOWN.keys():
         return None
-    asked: dict[str, Any] = {}
-    for name in names - {"sample"}:
-        asked[_KNOWN[name]] = [*asked.get(_KNOWN[name], ()), *question.form.cleaned_data[name]]
+    asked: dict[str, Any] = {
+        _KNOWN[name]: question.form.cleaned_data[name] for name in names - {"sample"}
+    }
     if question.form.cleaned_data.get("sample") == "no":
         asked["sample"] = False
+    asked["years"] = question.years
     return _narrowed(question, Question(**asked))
 
 

@@ -19,6 +19,7 @@ BY: Final = {
     "authority": ("authority_id", "bigint"),
     "agency": ("agency_id", "bigint"),
 }
+Condition = tuple[frozenset[str], str]  # the columns it reads, and the condition
 _AREA: Final = {2: "province_code", 4: "district_code", 6: "subdistrict_code"}  # by digits
 
 
@@ -26,7 +27,8 @@ _AREA: Final = {2: "province_code", 4: "district_code", 6: "subdistrict_code"}  
 class Question:
     """Which projects and whose money; empty: all. The names are those of ProjectFilter.
 
-    ``areas``: codes of provinces (2 digits), districts (4), subdistricts (6), hierarchical.
+    ``areas``: codes of provinces (2 digits), districts (4), subdistricts (6), hierarchical: any of
+    them. ``provinces``, ``districts``, ``subdistricts``: each narrows, as the filter's names do.
     ``authorities``, ``agencies``: primary keys. Both given: of either. ``among``: a SELECT of the
     ids of projects, its parameters bound; only these count.
     """
@@ -38,13 +40,16 @@ class Question:
     states: Sequence[str] = ()
     positions: Sequence[str] = ()
     areas: Sequence[str] = ()
+    provinces: Sequence[str] = ()
+    districts: Sequence[str] = ()
+    subdistricts: Sequence[str] = ()
     authorities: Sequence[int] = ()
     agencies: Sequence[int] = ()
     sample: bool | None = None
     among: str = ""
 
-    def conditions(self, parameters: dict[str, Any]) -> dict[frozenset[str], str]:
-        """Each condition by the columns it reads; its values are added to ``parameters``.
+    def conditions(self, parameters: dict[str, Any]) -> list[Condition]:
+        """The conditions; their values are added to ``parameters``.
 
         ``among`` is a relation of this name, with a column ``id``, in the statement.
 
@@ -60,6 +65,9 @@ class Question:
             "kind": self.kinds,
             "state": self.states,
             "position": self.positions,
+            "province_code": self.provinces,
+            "district_code": self.districts,
+            "subdistrict_code": self.subdistricts,
             "sample": [] if self.sample is None else [self.sample],
         }
         areas: dict[str, Sequence[Any]] = {
@@ -70,23 +78,21 @@ class Question:
             "authority_id": self.authorities,
             "agency_id": self.agencies,
         }
-        found: dict[frozenset[str], str] = {}
+        found: list[Condition] = []
         for rule in ({column: wanted} for column, wanted in plain.items()):
-            found |= _either(rule, parameters)
-        found |= _either(areas, parameters) | _either(owners, parameters)
+            found += _either(rule, parameters)
+        found += _either(areas, parameters) + _either(owners, parameters)
         if self.among:
-            found[frozenset({"project_id"})] = "project_id IN (SELECT id FROM among)"
+            found.append((frozenset({"project_id"}), "project_id IN (SELECT id FROM among)"))
         return found
 
 
-def _either(
-    rule: dict[str, Sequence[Any]], parameters: dict[str, Any]
-) -> dict[frozenset[str], str]:
+def _either(rule: dict[str, Sequence[Any]], parameters: dict[str, Any]) -> list[Condition]:
     """That one of these columns has one of its values; nothing where no value is asked."""
-    told = []
+    told = {}
     for column, wanted in rule.items():
         if wanted:
-            parameters[column] = list(wanted)
-            told.append(f"{column} = ANY(%({column})s)")
-    columns = frozenset(column for column, wanted in rule.items() if wanted)
-    return {columns: f"({' OR '.join(told)})"} if told else {}
+            name = f"asked_{len(parameters)}"
+            parameters[name] = list(wanted)
+            told[column] = f"{column} = ANY(%({name})s)"
+    return [(frozenset(told), f"({' OR '.join(told.values())})")] if told else []

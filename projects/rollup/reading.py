@@ -99,8 +99,8 @@ class _Reading:
         self.summed = [column for column, name in _SUMS.items() if name in sums]
         self.parameters: dict[str, Any] = {}
         conditions = asked.conditions(self.parameters)
-        self.where = " AND ".join(conditions.values()) or "true"
-        self.columns = frozenset().union(*conditions)
+        self.where = " AND ".join(told for _columns, told in conditions) or "true"
+        self.columns = frozenset[str]().union(*(columns for columns, _told in conditions))
         self.stands = [
             standing(asked.years, asked.sources, by, self.parameters) for by in groupings
         ]
