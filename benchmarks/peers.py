@@ -108,7 +108,7 @@ def tipg_server(
     python = peer_python("tipg", TIPG)
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    quoted = ", ".join(f'"{table}"' for table in tables)
+    quoted = ", ".join(f'"public.{table}"' for table in tables)
     environment = {
         "DATABASE_URL": as_postgresql(database),
         "TIPG_DB_SCHEMAS": '["public"]',

@@ -127,6 +127,8 @@ class ProjectFilter(django_filters.FilterSet):
         model = Project
         fields: list[str] = []
 
+    asker: User | AnonymousUser | None = None  # who asks; None reads everything
+
     def __init__(self, data: QueryDict | Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(filled(data), **kwargs)
         choices = table_choices()
@@ -273,4 +275,6 @@ def unknown_name() -> str:
 
 def asked_by(user: User | AnonymousUser, data: QueryDict | Mapping[str, Any]) -> ProjectFilter:
     """The question ``data`` (a query string) over all that ``user`` may read whole."""
-    return ProjectFilter(data, queryset=Project.objects.visible_to(user))
+    asked = ProjectFilter(data, queryset=Project.objects.visible_to(user))
+    asked.asker = user
+    return asked
