@@ -15,7 +15,6 @@ import json
 import os
 import random
 import statistics
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -275,4 +274,4 @@ def measured(options: argparse.Namespace, cookie: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

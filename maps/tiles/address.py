@@ -25,7 +25,7 @@ class Tile:
     @property
     def step_m(self) -> float:
         """A step of the grid in EPSG:3857 metres."""
-        return _ROUND_M / 2**self.z / EXTENT
+        return _ROUND_M / (1 << self.z) / EXTENT
 
     @property
     def bounds(self) -> str:
@@ -46,7 +46,7 @@ class Tile:
         return f"ST_MakeEnvelope({west!r}, {south!r}, {east!r}, {north!r}, 4326)"
 
     def _lon(self, column: float) -> float:
-        return column / 2**self.z * 360 - 180
+        return column / (1 << self.z) * 360 - 180
 
     def _lat(self, row: float) -> float:
         return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / 2**self.z))))

@@ -36,7 +36,7 @@ def question_key(user: User | AnonymousUser, asked: QueryDict) -> tuple[Any, ...
 
 def _sorted(held: Reach) -> tuple[Any, ...]:
     sets = (held.provinces, held.districts, held.authorities, held.agencies)
-    return (held.country, *(tuple(sorted(each)) for each in sets))  # type: ignore[type-var]
+    return (held.country, *(tuple(sorted(each)) for each in sets))
 
 
 def known_shapes(

@@ -50,7 +50,7 @@ def country(world):
 @pytest.mark.parametrize("query", ["", "sector=water", "year=2568&source=reserve", "lao=6980101"])
 def test_the_tiles_of_a_zoom_add_up_to_the_question(country, spread, zoom, query):
     rollup_compact()
-    asked = {name: values for name, values in QueryDict(query).lists()}
+    asked = dict(QueryDict(query).lists())
     found = spread(country.dla, zoom, **asked)
     assert summed(found) == positioned(country.dla, query)
     once = Counter(feature.attributes["code"] for _tile, feature in found)

@@ -1,10 +1,14 @@
 """Tiles from zoom 11: the rows of the question, each as it lies there."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, LineString, Point
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from projects.filters import asked_by
 from projects.models import Project
 from tests.maps.tiles.conftest import tiles_of
 
@@ -117,12 +121,6 @@ def test_the_tiles_hold_the_rows_of_the_question(world, spread, asked):
     various(world)
     found = codes(spread(world.dla, 13, tiles_of(13, HERE), **asked))
     listed = Project.objects.all()
-    from urllib.parse import urlencode
-
-    from django.http import QueryDict
-
-    from projects.filters import asked_by
-
     question = asked_by(world.dla, QueryDict(urlencode(asked, doseq=True)))
     wanted = question.qs.filter(geometries__is_current=True)
     assert found == set(wanted.values_list("code", flat=True))
@@ -159,7 +157,9 @@ def test_each_sees_what_she_may_read(world, spread):
 
 
 def test_a_tile_takes_few_queries(world, log_in):
-    world.pin(world.project(), world.point())
+    project = world.project()
+    world.fund(project)
+    world.pin(project, world.point())
     client = log_in(world.dla)
     [(x, y)] = tiles_of(14, (100.1, 16.1, 100.1, 16.1))
     address = f"/tiles/projects/14/{x}/{y}.mvt?sector=road&year=2568"
