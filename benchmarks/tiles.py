@@ -265,11 +265,11 @@ def measured(options: argparse.Namespace, cookie: str) -> dict[str, Any]:
             one = raced(ours, tipg, cookie, tiles, limit=limit, seconds=options.seconds)
             told[name] = asdict(one) | {"ratio": round(one.ratio, 2)}
     told["above_bare_ms"] = round(above_bare(cookie, street), 2)
-    low = low_zooms(cookie, options.low)
-    told["low_zoom_ms"] = {
-        "median": round(statistics.median(ms for ms, _address in low), 1),
-        "slowest": [f"{ms:.0f} ms {address}" for ms, address in low[:5]],
-    }
+    if low := low_zooms(cookie, options.low):
+        told["low_zoom_ms"] = {
+            "median": round(statistics.median(ms for ms, _address in low), 1),
+            "slowest": [f"{ms:.0f} ms {address}" for ms, address in low[:5]],
+        }
     return told
 
 

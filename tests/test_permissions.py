@@ -516,13 +516,8 @@ def test_the_table_knows_every_view():
     imports = {"projects:import_report", "projects:import_commit", "projects:waiting"}
     sheets = {f"sheets:{name}" for name in ("index", "download", "report", "commit")}
     history = {"projects:history_compare", "projects:history_restore"}
-    elsewhere = (
-        {"projects:item_edit", "export", "tile", "tilejson"}
-        | sheets
-        | history
-        | imports
-        | FILE_VIEWS
-    )
+    elsewhere = {"projects:item_edit", "export"} | sheets | history | imports | FILE_VIEWS
+    elsewhere |= {"tile", "tilejson"}
     elsewhere |= STRATEGY_VIEWS | AUTHORITY_VIEWS
     elsewhere |= BUDGET_VIEWS | {"token_end"}  # tests/api/test_tokens.py
     elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS

@@ -37,13 +37,18 @@ def version(query: str = "", user: object = None) -> int:
     return version_of(asked_by(user, data))  # type: ignore[arg-type]
 
 
+@pytest.fixture
+def seen_by_all(django_db_setup, django_db_blocker):
+    """A world that other threads see."""
+    with django_db_blocker.unblock(), committed_world() as world:
+        yield world
+
+
 def touch(row):
     """The same row written again by bare ``UPDATE``."""
     key = row._meta.pk.column
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {row._meta.db_table} SET {key} = {key} WHERE {key} = %s", [row.pk]
-        )
+        cursor.execute(f"UPDATE {row._meta.db_table} SET {key} = {key} WHERE {key} = %s", [row.pk])
 
 
 @pytest.fixture
@@ -220,48 +225,49 @@ def test_folding_keeps_every_sum(world, chain):
     assert version() == before[0][0] + 1
 
 
-def test_a_late_commit_and_a_fold_beside_it_are_seen():
-    with committed_world() as world:
-        project, other = world.project(), world.project(authority=world.neighbour)
-        begun, go = threading.Event(), threading.Event()
+def test_a_late_commit_and_a_fold_beside_it_are_seen(seen_by_all):
+    world = seen_by_all
+    project, other = world.project(), world.project(authority=world.neighbour)
+    begun, go = threading.Event(), threading.Event()
 
-        def late() -> None:
-            with transaction.atomic():
-                touch(project)
-                begun.set()
-                assert go.wait(20)
-            connection.close()
-
-        thread = threading.Thread(target=late)
-        thread.start()
-        assert begun.wait(20)
-        touch(other)  # begins later, commits earlier
-        held = version()
-        assert versions_compact() > 0
-        assert version() == held
-        go.set()
-        thread.join()
-        assert version() == held + 1
-
-
-def test_writers_of_one_owner_do_not_wait_for_each_other():
-    with committed_world() as world:
-        first, second = world.project(), world.project()
-        done = threading.Event()
-
-        def write() -> None:
-            touch(second)
-            done.set()
-            connection.close()
-
+    def late() -> None:
         with transaction.atomic():
-            touch(first)
-            thread = threading.Thread(target=write)
-            thread.start()
-            assert done.wait(20)
-        thread.join()
+            touch(project)
+            begun.set()
+            assert go.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=late)
+    thread.start()
+    assert begun.wait(20)
+    touch(other)  # begins later, commits earlier
+    held = version()
+    assert versions_compact() > 0
+    assert version() == held
+    go.set()
+    thread.join()
+    assert version() == held + 1
 
 
+def test_writers_of_one_owner_do_not_wait_for_each_other(seen_by_all):
+    world = seen_by_all
+    first, second = world.project(), world.project()
+    done = threading.Event()
+
+    def write() -> None:
+        touch(second)
+        done.set()
+        connection.close()
+
+    with transaction.atomic():
+        touch(first)
+        thread = threading.Thread(target=write)
+        thread.start()
+        assert done.wait(20)
+    thread.join()
+
+
+@pytest.mark.django_db
 def test_worlds_owner_is_found_with_a_leading_zero(world: World):
     world.project()
     before = version("lao=06980101")

@@ -17,6 +17,13 @@ from tests.maps.tiles.mvt import layers
 AT = "14/{}/{}".format(*tiles_of(14, (100.1, 16.1, 100.1, 16.1))[0])
 
 
+@pytest.fixture
+def seen_by_all(django_db_setup, django_db_blocker):
+    """A world that other threads see."""
+    with django_db_blocker.unblock(), committed_world() as world:
+        yield world
+
+
 @pytest.mark.django_db
 def test_a_tile_that_is_held_is_not_sent_again(world, log_in):
     project = world.project()
@@ -46,34 +53,33 @@ def test_another_person_or_question_has_another_etag(world, log_in):
     assert same["ETag"] == log_in(world.dla).get(f"/tiles/projects/{AT}.mvt")["ETag"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_began_earlier_and_is_committed_late_makes_the_tile_fresh():
-    with committed_world() as world:
-        first, second = world.project(), world.project()
-        world.pin(first, world.point())
-        begun, go = threading.Event(), threading.Event()
+def test_what_began_earlier_and_is_committed_late_makes_the_tile_fresh(seen_by_all):
+    world = seen_by_all
+    first, second = world.project(), world.project()
+    world.pin(first, world.point())
+    begun, go = threading.Event(), threading.Event()
 
-        def late() -> None:
-            with transaction.atomic():
-                world.pin(second, world.point())
-                begun.set()
-                assert go.wait(20)
-            connection.close()
+    def late() -> None:
+        with transaction.atomic():
+            world.pin(second, world.point())
+            begun.set()
+            assert go.wait(20)
+        connection.close()
 
-        thread = threading.Thread(target=late)
-        thread.start()
-        assert begun.wait(20)
-        client = Client()
-        client.force_login(world.dla)
-        address = f"/tiles/projects/{AT}.mvt"
-        Project.objects.filter(pk=first.pk).update(state="signed")  # committed before
-        held = client.get(address)
-        assert len(layers(held.content)["projects"].features) == 1
-        go.set()
-        thread.join()
-        fresh = client.get(address, headers={"If-None-Match": held["ETag"]})
-        assert fresh.status_code == 200
-        assert len(layers(fresh.content)["projects"].features) == 2
+    thread = threading.Thread(target=late)
+    thread.start()
+    assert begun.wait(20)
+    client = Client()
+    client.force_login(world.dla)
+    address = f"/tiles/projects/{AT}.mvt"
+    Project.objects.filter(pk=first.pk).update(state="signed")  # committed before
+    held = client.get(address)
+    assert len(layers(held.content)["projects"].features) == 1
+    go.set()
+    thread.join()
+    fresh = client.get(address, headers={"If-None-Match": held["ETag"]})
+    assert fresh.status_code == 200
+    assert len(layers(fresh.content)["projects"].features) == 2
 
 
 @pytest.mark.django_db
