@@ -29,6 +29,7 @@ _LEVELS: Final = {
     8: ("province", "district"),
     10: ("province", "district", "subdistrict"),
 }
+_AREAS: Final = ("province", "district", "subdistrict")
 _POSITIONED: Final = ("pinned", "provisional")
 _MIDDLE: Final = LonLat(101.0, 13.2)
 
@@ -106,7 +107,15 @@ def _narrowed(asked: QueryDict, name: str, wanted: Iterable[str]) -> QueryDict |
 def _within(asked: QueryDict, provinces: list[str]) -> QueryDict | None:
     """The question within these provinces: fewer rows to read. Codes of an older generation may
     belong elsewhere today; then all are read."""
-    return asked if "generation" in asked else _narrowed(asked, "province", provinces)
+    if "generation" in asked:
+        return asked
+    named = [name for name in _AREAS if name in asked]
+    if not named:
+        return _narrowed(asked, "province", provinces)
+    within = asked.copy()
+    for name in named:
+        within.setlist(name, [code for code in asked.getlist(name) if code[:2] in provinces])
+    return within if all(within.getlist(name) for name in named) else None
 
 
 def _provinces(tile: Tile, levels: tuple[str, ...]) -> dict[str, bool]:

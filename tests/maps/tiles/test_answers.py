@@ -13,6 +13,7 @@ from projects.models import Project
 from tests.committed import committed_world
 from tests.maps.tiles.conftest import tiles_of
 from tests.maps.tiles.mvt import layers
+from tests.test_hostile import QUERIES
 
 AT = "14/{}/{}".format(*tiles_of(14, (100.1, 16.1, 100.1, 16.1))[0])
 
@@ -143,6 +144,16 @@ def test_a_wrong_address_says_what_is_wrong(world, log_in, address, status):
 def test_a_wrong_question_names_its_parameter(world, log_in):
     told = log_in(world.dla).get("/tiles/projects/13/6379/3675.mvt?sector=sky&x=1").json()
     assert set(told["errors"]) == {"sector", "x"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["projects/6/49/29", "projects/13/6372/3724", "areas/6/49/29"])
+def test_no_question_is_a_fault_of_ours(world, log_in, address):
+    world.pin(world.project(), world.point())
+    client = log_in(world.dla)
+    client.raise_request_exception = False
+    asked = {query: client.get(f"/tiles/{address}.mvt?{query}").status_code for query in QUERIES}
+    assert {status for status in asked.values() if status not in {200, 204, 400}} == set()
 
 
 @pytest.mark.django_db

@@ -14,6 +14,8 @@ from tests.maps.tiles.test_shapes import various
 
 pytestmark = pytest.mark.django_db
 
+AREAS = ["district=9801", "province=98&subdistrict=980101", "district=9802&subdistrict=980101"]
+
 
 def summed(found):
     return (
@@ -47,7 +49,9 @@ def country(world):
 
 
 @pytest.mark.parametrize("zoom", range(4, 11))
-@pytest.mark.parametrize("query", ["", "sector=water", "year=2568&source=reserve", "lao=6980101"])
+@pytest.mark.parametrize(
+    "query", ["", "sector=water", "year=2568&source=reserve", "lao=6980101", *AREAS]
+)
 def test_the_tiles_of_a_zoom_add_up_to_the_question(country, spread, zoom, query):
     rollup_compact()
     asked = dict(QueryDict(query).lists())
