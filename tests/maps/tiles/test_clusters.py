@@ -14,7 +14,15 @@ from tests.maps.tiles.test_shapes import various
 
 pytestmark = pytest.mark.django_db
 
-AREAS = ["district=9801", "province=98&subdistrict=980101", "district=9802&subdistrict=980101"]
+QUESTIONS = [
+    "",
+    "sector=water",
+    "year=2568&source=reserve",
+    "lao=6980101",
+    "district=9801",
+    "province=98&subdistrict=980101",
+    "district=9802&subdistrict=980101",
+]
 
 
 def summed(found):
