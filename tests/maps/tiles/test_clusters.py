@@ -57,9 +57,7 @@ def country(world):
 
 
 @pytest.mark.parametrize("zoom", range(4, 11))
-@pytest.mark.parametrize(
-    "query", ["", "sector=water", "year=2568&source=reserve", "lao=6980101", *AREAS]
-)
+@pytest.mark.parametrize("query", QUESTIONS)
 def test_the_tiles_of_a_zoom_add_up_to_the_question(country, spread, zoom, query):
     rollup_compact()
     asked = dict(QueryDict(query).lists())
