@@ -7,3 +7,11 @@ class ExportError(ValueError):
 
 class ExportTooLarge(ExportError):
     """The rows asked for do not fit the format."""
+
+
+class TileError(ValueError):
+    """A tile that there is not; the message says what would be right."""
+
+
+class TooSlow(RuntimeError):
+    """A question that was stopped since it took too long; the message says what would be less."""

@@ -129,6 +129,8 @@ class ProjectFilter(django_filters.FilterSet):
         model = Project
         fields: list[str] = []
 
+    asker: User | AnonymousUser | None = None  # who asks; None reads everything
+
     def __init__(self, data: QueryDict | Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(filled(data), **kwargs)
         choices = table_choices()

@@ -66,7 +66,7 @@ def _of_owners(*codes: str, agencies: bool = True) -> Q:
     return rule
 
 
-def _handed_over(user: User | AnonymousUser) -> Any:
+def handed_over(user: User | AnonymousUser) -> Any:
     """The projects offered to, or accepted by, a PAO or an agency where ``user`` reads; None for
     those who read at neither: no other place is handed anything."""
     from projects.models import Handover
@@ -100,7 +100,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         rule = everything.of_owners() if everything else Q(pk__in=[])
         if approved:
             rule |= Q(state__in=APPROVED) & approved.of_owners()
-        if (handed := _handed_over(user)) is None:
+        if (handed := handed_over(user)) is None:
             return self.filter(rule)
         # A union, since PostgreSQL uses no index for a condition OR a subquery.
         projects = self.model._default_manager.order_by().filter(rule).values("pk")
@@ -114,7 +114,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if everything.country:
             return self
         rule = Q(state__in=APPROVED) | (everything.of_owners() if everything else Q(pk__in=[]))
-        if (handed := _handed_over(user)) is not None:
+        if (handed := handed_over(user)) is not None:
             rule |= Q(pk__in=handed)
         return self.filter(rule)
 

@@ -17,6 +17,7 @@ from projects.services.position_files import position_files_expire as expire
 from projects.services.review_sample import review_sample_draw as draw
 from projects.sheets.jobs import KIND as SHEET
 from projects.sheets.jobs import sheet_work
+from projects.versions import versions_compact as compact_versions
 
 job_kind(KIND, named=(ProjectError,))(import_work)
 job_kind(SHEET, named=(ProjectError,))(sheet_work)
@@ -41,6 +42,13 @@ def photos_sweep(timestamp: int) -> None:
 def rollup_compact(timestamp: int) -> None:
     """Every minute: what changed since is folded into the kept totals."""
     compact()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="projects.versions_compact", queueing_lock="projects.versions_compact")
+def versions_compact(timestamp: int) -> None:
+    """Every minute: the notes of versions are folded, one an owner."""
+    compact_versions()
 
 
 @app.periodic(cron="13 2 * * *")

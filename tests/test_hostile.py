@@ -129,6 +129,8 @@ def addresses(world) -> dict[str, str]:
         "key": "finance",
         "reason": "plan",
         "rule": "spike",
+        "layer": "projects",
+        **dict(zip("zxy", ("13", "6372", "3724"), strict=True)),
     }
     found = {}
     for name, pattern in views(get_resolver()):

@@ -11,6 +11,7 @@ from accounts.models import Job, Right, User
 from projects.imports import import_try
 from projects.models import BudgetItem, Photo, Project
 from projects.services.position_files import position_file_keep, position_file_read
+from tests.maps.tiles.conftest import tiles_of
 from tests.projects.contract_fixtures import ACCOUNT_VIEWS, CONTRACT_VIEWS
 from tests.projects.test_import import sheet
 from tests.projects.test_plan_permissions import NAMES as PLAN_NAMES
@@ -483,6 +484,27 @@ def test_an_export_holds_what_the_role_may_read(client, world, targets, role, ex
         assert held == ROLES[role][1]
 
 
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("zoom", [9, 13])
+def test_tiles_hold_what_the_role_may_read(client, world, targets, role, zoom):
+    """All are pinned at one point, so one tile at each zoom has them all, or their number."""
+    for project in targets.values():
+        if not project.geometries.exists():
+            world.pin(project, Point(100.1, 16.1, srid=4326))
+    if user := user_of(world, role):
+        client.force_login(user)
+    [(x, y)] = tiles_of(zoom, (100.1, 16.1, 100.1, 16.1))
+    for address in (reverse("tile", args=["projects", zoom, x, y]), "/tiles/projects.json"):
+        response = client.get(address)
+        if role == "anonymous":
+            assert response.status_code in {302, 401}
+            continue
+        assert response.status_code in {200, 204}
+        if zoom == 13 and address.endswith("mvt"):
+            held = {name for name, one in targets.items() if one.code.encode() in response.content}
+            assert held == ROLES[role][1]
+
+
 def test_the_table_knows_every_view():
     from tests.projects.test_findings_desk import CHANGING, READING  # which reads ROLES of here
 
@@ -495,6 +517,7 @@ def test_the_table_knows_every_view():
     sheets = {f"sheets:{name}" for name in ("index", "download", "report", "commit")}
     history = {"projects:history_compare", "projects:history_restore"}
     elsewhere = {"projects:item_edit", "export"} | sheets | history | imports | FILE_VIEWS
+    elsewhere |= {"tile", "tilejson"}
     elsewhere |= STRATEGY_VIEWS | AUTHORITY_VIEWS
     elsewhere |= BUDGET_VIEWS | {"token_end"}  # tests/api/test_tokens.py
     elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS

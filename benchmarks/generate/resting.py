@@ -10,20 +10,21 @@ from benchmarks.generate.sums import sums_check
 from benchmarks.generate.writing import TABLES
 
 # Rows that a history knows nothing of, sums that are checked once at the end, and notes of the
-# rollup and of the checks: the project's own makes the others needless, and a rebuild of the
-# rollup, or a run of the checks over all, needs none.
+# rollup, the checks and the versions: the project's own makes the others needless, and a rebuild
+# of the rollup, or a run of the checks over all, needs none. A version is raised by the project's.
 _HISTORY: Final = "^pgtrigger_(insert_insert|update_update)_"
 _SUMS: Final = (
     "^pgtrigger_(share_within_item|item_within_ordinance|ordinance_covers_items"
     "|contract_within_shares|extension_covers|obligation_within|disbursement_within)_"
 )
-_NOTES: Final = "^(rollup|check)_insert$"
+_NOTES: Final = "^(rollup|check|version)_insert$"
 _TRIGGERS: Final = """
 SELECT format('ALTER TABLE %%s DISABLE TRIGGER %%I', tgrelid::regclass, tgname),
     format('ALTER TABLE %%s ENABLE TRIGGER %%I', tgrelid::regclass, tgname)
 FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = ANY(%(tables)s::regclass[]) AND (
     tgname ~ %(sums)s
-    OR tgname ~ %(notes)s AND (tgrelid <> 'projects_project'::regclass OR NOT %(history)s)
+    OR tgname ~ %(notes)s AND (tgrelid <> 'projects_project'::regclass
+        OR NOT %(history)s AND tgname <> 'version_insert')
     OR NOT %(history)s AND tgname ~ %(events)s)
 """
 # Those that no constraint needs.

@@ -48,5 +48,6 @@ from projects.models.tables import ApprovalRule as ApprovalRule
 from projects.models.tables import Kind as Kind
 from projects.models.tables import Programme as Programme
 from projects.models.tables import ProjectType as ProjectType
+from projects.models.version import VersionNote as VersionNote
 from projects.photos import Photo as Photo
 from projects.position_files.kept import PositionFile as PositionFile
