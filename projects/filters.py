@@ -123,7 +123,6 @@ class ProjectFilter(django_filters.FilterSet):
     near = NearFilter(label=_("ใกล้จุด"), method="by_near")
     sample = django_filters.ChoiceFilter(label=_("ข้อมูลตัวอย่าง"), method="by_sample", choices=YES_NO)
 
-    asker: User | AnonymousUser | None = None  # whose rights the rows were narrowed to
 
     class Meta:
         model = Project
