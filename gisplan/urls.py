@@ -27,5 +27,6 @@ urlpatterns = [
     path("finance/", include("projects.finance.urls")),
     path("sheets/", include("projects.sheets.urls")),
     path("export/", include("maps.export_urls")),
+    path("ogc/", include("maps.ogc.urls")),
     path("admin/", admin.site.urls),
 ]
