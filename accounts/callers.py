@@ -80,9 +80,20 @@ def _caller(request: HttpRequest) -> User | None:
             return _known(user_of_secret(given.strip()))
         case "basic":
             return _known(_by_password(request, given.strip()))
-    if secret := request.GET.get(TOKEN_NAME):
-        return _known(user_of_secret(secret))
-    return None
+    if TOKEN_NAME not in request.GET:
+        return None
+    return _known(user_of_secret(_token_taken_out(request)))
+
+
+def _token_taken_out(request: HttpRequest) -> str:
+    """The token of the address, which the rest of the request is without: neither a page nor a log
+    repeats it."""
+    asked = request.GET.copy()
+    secret = str(asked.pop(TOKEN_NAME)[-1])
+    request.GET = asked
+    request.META["QUERY_STRING"] = asked.urlencode()
+    request.token_of_address = secret  # type: ignore[attr-defined]
+    return secret
 
 
 def _known(user: User | None) -> User:

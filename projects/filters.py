@@ -41,8 +41,7 @@ from projects.strategies.asked import (
     table_choices,
 )
 
-# Of the page, the file or the log-in, not of the question.
-BESIDE = frozenset({"page", "sort", "encoding", "token"})
+BESIDE = frozenset({"page", "sort", "encoding"})  # of the page or the file, not of the question
 WORDS = frozenset({"q", "strategy", "programme"})  # texts; elsewhere a Thai digit is a digit
 YES_NO = [("yes", _("รวมตัวอย่าง")), ("no", _("ไม่รวมตัวอย่าง"))]
 POSITIONS = [

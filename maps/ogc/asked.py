@@ -21,7 +21,7 @@ from maps.ogc.crs import CRS84, Crs, crs_of, placed
 from maps.ogc.errors import OgcError
 
 # Ours; every other name belongs to the collection.
-BESIDE: Final = frozenset({"f", "token"})
+BESIDE: Final = frozenset({"f"})
 PAGE: Final = frozenset(
     {"limit", "after", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs"}
 )

@@ -127,6 +127,10 @@ def _all_of(pieces: tuple[Piece, ...]) -> tuple[Any, ...]:
     return tuple(value for piece in pieces for value in piece.parameters)
 
 
+def _ends_amid_escape(pattern: str) -> bool:
+    return (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
+
+
 def _conditions(*pieces: Piece) -> None:
     if any(piece.type not in {Type.CONDITION, Type.BOOLEAN} for piece in pieces):
         raise OgcError(_("AND OR NOT ใช้กับเงื่อนไขเท่านั้น"), PARAMETER)
@@ -171,6 +175,8 @@ class _Sql(Evaluator):
     @handle(ast.In)
     def among(self, node: Any, *pieces: Piece) -> Piece:
         value, *options = _read_times(*pieces)
+        if not options:
+            raise OgcError(_("IN ต้องมีค่าอย่างน้อยหนึ่งค่า"), PARAMETER)
         _alike(value, *options)
         word = "NOT IN" if node.not_ else "IN"
         sql = f"({value.sql} {word} ({', '.join(each.sql for each in options)}))"
@@ -181,6 +187,8 @@ class _Sql(Evaluator):
         pattern = self.evaluate(node.pattern, False)
         if (value.type, pattern.type) != (Type.TEXT, Type.TEXT):
             raise OgcError(_("LIKE ใช้กับข้อความเท่านั้น"), PARAMETER)
+        if isinstance(pattern.literal, str) and _ends_amid_escape(pattern.literal):
+            raise OgcError(_("รูปแบบของ LIKE จบด้วย \\ ที่ไม่มีอักขระตาม"), PARAMETER)
         word = "NOT LIKE" if node.not_ else "LIKE"
         sql = f"({value.sql} {word} {pattern.sql})"
         return Piece(Type.CONDITION, sql, _all_of((value, pattern)))

@@ -35,20 +35,20 @@ def parse(text: str, language: str) -> Any:
     """The tree of a filter. Raises OgcError: too long, too deep, not of the language."""
     if len(text) > LONGEST:
         raise OgcError(_("ตัวกรองยาวเกิน %(most)s ตัวอักษร") % {"most": f"{LONGEST:,}"}, PARAMETER)
-    tree = _of_text(text) if language == TEXT else _of_json(text)
-    _refuse_deep(tree)
-    return tree
+    return _of_text(text) if language == TEXT else _of_json(text)
 
 
 def _of_text(text: str) -> Any:
     try:
-        return _parser.parse(text)
+        return _not_deep(_parser.parse(text))
     except UnexpectedInput as error:
         place = getattr(error, "column", -1)
         where = _("อ่านไม่ได้ที่ตัวอักษรที่ %(place)s") % {"place": place} if place > 0 else _("จบก่อนครบ")
         message = _("ตัวกรองไม่ใช่ CQL2 text ที่ถูกต้อง (%(where)s) ตัวอย่าง %(example)s")
         example = "state = 'signed' AND budget_baht >= 500000"
         raise OgcError(message % {"where": where, "example": example}, PARAMETER) from error
+    except OgcError:
+        raise
     except (LarkError, ValueError, TypeError, AttributeError) as error:
         raise OgcError(_("ค่าในตัวกรองใช้ไม่ได้: ตรวจตัวเลข วันที่ และพิกัด"), PARAMETER) from error
 
@@ -61,7 +61,7 @@ def _of_json(text: str) -> Any:
         value = json.loads(text)
         if not isinstance(value, dict):
             raise OgcError(wrong, PARAMETER)
-        return tree_of_json(_read(value, DEEPEST))
+        return _not_deep(tree_of_json(_read(value, DEEPEST)))
     except OgcError:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
@@ -89,7 +89,8 @@ def _read(value: Any, left: int) -> Any:
     if "timestamp" in value:
         return moment(value["timestamp"])
     if "interval" in value:
-        return values.Interval(*map(_end, value["interval"]))
+        start, end = value["interval"]
+        return values.Interval(_end(start), _end(end))
     if set(value) == {"property"} and isinstance(value["property"], str):
         return ast.Attribute(value["property"])
     if set(value) != {"op", "args"} or not isinstance(value["args"], list):
@@ -127,8 +128,8 @@ def _box(west: float, south: float, east: float, north: float) -> values.Geometr
     return values.Geometry({"type": "Polygon", "coordinates": [ring]})
 
 
-def _refuse_deep(tree: Any) -> None:
-    """Without recursion: the tree may be as deep as its text is long."""
+def _not_deep(tree: Any) -> Any:
+    """The tree. Without recursion: it may be as deep as its text is long."""
     level = [tree]
     for _depth in range(DEEPEST):
         level = [
@@ -138,7 +139,7 @@ def _refuse_deep(tree: Any) -> None:
             for below in node.get_sub_nodes()
         ]
         if not level:
-            return
+            return tree
     raise OgcError(_too_deep(), PARAMETER)
 
 

@@ -26,7 +26,6 @@ def same(request: HttpRequest, **query: str | int) -> str:
     asked = request.GET.copy()
     for name, value in query.items():
         asked[name] = str(value)
-    asked.pop(TOKEN_NAME, None)
     base = request.build_absolute_uri(request.path)
     text = asked.urlencode(safe="/:,")
     return _with(request, f"{base}?{text}" if text else base, {})
@@ -35,7 +34,8 @@ def same(request: HttpRequest, **query: str | int) -> str:
 def _with(request: HttpRequest, base: str, query: dict[str, str]) -> str:
     asked = QueryDict(mutable=True)
     asked.update(query)
-    if (token := request.GET.get(TOKEN_NAME)) and not getattr(request, "is_page", False):
+    token = getattr(request, "token_of_address", "")
+    if token and not getattr(request, "is_page", False):
         asked[TOKEN_NAME] = token
     text = asked.urlencode(safe="/:,")
     if not text:

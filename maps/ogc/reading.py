@@ -119,8 +119,12 @@ def _feature(collection: Collection, question: Question, crs: Crs) -> tuple[str,
 
 
 def _geojson(sql: str, crs: Crs) -> str:
-    """RFC 7946: right-hand rule; the options 0 leave out what names a system."""
-    return f"ST_AsGeoJSON({crs.sql(f'ST_ForcePolygonCCW({sql})')}, {crs.decimals}, 0)"
+    """RFC 7946: right-hand rule; the options 0 leave out what names a system.
+
+    Areas alone: ST_ForcePolygonCCW turns lines round, and the direction of a road is its own.
+    """
+    ruled = f"CASE ST_Dimension({sql}) WHEN 2 THEN ST_ForcePolygonCCW({sql}) ELSE {sql} END"
+    return f"ST_AsGeoJSON({crs.sql(ruled)}, {crs.decimals}, 0)"
 
 
 def _all(clauses: list[Clause | None]) -> Clause:
