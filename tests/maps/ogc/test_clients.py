@@ -24,7 +24,7 @@ MANY = 10_000
 GOING = 200  # of them, that the other process takes away
 # Another process: changes names, takes away what may go, adds what was not there.
 EDITOR = """
-import itertools, psycopg, sys
+import itertools, psycopg, sys, time
 with psycopg.connect(sys.argv[1], autocommit=True) as connection:
     going = [row[0] for row in connection.execute(
         "SELECT id FROM projects_project WHERE division = 'going' ORDER BY md5(id::text)")]
@@ -32,8 +32,8 @@ with psycopg.connect(sys.argv[1], autocommit=True) as connection:
     for number in itertools.count():
         connection.execute(
             "UPDATE projects_project SET name = 'edited ' || %s, updated_at = now() WHERE id IN"
-            " (SELECT id FROM projects_project WHERE division = '' ORDER BY random() LIMIT 20)",
-            [str(number)])
+            " (SELECT id FROM projects_project WHERE division = '' AND id %% 499 = %s)",
+            [str(number), number % 499])
         if number < len(going):
             connection.execute("DELETE FROM projects_project WHERE id = %s", [going[number]])
         if number < 9_000:
@@ -43,6 +43,7 @@ with psycopg.connect(sys.argv[1], autocommit=True) as connection:
                 " 'code', left(p.code, 7) || '-2566-' || %s, 'division', 'new'))).*"
                 " FROM projects_project p WHERE division = '' ORDER BY id LIMIT 1",
                 [str(10_000 + number)])
+        time.sleep(0.01)
 """
 
 
@@ -63,25 +64,20 @@ def server(world: World, _private_settings) -> Iterator[str]:
 
 
 def _fill(world: World) -> None:
-    Project.objects.bulk_create(
-        [
-            Project(
-                code=f"{world.sao.code}-2568-{10_000 + number:05d}",
-                year=2568,
-                name=f"ถนนสายที่ {number}",
-                division="going" if number % (MANY // GOING) == 7 else "",
-                sector="road",
-                kind_id="concrete",
-                state="budgeted",
-                authority=world.sao,
-                province_code="98",
-                district_code="9801",
-                subdistrict_code="980101",
-            )
-            for number in range(MANY)
-        ],
-        batch_size=2_000,
-    )
+    """Many projects at once; the notes that triggers keep are not asked here."""
+    one = world.project(code=f"{world.sao.code}-2568-09999", division="")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE projects_project DISABLE TRIGGER USER")
+        cursor.execute(
+            "INSERT INTO projects_project SELECT (jsonb_populate_record(p, jsonb_build_object("
+            " 'id', nextval(pg_get_serial_sequence('projects_project', 'id')),"
+            " 'code', left(p.code, 7) || '-2568-' || (10000 + number),"
+            " 'division', CASE WHEN number %% %s = 7 THEN 'going' ELSE '' END))).*"
+            " FROM projects_project p, generate_series(1, %s) number WHERE p.id = %s",
+            [MANY // GOING, MANY, one.pk],
+        )
+        cursor.execute("ALTER TABLE projects_project ENABLE TRIGGER USER")
+        cursor.execute("ANALYZE projects_project")
 
 
 def _address() -> str:
@@ -154,9 +150,7 @@ def ogrinfo(*arguments: str, **environment: str) -> str:
         pytest.skip("GDAL's ogrinfo is not on this machine")
     done = subprocess.run(
         [program, "-ro", *arguments],
-        env=os.environ
-        | {"GDAL_HTTP_TIMEOUT": "30", "OGR_CT_FORCE_TRADITIONAL_GIS_ORDER": "NO"}
-        | environment,
+        env=os.environ | {"GDAL_HTTP_TIMEOUT": "30"} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -173,7 +167,7 @@ def works(world: World) -> World:
     world.pin(road, LineString((100.05, 16.05), (100.06, 16.05), srid=4326))
     world.pin(pond, Point(100.3, 16.3, srid=4326))
     finding_of(road)
-    for _ in range(230):
+    for _ in range(60):
         world.project()
     return world
 
@@ -188,16 +182,21 @@ def ways(world: World, server: str) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-def test_ogrinfo_lists_and_reads_every_collection_by_each_log_in(works, server):
+def test_ogrinfo_lists_and_reads_every_collection(works, server):
+    source, environment = ways(works, server)[0]
+    listed = ogrinfo(source, **environment)
+    for name in ("projects", "areas", "authorities", "findings"):
+        assert name in listed
+        assert f"OGRFeature({name})" in ogrinfo("-q", source, name, **environment)
+    everything = ogrinfo(source, "projects", "--config", "OAPIF_PAGE_SIZE", "50", **environment)
+    assert "Feature Count: 62" in everything
+    assert everything.count("OGRFeature(projects)") == 62
+
+
+def test_ogrinfo_logs_in_each_way(works, server):
     for source, environment in ways(works, server):
-        listed = ogrinfo(source, **environment)
-        for name in ("projects", "areas", "authorities", "findings"):
-            assert name in listed
-            read = ogrinfo(source, name, **environment)
-            assert "Feature Count: 0" not in read
-            assert f"OGRFeature({name})" in read
-        everything = ogrinfo("-q", source, "projects", **environment)  # page after page
-        assert everything.count("OGRFeature(projects)") == 232
+        read = ogrinfo("-q", source, "findings", **environment)
+        assert read.count("OGRFeature(findings)") == 1, source
 
 
 def test_ogrinfo_filters(works, server):
