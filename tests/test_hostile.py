@@ -78,6 +78,7 @@ NAMES = (
     *("finding", "rule", "severity", "age", "assigned", "selected", "project_state"),
     "duty",
     "measure",
+    *("limit", "after", "crs", "filter", "filter-lang", "datetime"),
     "fulfilled",
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
@@ -129,6 +130,9 @@ def addresses(world) -> dict[str, str]:
         "key": "finance",
         "reason": "plan",
         "rule": "spike",
+        "name": "projects",
+        "feature_id": project.code,
+        "rest": "nowhere",
     }
     found = {}
     for name, pattern in views(get_resolver()):

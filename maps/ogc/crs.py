@@ -11,8 +11,10 @@ import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from coordinates.datum import Floats, sql_from_wgs84, to_wgs84
+from coordinates.datum import WGS84_SRID, Floats, sql_from_wgs84, to_wgs84
 from maps.ogc.errors import OgcError
+
+_HELD: Final = "ST_MakeEnvelope(69, -80, 135, 84, 4326)"  # what both zones can hold
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,16 @@ class Crs:
     @property
     def decimals(self) -> int:
         """1 cm of degrees, 1 mm of metres."""
-        return 7 if self.srid == 4326 else 3
+        return 7 if self.srid == WGS84_SRID else 3
 
     def sql(self, geometry: str) -> str:
-        """An SQL geometry in 4326, longitude first, as it is written in this system."""
+        """An SQL geometry in 4326, longitude first, as it is written in this system; NULL where the
+        system cannot hold it: one position with its axes swapped would end the page."""
         if self.latitude_first:
             return f"ST_FlipCoordinates({geometry})"
-        return geometry if self.srid == 4326 else sql_from_wgs84(geometry, self.srid)
+        if self.srid == WGS84_SRID:
+            return geometry
+        return f"CASE WHEN {geometry} @ {_HELD} THEN {sql_from_wgs84(geometry, self.srid)} END"
 
     def to_wgs84(self, shape: BaseGeometry) -> BaseGeometry:
         """``shape`` in this system as degrees, longitude first; what has no place is infinite."""

@@ -24,7 +24,7 @@ MANY = 10_000
 GOING = 200  # of them, that the other process takes away
 # Another process: changes names, takes away what may go, adds what was not there.
 EDITOR = """
-import itertools, psycopg, sys, time
+import itertools, psycopg, select, sys
 with psycopg.connect(sys.argv[1], autocommit=True) as connection:
     going = [row[0] for row in connection.execute(
         "SELECT id FROM projects_project WHERE division = 'going' ORDER BY md5(id::text)")]
@@ -43,7 +43,8 @@ with psycopg.connect(sys.argv[1], autocommit=True) as connection:
                 " 'code', left(p.code, 7) || '-2566-' || %s, 'division', 'new'))).*"
                 " FROM projects_project p WHERE division = '' ORDER BY id LIMIT 1",
                 [str(10_000 + number)])
-        time.sleep(0.01)
+        if select.select([sys.stdin], [], [], 0.01)[0]:
+            break
 """
 
 
@@ -92,14 +93,16 @@ def editor(world: World) -> Iterator[subprocess.Popen[str]]:
     """The other process, at work until the test ends."""
     _fill(world)
     process = subprocess.Popen(
-        [sys.executable, "-c", EDITOR, _address()], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", EDITOR, _address()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout
     assert process.stdout.readline() == "begun\n"
     yield process
-    process.terminate()
-    process.wait(10)
-    process.stdout.close()
+    process.communicate("", timeout=30)  # it ends when nobody speaks to it any more
+    assert process.returncode == 0
 
 
 def test_owslib_pages_through_ten_thousand_while_another_process_edits(world, server, editor):

@@ -248,6 +248,15 @@ def test_positions_come_in_metres_by_the_pinned_operation(works, dla, srid):
         assert (x, y) == (pytest.approx(expected_x, abs=0.02), pytest.approx(expected_y, abs=0.02))
 
 
+def test_a_position_that_a_system_cannot_hold_ends_no_page(works, dla):
+    project = works.project()
+    works.pin(project, Point(16.1, 100.1 - 20, srid=4326))
+    page = dla.told("collections/projects/items", crs=f"{EPSG}24047", province="98")
+    shapes = {feature["id"]: feature["geometry"] for feature in page["features"]}
+    assert shapes[project.code] is None
+    assert shapes[works.own.code]
+
+
 def test_degrees_come_in_the_order_that_the_system_says(works, dla):
     path = f"collections/projects/items/{works.own.code}"
     assert dla.told(path)["geometry"]["coordinates"][0] == [100.05, 16.05]
