@@ -90,7 +90,7 @@ def _token_taken_out(request: HttpRequest) -> str:
     repeats it."""
     asked = request.GET.copy()
     secret = str(asked.pop(TOKEN_NAME)[-1])
-    request.GET = asked
+    request.GET = asked  # type: ignore[assignment]
     request.META["QUERY_STRING"] = asked.urlencode()
     request.token_of_address = secret  # type: ignore[attr-defined]
     return secret

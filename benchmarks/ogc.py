@@ -65,8 +65,9 @@ def boxes(count: int, side: float, *, seed: int = 2569) -> list[str]:
         least, most = cursor.fetchone()
         while len(found) < count:
             cursor.execute(
-                f"SELECT ST_X(c), ST_Y(c) FROM (SELECT ST_PointOnSurface(geometry) AS c FROM {TABLE}"
-                " WHERE id >= %s AND geometry IS NOT NULL ORDER BY id LIMIT 1) middle",
+                "SELECT ST_X(c), ST_Y(c) FROM"
+                f" (SELECT ST_PointOnSurface(geometry) AS c FROM {TABLE} WHERE"
+                " id >= %s AND geometry IS NOT NULL ORDER BY id LIMIT 1) middle",
                 [chance.randint(least, most)],
             )
             if not (row := cursor.fetchone()):

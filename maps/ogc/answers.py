@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any, Concatenate, Final, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -20,12 +21,6 @@ from projects.filters import BadQuestion
 PROBLEM: Final = "application/problem+json"
 OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA: Final = "application/schema+json"
-_TITLES: Final = {
-    400: "Bad Request",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    406: "Not Acceptable",
-}
 _ALLOWED: Final = ("GET", "HEAD")
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -104,7 +99,7 @@ def problem(request: HttpRequest, status: int, faults: Iterable[tuple[str, str]]
         return render(request, "error.html", {"sentences": sentences}, status=status)
     content = {
         "type": "about:blank",
-        "title": _TITLES[status],
+        "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": " · ".join(": ".join(fault.values()) for fault in told),
         "errors": told,

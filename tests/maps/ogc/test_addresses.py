@@ -185,6 +185,12 @@ def test_nobody_reads_without_a_log_in(works):
         assert Client().get(f"/ogc/{path}").status_code == 401
 
 
+def test_a_character_that_no_address_has_is_a_problem(works, dla):
+    response = dla.client.get("/ogc/collections/projects/items?filter=%00")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+
+
 def test_tiles_are_described(works, dla):
     answer = dla.told("collections/projects/tiles/WebMercatorQuad")
     (item,) = [link for link in answer["links"] if link["rel"] == "item"]
