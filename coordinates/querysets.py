@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coordinates.models import AdminArea  # noqa: F401 – named by a string that ruff does not see
 
 
-_PLACES: Final = ("province", "district", "subdistrict")
+PLACES: Final = ("province", "district", "subdistrict")
 
 
 class AdminAreaQuerySet(models.QuerySet["AdminArea"]):
@@ -42,7 +42,7 @@ class AdminAreaQuerySet(models.QuerySet["AdminArea"]):
 
     def places(self) -> "AdminAreaQuerySet":
         """Provinces, districts and subdistricts: what an address names."""
-        return self.filter(level__in=_PLACES)
+        return self.filter(level__in=PLACES)
 
     def named(self, text: str) -> "AdminAreaQuerySet":
         """Areas whose Thai or English name holds ``text``, or whose code begins with it."""

@@ -18,6 +18,7 @@ from coordinates.messages import in_words
 from coordinates.sheets.errors import SheetError
 from gisplan.refusals import refusal
 from maps.errors import ExportError
+from maps.ogc.answers import problem
 from projects.api.errors import TooLarge
 from projects.errors import Conflict, ProjectError, TooSlow
 from projects.filters import BadQuestion
@@ -109,6 +110,8 @@ def _answer(request: HttpRequest, sentences: list[str], status: int) -> HttpResp
         code = "too_large" if status == TooLarge.status else "bad_request"
         errors = [{"code": code, "message": sentence} for sentence in sentences]
         return JsonResponse({"errors": errors}, status=status)
+    if request.path.startswith("/ogc/"):
+        return problem(request, status, [("", sentence) for sentence in sentences])
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"errors": sentences}, status=status)
     return render(request, "error.html", {"sentences": sentences}, status=status)

@@ -28,5 +28,6 @@ urlpatterns = [
     path("sheets/", include("projects.sheets.urls")),
     path("export/", include("maps.export_urls")),
     path("tiles/", include("maps.tile_urls")),
+    path("ogc/", include("maps.ogc.urls")),
     path("admin/", admin.site.urls),
 ]

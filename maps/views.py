@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from accounts.callers import caller_required
 from maps.exports.question import question_of
 from maps.exports.registry import FORMATS, options_of
 from projects.access import project_readable
@@ -14,7 +15,7 @@ from projects.models import Certificate
 
 
 @require_GET
-@login_required
+@caller_required
 def export(request: HttpRequest, extension: str) -> StreamingHttpResponse:
     """A file of the asked projects, streamed."""
     chosen = FORMATS.get(extension)

@@ -123,7 +123,6 @@ class ProjectFilter(django_filters.FilterSet):
     near = NearFilter(label=_("ใกล้จุด"), method="by_near")
     sample = django_filters.ChoiceFilter(label=_("ข้อมูลตัวอย่าง"), method="by_sample", choices=YES_NO)
 
-
     class Meta:
         model = Project
         fields: list[str] = []

@@ -78,6 +78,7 @@ NAMES = (
     *("finding", "rule", "severity", "age", "assigned", "selected", "project_state"),
     "duty",
     "measure",
+    *("limit", "after", "crs", "filter", "filter-lang", "datetime"),
     "fulfilled",
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
@@ -131,6 +132,9 @@ def addresses(world) -> dict[str, str]:
         "rule": "spike",
         "layer": "projects",
         **dict(zip("zxy", ("13", "6372", "3724"), strict=True)),
+        "name": "projects",
+        "feature_id": project.code,
+        "rest": "nowhere",
     }
     found = {}
     for name, pattern in views(get_resolver()):

@@ -475,7 +475,7 @@ def test_an_export_holds_what_the_role_may_read(client, world, targets, role, ex
         client.force_login(user)
     response = client.get(reverse("export", args=[extension]))
     if role == "anonymous":
-        assert response.status_code == 302
+        assert response.status_code == 401
         return
     assert response.status_code == 200
     body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -505,6 +505,46 @@ def test_tiles_hold_what_the_role_may_read(client, world, targets, role, zoom):
             assert held == ROLES[role][1]
 
 
+# Addresses of the OGC API that tell of no row, and those that do: what they are asked with.
+OGC_VIEWS = {
+    "ogc:landing": [],
+    "ogc:conformance": [],
+    "ogc:api": [],
+    "ogc:collections": [],
+    "ogc:collection": ["projects"],
+    "ogc:queryables": ["projects"],
+    "ogc:tilesets": ["projects"],
+    "ogc:tileset": ["projects"],
+    "ogc:tile_matrix_sets": [],
+    "ogc:web_mercator_quad": [],
+}
+OGC_ROWS = {"ogc:items", "ogc:item", "ogc:nothing_here"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("view", OGC_VIEWS)
+def test_the_ogc_api_opens_to_everybody_logged_in(client, world, role, view):
+    status = answer(client, world, role, reverse(view, args=OGC_VIEWS[view]))
+    assert status == (401 if role == "anonymous" else 200)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_ogc_api_gives_what_the_role_may_read(client, world, targets, role):
+    items = reverse("ogc:items", args=["projects"])
+    status = answer(client, world, role, items)
+    assert answer(client, world, role, "/ogc/nowhere") == (401 if role == "anonymous" else 404)
+    for name, project in targets.items():
+        one = answer(client, world, role, reverse("ogc:item", args=["projects", project.code]))
+        if role == "anonymous":
+            assert (status, one) == (401, 401)
+        else:
+            assert one == (200 if name in ROLES[role][1] else 404)
+    if role != "anonymous":
+        features = client.get(items).json()["features"]
+        codes = {project.code: name for name, project in targets.items()}
+        assert {codes[feature["id"]] for feature in features} == ROLES[role][1]
+
+
 def test_the_table_knows_every_view():
     from tests.projects.test_findings_desk import CHANGING, READING  # which reads ROLES of here
 
@@ -516,8 +556,14 @@ def test_the_table_knows_every_view():
     imports = {"projects:import_report", "projects:import_commit", "projects:waiting"}
     sheets = {f"sheets:{name}" for name in ("index", "download", "report", "commit")}
     history = {"projects:history_compare", "projects:history_restore"}
-    elsewhere = {"projects:item_edit", "export"} | sheets | history | imports | FILE_VIEWS
-    elsewhere |= {"tile", "tilejson"}
+    elsewhere = (
+        {"projects:item_edit", "export", *OGC_VIEWS, *OGC_ROWS}
+        | sheets
+        | history
+        | imports
+        | FILE_VIEWS
+        | {"tile", "tilejson"}
+    )
     elsewhere |= STRATEGY_VIEWS | AUTHORITY_VIEWS
     elsewhere |= BUDGET_VIEWS | {"token_end"}  # tests/api/test_tokens.py
     elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS

@@ -36,7 +36,7 @@ COLUMNS: dict[str, str] = {
     "updated_at": """to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')""",
 }
 # Codes of the sources of the matching shares, in the order of the code list, one space between.
-_SOURCES = ", ".join(f"CASE WHEN bool_or(i.source = '{s}') THEN '{s}' END" for s in Source.values)
+SOURCES = ", ".join(f"CASE WHEN bool_or(i.source = '{s}') THEN '{s}' END" for s in Source.values)
 
 _STATEMENT = Template("""
 WITH asked (id) AS MATERIALIZED ($question),
@@ -89,7 +89,7 @@ LIMIT 9000000000000000000
 # With a limit PostgreSQL sorts the slim rows and makes the text afterwards, one at a time: the
 # first byte of 100,000 projects left after 1.3 s instead of 2.2 s. The limit itself cuts nothing.
 # Several kinds of parts in one position go by the highest dimension; the rest is OTHER_PARTS.
-_MAIN = """CASE WHEN GeometryType(g.geometry) = 'GEOMETRYCOLLECTION'
+MAIN = """CASE WHEN GeometryType(g.geometry) = 'GEOMETRYCOLLECTION'
     THEN ST_CollectionExtract(g.geometry, g.dimension + 1)
     WHEN NOT ST_IsEmpty(g.geometry) THEN g.geometry END"""
 OTHER_PARTS = """CASE WHEN GeometryType(g.geometry) = 'GEOMETRYCOLLECTION' THEN
@@ -111,12 +111,12 @@ def row_query(question: Question, select: str, *, joins: str = "") -> tuple[str,
         of_money += " AND i.source = ANY(%s)"
     statement = _STATEMENT.substitute(
         question=asked,
-        sources=_SOURCES,
+        sources=SOURCES,
         of_money=of_money,
         of_plan=of_plan,
         select=select,
         columns=", ".join(f"{sql} AS {name}" for name, sql in COLUMNS.items()),
-        main=_MAIN,
+        main=MAIN,
         joins=joins,
     )
     years = [list(question.years)] if question.years else []

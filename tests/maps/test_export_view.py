@@ -32,9 +32,10 @@ def test_every_format_answers_with_its_own_type_and_name(works, log_in, extensio
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
 def test_the_anonymous_are_sent_to_log_in(works, client, extension):
-    response = client.get(f"/export/projects.{extension}")
+    response = client.get(f"/export/projects.{extension}", headers={"accept": "text/html"})
     assert response.status_code == 302
     assert "login" in response["Location"]
+    assert client.get(f"/export/projects.{extension}").status_code == 401  # a program
 
 
 @pytest.mark.parametrize("extension", ["xls", "zip", "shp", "GEOJSON", "geojson.gz"])
