@@ -42,11 +42,11 @@ def _own_copy(filter_: str) -> Run:
     from django.http import QueryDict
 
     from maps.exports.copying import AS_LINES
-    from maps.exports.geojson import FEATURE
+    from maps.exports.geojson import feature
     from maps.exports.question import question_of
     from maps.exports.rows import row_query
 
-    query, parameters = row_query(question_of(None, QueryDict(filter_)), FEATURE)
+    query, parameters = row_query(question_of(None, QueryDict(filter_)), feature())
     with connection.cursor() as cursor:
         statement = cursor.mogrify(f"COPY ({query}) TO STDOUT {AS_LINES}", parameters)
     database = settings.DATABASES["default"]

@@ -14,7 +14,7 @@ from pyarrow import csv
 from coordinates.datum import WGS84_SRID
 from maps.exports.copying import AS_CSV, copied
 from maps.exports.question import Question
-from maps.exports.rows import row_query
+from maps.exports.rows import OTHER_PARTS_WKT, row_query
 
 CHUNK_BYTES: Final = 2 * 1024 * 1024  # about 4,000 rows; a larger one costs memory, no less time
 Fields = Mapping[str, tuple[str, pa.DataType]]
@@ -35,7 +35,7 @@ TYPES: Final[dict[str, pa.DataType]] = {
 FIELDS: Final[Fields] = {name: (f"r.{name}", kind) for name, kind in TYPES.items()}
 # Of the position: its geometry as WKB, and its parts of a lower dimension as WKT.
 GEOMETRY: Final[Fields] = {"geometry": ("ST_AsBinary(main.geometry)", pa.binary())}
-OTHER_PARTS: Final[Fields] = {"other_parts_wkt": ("ST_AsText(main.other_parts, 7)", pa.string())}
+OTHER_PARTS: Final[Fields] = {"other_parts_wkt": (OTHER_PARTS_WKT, pa.string())}
 
 
 def record_batches(
@@ -45,9 +45,7 @@ def record_batches(
 
     A binary field is written by COPY as \\x and hexadecimal digits.
     """
-    query, parameters = row_query(
-        question, ", ".join(sql for sql, _ in fields.values()), srid=srid
-    )
+    query, parameters = row_query(question, ", ".join(sql for sql, _ in fields.values()), srid=srid)
     for piece in copied(
         query, parameters, style=AS_CSV, told=question.told, chunk_bytes=CHUNK_BYTES
     ):
@@ -64,9 +62,7 @@ def _parsed(piece: bytes, fields: Fields) -> pa.RecordBatch:
     }
     table = csv.read_csv(
         pa.BufferReader(piece),
-        csv.ReadOptions(
-            column_names=list(fields), use_threads=False, block_size=len(piece) + 1
-        ),
+        csv.ReadOptions(column_names=list(fields), use_threads=False, block_size=len(piece) + 1),
         csv.ParseOptions(newlines_in_values=True),
         # COPY quotes an empty text and leaves NULL bare.
         csv.ConvertOptions(

@@ -3,7 +3,8 @@
 ``lon`` and ``lat`` are a point on the position, ``wkt`` the whole of it, both EPSG:4326; asked in
 another system, ``easting_m`` and ``northing_m`` stand for them and ``wkt`` is of that system.
 ``other_parts_wkt``: parts of a lower dimension. The name of the last column, which is empty, tells
-source, time, question and terms, so that the rows are rows. A text cell that a spreadsheet would run as a formula begins with an apostrophe.
+source, time, question and terms, so that the rows are rows.
+A text cell that a spreadsheet would run as a formula begins with an apostrophe.
 """
 
 import csv
@@ -20,7 +21,7 @@ from maps.exports.copying import AS_CSV, copied
 from maps.exports.formats import Format, Options
 from maps.exports.notes import about_lines
 from maps.exports.question import Question
-from maps.exports.rows import COLUMNS, row_query
+from maps.exports.rows import COLUMNS, OTHER_PARTS_WKT, row_query
 from maps.exports.systems import CRS, srid_asked
 
 BOM = b"\xef\xbb\xbf"
@@ -46,7 +47,7 @@ def _cells(decimals: int) -> str:
             f"round(ST_X(on_it.point)::numeric, {decimals})",
             f"round(ST_Y(on_it.point)::numeric, {decimals})",
             f"ST_AsText(main.geometry, {decimals})",
-            f"ST_AsText(main.other_parts, {decimals})",
+            OTHER_PARTS_WKT,
             "NULL",
         ]
     )

@@ -28,8 +28,10 @@ def writer(log: Path) -> Iterator[Write]:
     """
     command = [sys.executable, "-m", "maps.exports.gdal"]
     with log.open("w+b") as told:
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=told, cwd=ROOT)
-        assert child.stdin  # a pipe was asked for  # noqa: S101
+        child = subprocess.Popen(  # noqa: S603 – our own module
+            command, stdin=subprocess.PIPE, stderr=told, cwd=ROOT
+        )
+        assert child.stdin  # noqa: S101 – a pipe was asked for
         try:
             with _broken_is_told(), child.stdin:
                 yield _Writer(child.stdin).write
@@ -66,7 +68,8 @@ class _Writer:
 
 def main() -> None:
     """Reads, again and again, a line of JSON and a stream of batches, until the pipe ends."""
-    sys.modules.update(dict.fromkeys(UNWANTED))
+    for name in UNWANTED:
+        sys.modules[name] = None  # type: ignore[assignment]  # an ImportError for who asks
     from pyogrio.raw import write_arrow
 
     while line := sys.stdin.buffer.readline():

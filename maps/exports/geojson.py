@@ -1,7 +1,8 @@
 """GeoJSON (RFC 7946): longitude first, at most 7 decimals, right-hand rule, no crs member.
 
 Asked in another system it is GeoJSON as of 2008: its ``crs`` member names the system, and the
-numbers are metres, easting first, with 3 decimals.
+numbers are metres, easting first, with 3 decimals; a position that the system cannot hold stands
+in degrees, with a ``crs`` of its own, in ``other_parts``.
 The collection's foreign members tell source, time, question and terms. A position of mixed
 parts gives those of the highest dimension; the others are the feature's ``other_parts``.
 """
@@ -26,7 +27,8 @@ def feature(decimals: int = 7) -> str:
     return f"""'{{"type":"Feature","id":' || to_json(r.code)
         || ',"geometry":'
         || coalesce(ST_AsGeoJSON(ST_ForcePolygonCCW(main.geometry), {decimals}, 0), 'null')
-        || coalesce(',"other_parts":' || ST_AsGeoJSON(main.other_parts, {decimals}, 0), '')
+        || coalesce(',"other_parts":' || coalesce(ST_AsGeoJSON(main.other_parts, {decimals}, 0),
+            ST_AsGeoJSON(main.kept, 7, 2)), '')
         || ',"properties":' || row_to_json(r) || '}}'"""
 
 

@@ -56,5 +56,10 @@ def _text(value: Any) -> str:
 
 
 FORMAT = Format(
-    "gpkg", "application/geopackage+sqlite3", _("GeoPackage สำหรับโปรแกรม GIS"), stream, CRS
+    "gpkg",
+    "application/geopackage+sqlite3",
+    _("GeoPackage สำหรับโปรแกรม GIS"),
+    stream,
+    CRS,
+    is_made=True,
 )

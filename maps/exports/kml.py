@@ -15,7 +15,7 @@ from maps.exports.copying import AS_LINES, copied
 from maps.exports.formats import Format, Options
 from maps.exports.notes import about_lines, source_note
 from maps.exports.question import Question
-from maps.exports.rows import COLUMNS, row_query
+from maps.exports.rows import COLUMNS, OTHER_PARTS_WKT, row_query
 
 NUMBERS: Final = {
     "fiscal_year": "int",
@@ -55,7 +55,7 @@ def placemark() -> str:
     cells = [
         _data(name, xml_sql(f"r.{name}") if name in _TYPED else f"r.{name}") for name in COLUMNS
     ]
-    cells.append(_data("other_parts_wkt", "ST_AsText(main.other_parts, 7)"))
+    cells.append(_data("other_parts_wkt", OTHER_PARTS_WKT))
     return f"""'<Placemark id="project-' || r.code || '"><name>' || {xml_sql("r.name")}
         || '</name><styleUrl>#' || r.sector
         || '</styleUrl><ExtendedData><SchemaData schemaUrl="#row">' || {" || ".join(cells)}

@@ -28,5 +28,9 @@ def stream(question: Question, options: Options) -> Iterator[bytes]:
 
 
 FORMAT = Format(
-    "kmz", "application/vnd.google-earth.kmz", _("KMZ สำหรับ Google Earth (ย่อขนาด)"), stream
+    "kmz",
+    "application/vnd.google-earth.kmz",
+    _("KMZ สำหรับ Google Earth (ย่อขนาด)"),
+    stream,
+    is_made=True,
 )

@@ -21,7 +21,7 @@ from maps.exports.rows import row_query
 from projects.codes import UNAPPROVED, Source, State
 
 VERSION: Final = "0.9"
-_STATUS: Final = {
+_STATUS: Final[dict[str, str]] = {
     **dict.fromkeys(UNAPPROVED, "identification"),
     **dict.fromkeys((State.APPROVED, State.BUDGETED, State.NOT_READY), "preparation"),
     **dict.fromkeys((State.SPEC, State.TENDER, State.EVALUATION, State.AWARD), "preparation"),
@@ -62,7 +62,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT json_agg(json_strip_nulls(json_build_object(
         'id', one.fiscal_year || '-' || one.source,
-        'description', {_case("one.source", {code: str(code) for code in Source.values})},
+        'description', {_case("one.source", {code: code for code in Source.values})},
         'amount', {_baht("one.baht")},
         'period', json_build_object(
             'startDate', {_day("make_date(one.fiscal_year - 544, 10, 1)")},
@@ -77,7 +77,8 @@ LEFT JOIN LATERAL (
 ) shares ON true
 LEFT JOIN LATERAL (
     SELECT json_agg(contract.process ORDER BY contract.signed_on, contract.id) AS processes,
-        max(contract.accepted_on) AS accepted_on, bool_and(contract.accepted_on IS NOT NULL) AS done
+        max(contract.accepted_on) AS accepted_on,
+        bool_and(contract.accepted_on IS NOT NULL) AS done
     FROM (
         SELECT c.id, c.signed_on, c.accepted_on, json_build_object(
             'id', 'TH-' || r.code || '-' || c.id,
@@ -111,7 +112,7 @@ LEFT JOIN LATERAL (
         GROUP BY 1
     ) one
 ) suppliers ON true
-"""
+"""  # noqa: S608 – of our own words
 
 
 def _project() -> str:

@@ -108,7 +108,7 @@ class _Shapes:
             ]
 
     def note(self, srid: int) -> dict[str, Any]:
-        column = {
+        column: dict[str, Any] = {
             "encoding": "WKB",
             "geometry_types": [KINDS[kind] for kind in sorted(self._kinds)],
             "crs": projjson(srid),
@@ -121,5 +121,10 @@ class _Shapes:
 
 
 FORMAT = Format(
-    "parquet", "application/vnd.apache.parquet", _("GeoParquet สำหรับวิเคราะห์ข้อมูล"), stream, CRS
+    "parquet",
+    "application/vnd.apache.parquet",
+    _("GeoParquet สำหรับวิเคราะห์ข้อมูล"),
+    stream,
+    CRS,
+    is_made=True,
 )

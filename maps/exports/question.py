@@ -35,9 +35,12 @@ class Question:
     told: Callable[[int], None] = _nobody
 
     def statement(self) -> tuple[str, tuple[Any, ...]]:
-        """One column of project ids, as SQL and its parameters."""
+        """One column of project ids, each once, as SQL and its parameters."""
         try:
-            sql, parameters = self.projects.order_by().values("pk").query.sql_with_params()
+            asked = self.projects.order_by().values("pk")
+            if len(asked.query.alias_map) > 1:  # a join might give a project twice
+                asked = asked.distinct()
+            sql, parameters = asked.query.sql_with_params()
         except EmptyResultSet:
             return "SELECT NULL::bigint WHERE false", ()
         return sql, tuple(parameters)

@@ -17,7 +17,6 @@ from coordinates.spreadsheet import FORMULA_STARTS
 from maps.exports.formats import Format, Options
 from maps.exports.notes import about_lines
 from maps.exports.question import Question
-from maps.exports.rows import COLUMNS
 from maps.exports.scratch import sent
 from projects.codes import Sector, State
 
@@ -43,10 +42,9 @@ def _write(path: Path, question: Question, folder: Path) -> None:
     import pyarrow as pa
     from xlsxwriter import Workbook
 
-    from maps.exports.batches import FIELDS, record_batches
+    from maps.exports.batches import FIELDS, OTHER_PARTS, record_batches
 
-    other_parts = ("ST_AsText(main.other_parts, 7)", pa.string())
-    fields = FIELDS | {"updated_at": (_DAY_BE, pa.string()), "other_parts_wkt": other_parts}
+    fields = {**FIELDS, "updated_at": (_DAY_BE, pa.string()), **OTHER_PARTS}
     with Workbook(path, {"constant_memory": True, "tmpdir": str(folder)}) as book:
         sheets = _Sheets(book, list(fields))
         for batch in record_batches(question, fields):
@@ -142,4 +140,5 @@ FORMAT = Format(
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     gettext_lazy("Excel พร้อมยอดรวม"),
     stream,
+    is_made=True,
 )
