@@ -19,7 +19,7 @@ from maps.exports.systems import CRS, projjson, srid_asked
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP_ROWS = 50_000  # a reader skips whole groups by their bbox
+GROUP_ROWS = 25_000  # a reader skips whole groups by their bbox
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 # The types of ISO WKB, in two dimensions.
 KINDS = {

@@ -132,7 +132,8 @@ class _Sheets:
             for number, key in enumerate((one for one in order if one in sums), start=1):
                 cells = [key, str(known.get(key, "")), *sums[key]]
                 for position, value in enumerate(cells):
-                    self._cell(sheet, number, position, value)
+                    if value != "":
+                        self._cell(sheet, number, position, value)
 
 
 FORMAT = Format(

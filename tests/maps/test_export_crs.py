@@ -69,11 +69,12 @@ def test_geojson_in_degrees_has_no_crs_member(pinned, body):
 
 
 @pytest.mark.parametrize("extension", sorted(FORMATS))
-@pytest.mark.parametrize("crs", ["3857", "4240", "EPSG:4326", "๔๓๒๖", "-1", "x" * 5000])
-def test_a_wrong_system_is_a_sentence(pinned, log_in, extension, crs):
-    response = log_in(pinned.planning).get(f"/export/projects.{extension}", {"crs": crs})
-    assert response.status_code == 400
-    assert "4326" in response.content.decode()
+def test_a_wrong_system_is_a_sentence(pinned, log_in, extension):
+    client = log_in(pinned.planning)
+    for crs in ("3857", "4240", "EPSG:4326", "๔๓๒๖", "-1", "x" * 5000):
+        response = client.get(f"/export/projects.{extension}", {"crs": crs})
+        assert response.status_code == 400
+        assert "4326" in response.content.decode()
 
 
 @pytest.mark.parametrize("extension", ["kml", "kmz", "geojsonl", "xlsx", "oc4ids.json"])

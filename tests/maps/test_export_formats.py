@@ -13,6 +13,7 @@ import pyogrio
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, MultiPoint, Point, Polygon
 from django.http import QueryDict
+from openpyxl.utils.escape import unescape
 
 from maps.exports import xlsx
 from maps.exports.question import question_of
@@ -121,21 +122,28 @@ def test_parts_of_a_lower_dimension_are_told(works, frame, extension):
 
 
 @pytest.mark.parametrize("extension", ["geojson", "gpkg", "parquet", "kml", "csv", "xlsx"])
-@pytest.mark.parametrize("name", NAMES)
-def test_a_hostile_name_is_kept(world, frame, extension, name):
-    project = world.project(name=name)
-    found = frame(world.planning, extension)[project.code]
-    found = found["name"] if "name" in found else found["Name"]
-    if extension == "kml":  # XML holds no control character, and LIBKML keeps no outer space
-        name = "".join("�" if one < " " and one not in "\t\r\n" else one for one in name)
-        found, name = found.strip(), name.strip()
-    if extension == "csv":
-        found = found.removeprefix("'") if name[0] in "=+-@\t＝" else found
-    assert found.replace("\r\n", "\n") == name.replace("\r\n", "\n")
+def test_hostile_names_are_kept(world, frame, extension):
+    given = {world.project(name=name).code: name for name in NAMES}
+    for code, row in frame(world.planning, extension).items():
+        name, found = given[code], row["name"] if "name" in row else row["Name"]
+        if extension == "kml":  # XML holds no control character, and LIBKML keeps no outer space
+            name = "".join("�" if one < " " and one not in "\t\r\n" else one for one in name)
+            found, name = found.strip(), name.strip()
+        if extension == "csv" and name[0] in "=+-@\t＝":
+            found = found.removeprefix("'")
+        if extension == "xlsx":
+            found = unescape(found)  # _x0002_, as Excel writes it
+        assert found.replace("\r\n", "\n") == name.replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("extension", sorted(FORMATS))
 def test_an_empty_answer_is_a_file_that_opens(world, frame, body, extension):
+    if extension in {"kml", "kmz"}:  # GDAL takes a document without places for no layer
+        content = body(world.planning, extension)
+        if extension == "kmz":
+            content = zipfile.ZipFile(io.BytesIO(content)).read("doc.kml")
+        assert list(ElementTree.fromstring(content).iter(f"{KML}Placemark")) == []  # noqa: S314
+        return
     if extension == "oc4ids.json":
         assert json.loads(body(world.planning, extension))["projects"] == []
         return
@@ -189,8 +197,9 @@ def test_geoparquet_1_1_with_a_covering_box(works, saved):
     assert json.loads(notes[b"gisplan"])["filter"] == {"year": ["2568"]}
     frame = geopandas.read_parquet(path)
     placed = frame[~frame.geometry.isna()]
-    for (_at, row), bounds in zip(placed.iterrows(), placed.bounds.values, strict=True):
-        assert [row["bbox"][name] for name in ("xmin", "ymin", "xmax", "ymax")] == list(bounds)
+    boxes = [box for box in pq.read_table(path)["bbox"].to_pylist() if box]
+    for box, bounds in zip(boxes, placed.bounds.values, strict=True):
+        assert [box[name] for name in ("xmin", "ymin", "xmax", "ymax")] == list(bounds)
     found = geopandas.read_parquet(path, bbox=(100.09, 16.09, 100.11, 16.11))
     assert len(found) == 1
 
