@@ -18,7 +18,7 @@ LABELS: dict[str, str | Promise] = {
     "encoding": _("รหัสอักขระ"),
 }
 _ENCODINGS: dict[str, str | Promise] = {
-    "utf-8": _("UTF-8"),
+    "utf-8": "UTF-8",
     "cp874": _("cp874 (โปรแกรมไทยรุ่นเก่า)"),
 }
 
