@@ -5,7 +5,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import signed_in
 from accounts.jobs import job_cancel
 from accounts.models import Job
+from accounts.ranges import file_response
 
 PAGE = 25
 
@@ -56,8 +58,8 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_safe
 @never_cache
-def result(request: HttpRequest, pk: UUID) -> FileResponse:
-    """The result as a download, never shown in the page's own origin."""
+def result(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The result as a download, in parts where asked, never shown in the page's own origin."""
     job = job_of(request, pk)
     if job.state != Job.State.DONE or not job.result_file:
         raise Http404
@@ -65,6 +67,12 @@ def result(request: HttpRequest, pk: UUID) -> FileResponse:
         opened = job.result_file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(opened, as_attachment=True, filename=job.result["file_name"])
-    response["X-Content-Type-Options"] = "nosniff"
+    response = file_response(
+        request,
+        opened,
+        size=job.result_file.size,
+        name=job.result["file_name"],
+        tag=f'"{job.pk}-{job.attempt}"',
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -13,6 +13,7 @@ from accounts.models import Job
 REPORT_EVERY_S = 0.5
 BEAT_EVERY_S = 20.0
 
+_BUSY = psycopg.pq.TransactionStatus.ACTIVE
 _REPORT = """
     UPDATE accounts_job SET progress = %s, total = %s, message = %s, beat_at = now()
     WHERE id = %s AND attempt = %s AND state = 'running'
@@ -87,6 +88,8 @@ class JobProgress(Progress):
 
     def _execute(self, sql: str, values: tuple[Any, ...]) -> bool:
         if self._own is None:
+            if connection.connection.info.transaction_status is _BUSY:
+                return True  # rows are being read on it: a later report says it
             with connection.cursor() as cursor:
                 cursor.execute(sql, values)
                 return bool(cursor.rowcount)

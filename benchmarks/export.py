@@ -1,9 +1,10 @@
 """python -m benchmarks.export: each export against PostgreSQL's own COPY of the same rows.
 
-    python -m benchmarks.export [--rounds 3] [--filter province=50] [--json] [geojson csv …]
+    python -m benchmarks.export [--rounds 3] [--filter province=50] [--peers] [--json] [geojson …]
 
 Side by side, in turns, best of the rounds; every export in a fresh process, so that its peak
-memory is its own. Measures whatever projects the database holds. With --json the best runs by
+memory is its own. Measures whatever projects the database holds. With --peers ogr2ogr writes the
+same rows as GeoJSON, GeoPackage and shapefile, too. With --json the best runs by
 name: seconds, bytes, seconds to the first byte, peak memory in MB.
 """
 
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +32,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--filter", default="", help="the question: province=50&year=2568")
     parser.add_argument("--json", action="store_true", help="the best runs as one JSON object")
+    parser.add_argument("--peers", action="store_true", help="beside ogr2ogr of the same rows")
     parser.add_argument("--child", default="", help=argparse.SUPPRESS)
     parser.add_argument("formats", nargs="*", help="extensions; by default all")
     return parser.parse_args()
@@ -42,11 +45,11 @@ def _own_copy(filter_: str) -> Run:
     from django.http import QueryDict
 
     from maps.exports.copying import AS_LINES
-    from maps.exports.geojson import FEATURE
+    from maps.exports.geojson import feature
     from maps.exports.question import question_of
     from maps.exports.rows import row_query
 
-    query, parameters = row_query(question_of(None, QueryDict(filter_)), FEATURE)
+    query, parameters = row_query(question_of(None, QueryDict(filter_)), feature())
     with connection.cursor() as cursor:
         statement = cursor.mogrify(f"COPY ({query}) TO STDOUT {AS_LINES}", parameters)
     database = settings.DATABASES["default"]
@@ -104,13 +107,17 @@ def _in_child(extension: str, filter_: str) -> Run:
     return result
 
 
-def measure(formats: Sequence[str], filter_: str, rounds: int) -> dict[str, Run]:
-    """The best run of COPY and of each format, by name."""
-    runs: dict[str, list[Run]] = {name: [] for name in (OWN, *formats)}
+def measure(formats: Sequence[str], filter_: str, rounds: int, *, peers: bool) -> dict[str, Run]:
+    """The best run of COPY, of each format and of ogr2ogr beside it, by name."""
+    from benchmarks.export_peers import DRIVERS, name_of, ogr2ogr
+
+    runs: dict[str, list[Run]] = defaultdict(list)
     for _ in range(rounds):
         runs[OWN].append(_own_copy(filter_))
         for extension in formats:
             runs[extension].append(_in_child(extension, filter_))
+            if peers and extension in DRIVERS:
+                runs[name_of(extension)].append(ogr2ogr(extension, filter_))
     return {name: min(each, key=lambda run: run["s"]) for name, each in runs.items()}
 
 
@@ -143,7 +150,8 @@ def main() -> int:
         return 0
     from maps.exports.registry import FORMATS
 
-    best = measure(options.formats or list(FORMATS), options.filter, options.rounds)
+    formats = options.formats or list(FORMATS)
+    best = measure(formats, options.filter, options.rounds, peers=options.peers)
     if options.json:
         print(json.dumps(best))
     else:

@@ -96,6 +96,11 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked on this machine, past 
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 PROXIES = _int("GISPLAN_PROXIES", default=0)
 PUBLIC_ADDRESS = _address("GISPLAN_PUBLIC_ADDRESS")
+EXPORT_DIRECT_ROWS = _int("GISPLAN_EXPORT_DIRECT_ROWS", default=50_000, least=1)
+OC4IDS_PREFIX = env.str("GISPLAN_OC4IDS_PREFIX", default="gispln")
+if not re.fullmatch(r"[a-z0-9]{6}", OC4IDS_PREFIX):
+    _message = f"GISPLAN_OC4IDS_PREFIX must be 6 small letters or digits, not {OC4IDS_PREFIX!r}"
+    raise ImproperlyConfigured(_message)
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -41,7 +41,8 @@ from projects.strategies.asked import (
     table_choices,
 )
 
-BESIDE = frozenset({"page", "sort", "encoding"})  # of the page or the file, not of the question
+# Of the page or the file, not of the question.
+BESIDE = frozenset({"page", "sort", "encoding", "crs"})
 WORDS = frozenset({"q", "strategy", "programme"})  # texts; elsewhere a Thai digit is a digit
 YES_NO = [("yes", _("รวมตัวอย่าง")), ("no", _("ไม่รวมตัวอย่าง"))]
 POSITIONS = [

@@ -76,6 +76,7 @@ VIEWS: dict[str, str] = {
     "projects:item_new": Right.BUDGET,
     "projects:review_samples": Right.SAMPLE,
     "jobs:list": "",
+    "export_menu": "",
     "strategies:list": "",
     "handovers:inbox": "",
     "rules:list": "",
@@ -469,7 +470,9 @@ def test_photos_are_sent_by_those_who_pin(client, world, targets, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("extension", ["geojson", "csv", "shp.zip"])
+@pytest.mark.parametrize(
+    "extension", [*["geojson", "csv", "shp.zip", "geojsonl", "kml", "oc4ids.json"]]
+)
 def test_an_export_holds_what_the_role_may_read(client, world, targets, role, extension):
     if user := user_of(world, role):
         client.force_login(user)
@@ -569,6 +572,7 @@ def test_the_table_knows_every_view():
     elsewhere |= CONTRACT_VIEWS | ACCOUNT_VIEWS
     elsewhere |= {"projects:position_review"}  # tests/projects/test_review.py
     elsewhere |= {"projects:check"}  # tests/projects/test_project_check.py
+    elsewhere |= {"export_jobs"}  # tests/maps/test_export_jobs.py
     elsewhere |= {"certificate_pdf"}  # tests/projects/test_certificates.py
     # tests/projects/test_findings_desk.py
     elsewhere |= {*READING, *CHANGING, "findings:accept_many", "findings:assign_many"}

@@ -1,6 +1,6 @@
 """Rows straight from PostgreSQL's COPY, in pieces of a bounded size."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,10 +25,17 @@ def reading() -> Iterator[CursorWrapper]:
 
 
 def copied(
-    query: str, parameters: Sequence[Any], *, style: str, joint: bytes = b""
+    query: str,
+    parameters: Sequence[Any],
+    *,
+    style: str,
+    joint: bytes = b"",
+    told: Callable[[int], None],
+    chunk_bytes: int = CHUNK_BYTES,
 ) -> Iterator[bytes]:
     """The lines of ``query`` as COPY writes them, ``joint`` between them, in large pieces.
 
+    Each piece is of whole rows; ``told`` hears the number of them before it is given.
     Closing the iterator cancels the COPY on the server and ends its transaction. Raises
     django.db.Error when the database fails on the way.
     """
@@ -44,8 +51,10 @@ def copied(
         for row in rows:
             lines.append(bytes(row))
             size += len(row)
-            if size >= CHUNK_BYTES:
+            if size >= chunk_bytes:
+                told(len(lines))
                 yield before + joint.join(lines)
                 lines, size, before = [], 0, joint
     if lines:
+        told(len(lines))
         yield before + joint.join(lines)

@@ -5,6 +5,8 @@ the next cell, and the caller is told of each.
 """
 
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Final
 
 from coordinates.thai import clusters
@@ -82,26 +84,23 @@ def cells(text: str, encoding: str) -> list[str]:
     """
     if len(text.encode(encoding)) <= CELL_BYTES:
         return [text]
-    letters = clusters(text)
-    sizes = [len(letter.encode(encoding)) for letter in letters]
+    cuts = list(accumulate(map(len, clusters(text))))
     pieces: list[str] = []
     start = 0
-    while start < len(letters):
-        end, size = start, 0
-        while end < len(letters) and size + sizes[end] <= CELL_BYTES:
-            size += sizes[end]
-            end += 1
-        end = _off_spaces(letters, start, max(end, start + 1))
-        pieces.append("".join(letters[start:end]))
+    while start < len(text):
+        fits = text[start : start + CELL_BYTES].encode(encoding)[:CELL_BYTES]
+        end = start + len(fits.decode(encoding, "ignore"))
+        if end < len(text):
+            end = _between_letters(text, cuts, start, end)
+        pieces.append(text[start:end])
         start = end
     return pieces
 
 
-def _off_spaces(letters: list[str], start: int, end: int) -> int:
-    """The last cut up to ``end`` with no space on either side; ``end`` where there is none."""
-    if end == len(letters):
-        return end
-    for cut in range(end, start, -1):
-        if not letters[cut - 1].isspace() and not letters[cut].isspace():
+def _between_letters(text: str, cuts: list[int], start: int, most: int) -> int:
+    """The last cut up to ``most`` with no space on either side, else the last cut, else most."""
+    first, last = bisect_right(cuts, start), bisect_right(cuts, most)
+    for cut in reversed(cuts[first:last]):
+        if not text[cut - 1].isspace() and not text[cut].isspace():
             return cut
-    return end
+    return cuts[last - 1] if last > first else most

@@ -17,6 +17,7 @@ class Format:
     ``stream(question, options)`` yields the file in pieces. It either works lazily, piece by
     piece, or makes the file before it returns, so that its errors come before the first byte.
     ``options``: the names it takes beside the question's, each with its values, default first.
+    ``is_made``: the second of the two, so that a large one keeps its asker waiting.
     """
 
     extension: str
@@ -24,3 +25,4 @@ class Format:
     label: str | Promise
     stream: Callable[[Question, Options], Iterator[bytes]]
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_made: bool = False

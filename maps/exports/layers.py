@@ -3,18 +3,22 @@
 import zipfile
 from pathlib import Path
 from struct import pack
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from pyogrio.raw import write_arrow
 
+from coordinates.datum import WGS84_SRID
 from maps.errors import ExportTooLarge
+from maps.exports.columns import binary_column
+from maps.exports.gdal import Write, writer
 from maps.exports.notes import licence_note, source_note
 from maps.exports.question import Question
 from maps.exports.report import Report
 from maps.exports.spool import DICTIONARY, Layer, spooled
+from maps.exports.systems import system_note
 
 MAX_BYTES: Final = 2**31 - 1  # of a .dbf or .shp; older programs break beyond
 _TYPES: Final = {
@@ -26,22 +30,29 @@ _DRIVER: Final = "ESRI Shapefile"
 _MULTIPOINT: Final = 4  # in WKB
 
 
-def fill(archive: IO[bytes], folder: Path, question: Question, encoding: str) -> None:
-    """Writes the zip of all layers into ``archive``; ``folder`` is scratch. ExportTooLarge."""
+def fill(archive: Path, folder: Path, question: Question, encoding: str, srid: int) -> None:
+    """Writes the zip of all layers as ``archive``; ``folder`` is scratch. ExportTooLarge."""
     out = folder / "out"
     out.mkdir()
     report = Report(out / "projects_report.csv")
-    layers = spooled(question, folder, encoding, report)
+    layers = spooled(question, folder, encoding, report, srid)
     report.close()
+    with writer(folder / "gdal.log") as write:
+        for layer in layers:
+            _write(write, layer, out, encoding, srid)
     for layer in layers:
-        _write(layer, out, encoding)
-    _explain(out, question, encoding, layers, report)
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as zipped:
+        _finish(layer, out, encoding)
+    _explain(out, question, encoding, srid, layers, report)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
         for path in sorted(out.iterdir()):
             zipped.write(path, path.name)
 
 
-def _write(layer: Layer, out: Path, encoding: str) -> None:
+def _path(layer: Layer, out: Path) -> Path:
+    return out / f"projects_{layer.name}.{'dbf' if layer.name == 'none' else 'shp'}"
+
+
+def _write(write: Write, layer: Layer, out: Path, encoding: str, srid: int) -> None:
     fields = _fields(layer.name_cells)
     _refuse_too_large(layer, fields)
     spatial = layer.name != "none"
@@ -51,10 +62,12 @@ def _write(layer: Layer, out: Path, encoding: str) -> None:
     if spatial:
         one, several = _TYPES[layer.name]
         kind = several if layer.has_multi else one
-        shapes = {"geometry_name": "geometry", "geometry_type": kind, "crs": "EPSG:4326"}
-    path = out / f"projects_{layer.name}.{'shp' if spatial else 'dbf'}"
-    reader = pa.RecordBatchReader.from_batches(schema, batches)
-    write_arrow(reader, path, driver=_DRIVER, encoding=encoding, **shapes)
+        shapes = {"geometry_name": "geometry", "geometry_type": kind, "crs": f"EPSG:{srid}"}
+    write(_path(layer, out), schema, batches, driver=_DRIVER, encoding=encoding, **shapes)
+
+
+def _finish(layer: Layer, out: Path, encoding: str) -> None:
+    path = _path(layer, out)
     if path.stat().st_size > MAX_BYTES:
         raise _too_large(layer)
     path.with_suffix(".cpg").write_text(encoding.upper())
@@ -73,16 +86,15 @@ def _fields(name_cells: int) -> list[pa.Field]:
 
 def _table_batch(batch: pa.RecordBatch, schema: pa.Schema, layer: Layer) -> pa.RecordBatch:
     """The stored batch with a column for each cell of the title."""
-    pieces = batch.column("PRJ_NAME").to_pylist()
-    columns = {
-        f"PRJ_NAME{n + 1 if n else ''}": pa.array(
-            [row[n] if n < len(row) else None for row in pieces], pa.string()
-        )
-        for n in range(layer.name_cells)
-    }
+    names = batch.column("PRJ_NAME")
+    columns: dict[str, pa.Array] = {}
+    for number in range(layer.name_cells):
+        one = pc.list_slice(names, number, number + 1, return_fixed_size_list=True)
+        columns[f"PRJ_NAME{number + 1 if number else ''}"] = one.flatten()
     if layer.name == "point" and layer.has_multi:
-        shapes = map(_several, batch.column("geometry").to_pylist())
-        columns["geometry"] = pa.array(shapes, pa.binary())
+        columns["geometry"] = binary_column(
+            [_several(shape) for shape in batch.column("geometry").to_pylist()]
+        )
     arrays = [columns[n] if n in columns else batch.column(n) for n in schema.names]
     return pa.record_batch(arrays, schema=schema)
 
@@ -108,7 +120,12 @@ def _too_large(layer: Layer) -> ExportTooLarge:
 
 
 def _explain(
-    out: Path, question: Question, encoding: str, layers: list[Layer], report: Report
+    out: Path,
+    question: Question,
+    encoding: str,
+    srid: int,
+    layers: list[Layer],
+    report: Report,
 ) -> None:
     text = render_to_string(
         "maps/shapefile_readme.txt",
@@ -118,6 +135,8 @@ def _explain(
             "asked_at": question.asked_at.isoformat(timespec="seconds"),
             "asked": [(name, " ".join(values)) for name, values in question.asked.items()],
             "encoding": encoding.upper(),
+            "system": system_note(srid),
+            "in_degrees": srid == WGS84_SRID,
             "layers": layers,
             "counts": sorted(report.counts.items()),
             "name_cells": max(layer.name_cells for layer in layers),

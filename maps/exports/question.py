@@ -1,6 +1,6 @@
 """What is asked of an export: which projects, which money, by whom, when."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,20 +16,31 @@ from projects.models import Project
 from projects.querysets import ProjectQuerySet
 
 
+def _nobody(rows: int) -> None:
+    """Hears how many rows more are read."""
+
+
 @dataclass(frozen=True)
 class Question:
-    """``years`` and ``sources`` restrict the sums; ``asked`` is the question for the reader."""
+    """``years`` and ``sources`` restrict the sums; ``asked`` is the question for the reader.
+
+    ``told`` hears of rows as they are read, and may raise to stop the reading.
+    """
 
     projects: ProjectQuerySet
     years: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
     asked: Mapping[str, list[str]] = field(default_factory=dict)
     asked_at: datetime = field(default_factory=localtime)
+    told: Callable[[int], None] = _nobody
 
     def statement(self) -> tuple[str, tuple[Any, ...]]:
-        """One column of project ids, as SQL and its parameters."""
+        """One column of project ids, each once, as SQL and its parameters."""
         try:
-            sql, parameters = self.projects.order_by().values("pk").query.sql_with_params()
+            asked = self.projects.order_by().values("pk")
+            if len(asked.query.alias_map) > 1:  # a join might give a project twice
+                asked = asked.distinct()
+            sql, parameters = asked.query.sql_with_params()
         except EmptyResultSet:
             return "SELECT NULL::bigint WHERE false", ()
         return sql, tuple(parameters)

@@ -1,25 +1,25 @@
 """Rows sorted into the four layers of a shapefile, kept on disk, so that memory stays flat.
 
 One pass over one statement: what a layer's table must look like (how many cells the longest
-title takes, whether points have several parts) is known only after the last row.
+title takes, whether points have several parts) is known only after the last row. Whole batches go
+as they come; only texts that may not fit a cell are looked at one by one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from maps.exports.copying import reading
+from maps.exports.batches import Fields, record_batches
+from maps.exports.columns import mask, text_column, text_lists
 from maps.exports.dbf_text import CELL_BYTES, cells, spell_out
 from maps.exports.question import Question
 from maps.exports.report import Report
-from maps.exports.rows import OTHER_PARTS, row_query
+from maps.exports.rows import OTHER_PARTS_WKT
 
-BATCH_ROWS: Final = 5000
 LAYERS: Final = ("point", "line", "polygon", "none")
 # dictionary name → (name in every other answer, Arrow type, width of a text)
 DICTIONARY: Final[dict[str, tuple[str, pa.DataType, int]]] = {
@@ -40,9 +40,18 @@ DICTIONARY: Final[dict[str, tuple[str, pa.DataType, int]]] = {
     "ACC_M": ("accuracy_m", pa.decimal128(8, 2), 0),
     "UPDATED": ("updated_on", pa.date32(), 0),
 }
-_NAMES: Final = [name for name, _type, _width in DICTIONARY.values()]
-_NAME, _LAO_NAME = _NAMES.index("name"), _NAMES.index("lao_name")
-_STORED: Final = pa.schema(
+_EXPRESSIONS: Final = {"updated_on": "(p.updated_at AT TIME ZONE 'Asia/Bangkok')::date"}
+_TABLE: Final[Fields] = {
+    short: (_EXPRESSIONS.get(name, f"r.{name}"), kind)
+    for short, (name, kind, _width) in DICTIONARY.items()
+}
+_BESIDE: Final[Fields] = {
+    "geometry": ("ST_AsBinary(main.geometry)", pa.binary()),
+    "layer": ("CASE WHEN main.geometry IS NULL THEN 3 ELSE g.dimension END", pa.int8()),
+    "parts": ("ST_NumGeometries(main.geometry)", pa.int32()),
+    "others": (OTHER_PARTS_WKT, pa.string()),
+}
+STORED: Final = pa.schema(
     [
         *(
             pa.field(short, pa.list_(kind) if short == "PRJ_NAME" else kind)
@@ -51,19 +60,10 @@ _STORED: Final = pa.schema(
         pa.field("geometry", pa.binary()),
     ]
 )
-_SELECT: Final = ", ".join(
-    [
-        *(
-            "(p.updated_at AT TIME ZONE 'Asia/Bangkok')::date" if n == "updated_on" else f"r.{n}"
-            for n in _NAMES
-        ),
-        "g.dimension",
-        "ST_NumGeometries(main.geometry)",
-        f"ST_AsText({OTHER_PARTS}, 7)",
-        "ST_AsBinary(main.geometry)",
-    ]
-)
-Value = str | int | Decimal | date | bytes | list[str] | None
+# A text that needs no look: its ends are no spaces, and it is of letters that both encodings have.
+_CELL: Final = pa.scalar(CELL_BYTES, pa.int32())
+_YES: Final = pa.scalar(True)
+_PLAIN: Final = r"^[!-~ก-ฺ฿-๛](?s:[ -~ก-ฺ฿-๛]*[!-~ก-ฺ฿-๛])?\z"
 
 
 @dataclass
@@ -76,28 +76,18 @@ class Layer:
     name_cells: int = 1
     has_multi: bool = False
     shape_bytes: int = 0
-    _columns: list[list[Value]] = field(default_factory=list)
-    _writer: Any = None
 
-    def add(self, values: list[Value]) -> None:
-        self._columns.append(values)
-        self.rows += 1
-        if len(self._columns) >= BATCH_ROWS:
-            self._flush()
+    def __post_init__(self) -> None:
+        self._writer: Any = pa.ipc.new_stream(str(self.path), STORED)
 
-    def _flush(self) -> None:
-        if self._writer is None:
-            self._writer = pa.ipc.new_stream(str(self.path), _STORED)
-        columns = zip(*self._columns, strict=True) if self._columns else ([] for _ in _STORED)
-        arrays = [
-            pa.array(list(column), type=each.type)
-            for column, each in zip(columns, _STORED, strict=True)
-        ]
-        self._writer.write_batch(pa.record_batch(arrays, schema=_STORED))
-        self._columns = []
+    def add(self, stored: pa.RecordBatch, most_cells: int, most_parts: int) -> None:
+        self._writer.write_batch(stored)
+        self.rows += stored.num_rows
+        self.name_cells = max(self.name_cells, most_cells)
+        self.has_multi = self.has_multi or most_parts > 1
+        self.shape_bytes += pc.sum(pc.binary_length(stored.column("geometry"))).as_py() or 0
 
     def close(self) -> None:
-        self._flush()
         self._writer.close()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -105,53 +95,80 @@ class Layer:
             yield from stored
 
 
-def spooled(question: Question, folder: Path, encoding: str, report: Report) -> list[Layer]:
+def spooled(
+    question: Question, folder: Path, encoding: str, report: Report, srid: int
+) -> list[Layer]:
     """The asked rows as four layers on disk in ``folder``; text fits ``encoding`` already."""
-    layers = {name: Layer(name, folder / f"{name}.arrow") for name in LAYERS}
-    for row in _fetched(question):
-        values, (dimension, parts, others, shape) = list(row[:-4]), row[-4:]
-        layer = layers["none" if shape is None else LAYERS[dimension]]
-        names = _fitted(values, encoding, report)
-        layer.name_cells = max(layer.name_cells, names)
-        layer.has_multi = layer.has_multi or (parts or 0) > 1
-        layer.shape_bytes += len(shape or b"")
-        if others:
-            report.add(values[0], "geometry", "left_out", others)
-        layer.add([*values, bytes(shape) if shape is not None else None])
-    for layer in layers.values():
+    layers = [Layer(name, folder / f"{name}.arrow") for name in LAYERS]
+    for batch in record_batches(question, {**_TABLE, **_BESIDE}, srid=srid):
+        _report_others(batch, report)
+        stored = _fitted(batch, encoding, report)
+        counts = pc.list_value_length(stored.column("PRJ_NAME"))
+        where = batch.column("layer").to_numpy()
+        for number, layer in enumerate(layers):
+            chosen = mask(where == number)
+            if pc.any(chosen).as_py():
+                layer.add(
+                    stored.filter(chosen),
+                    pc.max(counts.filter(chosen)).as_py(),
+                    pc.max(batch.column("parts").filter(chosen)).as_py() or 0,
+                )
+    for layer in layers:
         layer.close()
-    return list(layers.values())
+    return layers
 
 
-def _fetched(question: Question) -> Iterator[tuple[Any, ...]]:
-    query, parameters = row_query(question, _SELECT)
-    with reading() as cursor:
-        # Fetched piece by piece, while a plain SELECT would fill the memory; all of it is wanted,
-        # so the plan must not favour the first tenth, as a cursor's does.
-        cursor.execute("SELECT set_config('cursor_tuple_fraction', '1', true)")
-        cursor.execute(f"DECLARE exported NO SCROLL CURSOR FOR {query}", parameters)
-        while True:
-            cursor.execute(f"FETCH {BATCH_ROWS} FROM exported")
-            rows = cursor.fetchall()
-            yield from rows
-            if len(rows) < BATCH_ROWS:
-                cursor.execute("CLOSE exported")
-                return
+def _report_others(batch: pa.RecordBatch, report: Report) -> None:
+    others = batch.column("others")
+    if others.null_count < len(others):
+        left = batch.select(["PRJ_CODE", "others"]).filter(pc.is_valid(others))
+        for row in left.to_pylist():
+            report.add(row["PRJ_CODE"], "geometry", "left_out", row["others"])
 
 
-def _fitted(values: list[Any], encoding: str, report: Report) -> int:
-    """Makes the texts of a row fit their cells; gives the number of cells of the title."""
-    code = values[0]
-    for at, short in ((_NAME, "PRJ_NAME"), (_LAO_NAME, "LAO_NAME")):
-        values[at], replaced = spell_out(values[at] or "", encoding)
-        for letter, spelled in replaced:
-            report.add(code, short, "spelled_out", letter, spelled)
-    lao_name = cells(values[_LAO_NAME], encoding)
-    if len(lao_name) > 1:
-        report.add(code, "LAO_NAME", "shortened", "".join(lao_name), lao_name[0])
-    values[_LAO_NAME] = lao_name[0] or None
-    values[_NAME] = cells(values[_NAME], encoding)
-    for piece in values[_NAME]:
+def _fitted(batch: pa.RecordBatch, encoding: str, report: Report) -> pa.RecordBatch:
+    """The columns of STORED; the report is told of every text that is not as it was."""
+    columns = {name: batch.column(name) for name in STORED.names}
+    codes, names = batch.column("PRJ_CODE"), columns["PRJ_NAME"]
+    pieces = [[name] for name in names.to_pylist()]
+    for row in _to_look_at(names, encoding):
+        pieces[row] = _name(codes[row].as_py(), pieces[row][0], encoding, report)
+    columns["PRJ_NAME"] = text_lists(pieces)
+    if looked := _to_look_at(columns["LAO_NAME"], encoding):
+        owners = columns["LAO_NAME"].to_pylist()
+        for row in looked:
+            owners[row] = _owner(codes[row].as_py(), owners[row], encoding, report)
+        columns["LAO_NAME"] = text_column(owners)
+    return pa.record_batch([columns[name] for name in STORED.names], schema=STORED)
+
+
+def _to_look_at(texts: pa.StringArray, encoding: str) -> list[int]:
+    """The rows whose text may not stand in one cell of ``encoding`` as it is."""
+    length = pc.utf8_length if encoding == "cp874" else pc.binary_length
+    plain = pc.match_substring_regex(texts, _PLAIN)
+    fits = pc.and_(plain, pc.less_equal(length(texts), _CELL))
+    doubtful = pc.indices_nonzero(pc.invert(pc.fill_null(fits, _YES)))
+    rows: list[int] = doubtful.to_pylist()
+    return rows
+
+
+def _spelled(code: str, short: str, text: str, encoding: str, report: Report) -> str:
+    text, replaced = spell_out(text, encoding)
+    for letter, spelled in replaced:
+        report.add(code, short, "spelled_out", letter, spelled)
+    return text
+
+
+def _name(code: str, text: str, encoding: str, report: Report) -> list[str]:
+    pieces = cells(_spelled(code, "PRJ_NAME", text, encoding, report), encoding)
+    for piece in pieces:
         if piece != piece.strip():
             report.add(code, "PRJ_NAME", "spaces_at_end", piece, piece.strip())
-    return len(values[_NAME])
+    return pieces
+
+
+def _owner(code: str, text: str, encoding: str, report: Report) -> str | None:
+    pieces = cells(_spelled(code, "LAO_NAME", text, encoding, report), encoding)
+    if len(pieces) > 1:
+        report.add(code, "LAO_NAME", "shortened", "".join(pieces), pieces[0])
+    return pieces[0] or None

@@ -61,7 +61,7 @@ def test_a_wrong_option_is_one_sentence(world, tmp_path, options, told):
 
 def test_an_unfinished_file_is_not_left_behind(world, tmp_path, monkeypatch):
     world.project()
-    monkeypatch.setattr(geojson, "FEATURE", "(1 / (p.id - p.id))::text")
+    monkeypatch.setattr(geojson, "feature", lambda: "(1 / (p.id - p.id))::text")
     with pytest.raises(DatabaseError):
         export(tmp_path)
     assert list(tmp_path.glob("*")) == list(tmp_path.glob(".*")) == []

@@ -28,7 +28,9 @@ def records(body):
 
 def test_the_first_row_holds_the_names_of_the_answer(world, body):
     first = body(world.planning, "csv").decode("utf-8-sig").splitlines()[0]
-    assert first.split(",") == [*COLUMNS, "lon", "lat", "wkt"]
+    *names, note = next(csv.reader([first]))
+    assert names == [*COLUMNS, "lon", "lat", "wkt", "other_parts_wkt"]
+    assert "source: " in note and "licence: " in note and "filter: " in note
 
 
 @pytest.mark.parametrize("name", [*NAMES, "'=x", "''-x", "'\r@x", "'\t+x", "'กขค", "'"])

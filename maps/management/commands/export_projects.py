@@ -12,7 +12,7 @@ from accounts.models import User
 from maps.errors import ExportError
 from maps.exports.formats import Format
 from maps.exports.question import Question, question_of
-from maps.exports.registry import FORMATS, options_of
+from maps.exports.registry import DEFAULTS, FORMATS, options_of
 from projects.filters import BadQuestion
 
 
@@ -27,11 +27,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--user", help="only what this person may read; else everything")
         parser.add_argument("--encoding", default="", help="of a shapefile: utf-8 or cp874")
+        parser.add_argument("--crs", default="", help="EPSG number: 4326, 32647, 32648, …")
 
     def handle(self, *args: Any, **given: Any) -> None:
         chosen = FORMATS[given["format"]]
         try:
-            options = options_of(chosen, {"encoding": given["encoding"]})
+            options = options_of(chosen, {name: given[name] for name in DEFAULTS})
             question = question_of(_person(given["user"]), QueryDict(given["filter"]))
             size = _write(given["out"], chosen, question, options)
         except BadQuestion as error:
