@@ -24,7 +24,7 @@ from django.http import QueryDict  # noqa: E402
 
 from accounts.models import Appointment, Duty, User  # noqa: E402
 from benchmarks.listing import median_ms  # noqa: E402
-from projects import totals as limits  # noqa: E402
+from projects import stopped as limits  # noqa: E402
 from projects.filters import ProjectFilter, asked_by  # noqa: E402
 from projects.models import Project  # noqa: E402
 from projects.totals import all_totals_of, totals_of  # noqa: E402

@@ -18,7 +18,7 @@ from coordinates.messages import in_words
 from coordinates.sheets.errors import SheetError
 from gisplan.refusals import refusal
 from maps.errors import ExportError
-from maps.ogc.answers import problem
+from maps.ogc.answers import refused
 from projects.api.errors import TooLarge
 from projects.errors import Conflict, ProjectError, TooSlow
 from projects.filters import BadQuestion
@@ -111,7 +111,7 @@ def _answer(request: HttpRequest, sentences: list[str], status: int) -> HttpResp
         errors = [{"code": code, "message": sentence} for sentence in sentences]
         return JsonResponse({"errors": errors}, status=status)
     if request.path.startswith("/ogc/"):
-        return problem(request, status, [("", sentence) for sentence in sentences])
+        return refused(request, status, [("", sentence) for sentence in sentences])
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"errors": sentences}, status=status)
     return render(request, "error.html", {"sentences": sentences}, status=status)

@@ -11,7 +11,3 @@ class ExportTooLarge(ExportError):
 
 class TileError(ValueError):
     """A tile that there is not; the message says what would be right."""
-
-
-class TooSlow(RuntimeError):
-    """A question that was stopped since it took too long; the message says what would be less."""

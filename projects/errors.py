@@ -196,6 +196,6 @@ class CertificateMissing(ProjectError):
 
 
 class TooSlow(ProjectError):
-    """A question that cannot be added up in the time a page may take."""
+    """A question that cannot be answered in the time one may wait."""
 
-    message = _("รวมยอดของคำถามนี้ไม่เสร็จใน 5 วินาที โปรดเลือกปีงบประมาณหรือพื้นที่ให้แคบลง")
+    message = _("คำถามนี้ใช้เวลาเกิน 5 วินาทีจึงหยุดไว้ โปรดเลือกพื้นที่ ปีงบประมาณ หรือสาขาให้แคบลง")

@@ -1,21 +1,19 @@
 """Counts and sums of any question by any of the rollup's keys: what table, map and chart show."""
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 
 from accounts.models import LocalAuthority, Right
 from accounts.rights import reach
 from projects.codes import APPROVED, State
-from projects.errors import TooSlow
 from projects.filters import BESIDE, ProjectFilter
 from projects.rollup import SUMS, Question, Total, rollups
+from projects.stopped import stopped_in_time
 
-LONGEST_MS: Final = 5_000
 # Names of a question that the rollup knows, each as its Question calls it.
 _KNOWN: Final = {
     "year": "years",
@@ -30,7 +28,6 @@ _KNOWN: Final = {
     "subdistrict": "subdistricts",
 }
 _NOBODY: Final = "SELECT NULL::bigint WHERE false"
-_CANCELLED: Final = "57014"
 
 
 def totals_of(
@@ -54,7 +51,7 @@ def all_totals_of(
     asked = _known(question) or _among(question)
     if not asked.among:
         return rollups(asked, groupings=groupings, sums=sums)
-    with _stopped_in_time():
+    with stopped_in_time():
         return rollups(asked, groupings=groupings, sums=sums)
 
 
@@ -112,24 +109,3 @@ def _ids_of(question: ProjectFilter) -> str:
         return _NOBODY
     with connection.cursor() as cursor:
         return str(cursor.mogrify(sql, parameters))
-
-
-@contextmanager
-def _stopped_in_time() -> Iterator[None]:
-    """Raises TooSlow after LONGEST_MS of one statement."""
-    was_inside = connection.in_atomic_block
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT current_setting('statement_timeout'),"
-                " set_config('statement_timeout', %s, true)",
-                [str(LONGEST_MS)],
-            )
-            [before, _now] = cursor.fetchone()
-            yield
-            if was_inside:  # else it ends with the transaction
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") == _CANCELLED:
-            raise TooSlow from error
-        raise

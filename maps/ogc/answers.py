@@ -2,8 +2,7 @@
 
 import functools
 import json
-from collections.abc import Callable, Iterable
-from http import HTTPStatus
+from collections.abc import Callable
 from typing import Any, Concatenate, Final, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -16,9 +15,11 @@ from accounts.callers import caller_required
 from maps.ogc.errors import NotAcceptable, OgcError
 from maps.ogc.links import GEOJSON, HTML, JSON
 from maps.ogc.reading import no_feature
+from maps.problems import MEDIA_TYPE as PROBLEM
+from maps.problems import Faults, faults_of, in_words, problem
+from projects.errors import TooSlow
 from projects.filters import BadQuestion
 
-PROBLEM: Final = "application/problem+json"
 OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA: Final = "application/schema+json"
 _ALLOWED: Final = ("GET", "HEAD")
@@ -34,19 +35,20 @@ def served(view: View[P]) -> View[P]:
     @functools.wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.method not in _ALLOWED:
-            response = problem(request, 405, [("", _("ที่อยู่นี้อ่านได้อย่างเดียว (GET)"))])
+            response = refused(request, 405, [("", _("ที่อยู่นี้อ่านได้อย่างเดียว (GET)"))])
             response["Allow"] = ", ".join(_ALLOWED)
             return response
         try:
             request.is_page = _is_page(request)  # type: ignore[attr-defined]
             answer = asked(request, *args, **kwargs)
         except OgcError as error:
-            answer = problem(request, error.status, [(error.parameter, str(error))])
+            answer = refused(request, error.status, [(error.parameter, str(error))])
         except BadQuestion as error:
-            faults = [(name, str(text)) for name, texts in error.errors.items() for text in texts]
-            answer = problem(request, 400, faults)
+            answer = refused(request, 400, faults_of(error.errors))
+        except TooSlow as error:
+            answer = refused(request, 503, [("", str(error))])
         except Http404:
-            answer = problem(request, 404, [("", no_feature())])
+            answer = refused(request, 404, [("", no_feature())])
         patch_vary_headers(answer, ("Accept",))
         if not answer.has_header("Cache-Control"):
             answer["Cache-Control"] = "private, no-cache"
@@ -88,23 +90,11 @@ def _range(text: str, place: int) -> tuple[float, int, Any]:
     return -quality, place, media
 
 
-def problem(request: HttpRequest, status: int, faults: Iterable[tuple[str, str]]) -> HttpResponse:
-    """RFC 9457, with the parameter and the reason of each fault; a page where one was wanted."""
-    told = [
-        {"parameter": name, "reason": reason} if name else {"reason": reason}
-        for name, reason in faults
-    ]
+def refused(request: HttpRequest, status: int, faults: Faults) -> HttpResponse:
+    """Problem JSON, with parameter and reason of each fault; a page where one was wanted."""
     if getattr(request, "is_page", False):
-        sentences = [": ".join(fault.values()) for fault in told]
-        return render(request, "error.html", {"sentences": sentences}, status=status)
-    content = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": " · ".join(": ".join(fault.values()) for fault in told),
-        "errors": told,
-    }
-    return as_json(content, PROBLEM, status=status)
+        return render(request, "error.html", {"sentences": in_words(faults)}, status=status)
+    return problem(status, faults)
 
 
 def as_json(content: Any, media_type: str = JSON, *, status: int = 200) -> HttpResponse:

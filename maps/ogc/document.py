@@ -5,12 +5,13 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext as _
 
-from maps.ogc.answers import OPENAPI, PROBLEM, SCHEMA
+from maps.ogc.answers import OPENAPI, SCHEMA
 from maps.ogc.collection import USUAL_ROWS, Collection, Column
 from maps.ogc.cql2 import LANGUAGES, LONGEST, TEXT
 from maps.ogc.crs import CRS84, SYSTEMS
 from maps.ogc.links import GEOJSON, HTML, JSON
 from maps.ogc.registry import COLLECTIONS
+from maps.problems import MEDIA_TYPE as PROBLEM
 
 Schema = dict[str, Any]
 _URIS: Final = [crs.uri for crs in SYSTEMS]
@@ -128,6 +129,7 @@ def _operation(name: str, answers: Schema, parameters: list[Schema], *, title: s
             ("400", "A parameter is wrong"),
             ("404", "Not there, or not yours to read"),
             ("406", "No such representation"),
+            ("503", "Stopped, since it took too long"),
         )
     }
     denied = {"description": "Log in", "content": {"text/plain": {"schema": {"type": "string"}}}}

@@ -17,10 +17,6 @@ class NotAcceptable(OgcError):
     status = 406
 
 
-class TooSlow(OgcError):
-    """A question that would take longer than one may wait."""
-
-
 class NothingThere(OgcError):
     """A collection or feature that is not there, or not for this person."""
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import DataError, InternalError, OperationalError, connection, transaction
+from django.db import DataError, InternalError, connection
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,9 @@ from accounts.models import User
 from maps.ogc.asked import Asked
 from maps.ogc.collection import Clause, Collection, Question, joined
 from maps.ogc.crs import Crs
-from maps.ogc.errors import NothingThere, OgcError, TooSlow
+from maps.ogc.errors import NothingThere, OgcError
+from projects.stopped import stopped_in_time
 
-LONGEST_MS: Final = 5_000
 # Rows that are cheaper sorted than met in the order of the key: of a box in the last province the
 # key would pass the whole country.
 FEW: Final = 10_000
@@ -158,19 +158,10 @@ def _all(clauses: list[Clause | None]) -> Clause:
 def _reading() -> Iterator[Any]:
     """A cursor with the time limit of this API; faults of what was asked are told as such."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with stopped_in_time(), connection.cursor() as cursor:
             # A second process costs a page of a hundred rows more than it saves.
-            cursor.execute(
-                "SELECT set_config('statement_timeout', %s, true),"
-                " set_config('max_parallel_workers_per_gather', '0', true)",
-                [str(LONGEST_MS)],
-            )
+            cursor.execute("SELECT set_config('max_parallel_workers_per_gather', '0', true)")
             yield cursor
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "57014":
-            raise
-        message = _("คำถามนี้ใช้เวลาเกิน %(seconds)d วินาที ลองจำกัดพื้นที่ ปี หรือจำนวนให้แคบลง")
-        raise TooSlow(message % {"seconds": LONGEST_MS // 1000}, "filter") from error
     except (DataError, InternalError) as error:
         # Numbers without end, a pattern that ends amid an escape, shapes that cannot be compared.
         raise OgcError(_("ค่าในตัวกรองคำนวณกับข้อมูลไม่ได้"), "filter") from error

@@ -10,23 +10,23 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maps.errors import TileError, TooSlow
-from maps.problems import problem
-from maps.stopped import stopped_after
+from accounts.callers import caller_required
+from maps.errors import TileError
+from maps.problems import faults_of, problem
 from maps.tiles.address import Tile, tile_at
 from maps.tiles.layers import LAYERS, Layer
 from maps.tiles.tilejson import tilejson
+from projects.errors import TooSlow
 from projects.filters import BadQuestion
+from projects.stopped import stopped_in_time
 
 FORMAT: Final = 1  # raised when the same rows make another tile
-SECONDS: Final = 5
 MEDIA_TYPE: Final = "application/vnd.mapbox-vector-tile"
 _GZIP_LEVEL: Final = 1  # the tile of 300 kB: a fifth of the time of level 6, a tenth larger
 _TAKES_GZIP: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
@@ -41,21 +41,22 @@ def _for_programs(view: View) -> View:
     def answered(request: HttpRequest, layer: str, **address: str) -> HttpResponse:
         if layer not in LAYERS:
             names = ", ".join(LAYERS)
-            return problem(HTTPStatus.NOT_FOUND, [_("ไม่มีชั้นข้อมูลนี้ มีแต่ %(names)s") % {"names": names}])
+            reason = _("ไม่มีชั้นข้อมูลนี้ มีแต่ %(names)s") % {"names": names}
+            return problem(HTTPStatus.NOT_FOUND, [("layer", reason)])
         try:
             return view(request, LAYERS[layer], layer, **address)
         except BadQuestion as error:
-            return problem(HTTPStatus.BAD_REQUEST, error.sentences, errors=error.errors)
+            return problem(HTTPStatus.BAD_REQUEST, faults_of(error.errors))
         except TileError as error:
-            return problem(HTTPStatus.BAD_REQUEST, [str(error)])
+            return problem(HTTPStatus.BAD_REQUEST, [("", str(error))])
         except TooSlow as error:
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, [str(error)])
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, [("", str(error))])
 
     return answered
 
 
 @require_safe
-@login_required
+@caller_required
 @_for_programs
 def tile(request: HttpRequest, layer: Layer, name: str, z: str, x: str, y: str) -> HttpResponse:
     """A tile; 304 before it is made where the asker holds it, 204 where nothing lies in it."""
@@ -65,7 +66,7 @@ def tile(request: HttpRequest, layer: Layer, name: str, z: str, x: str, y: str) 
     etag = _etag(name, asked, drawing.follows, packed)
     if _is_held(request, etag):
         return _answer(b"", etag, status=HTTPStatus.NOT_MODIFIED)
-    with stopped_after(SECONDS):
+    with stopped_in_time():
         drawing.check()
         made = drawing.make(asked)
     if not made:
@@ -78,7 +79,7 @@ def tile(request: HttpRequest, layer: Layer, name: str, z: str, x: str, y: str) 
 
 
 @require_safe
-@login_required
+@caller_required
 @_for_programs
 def description(request: HttpRequest, layer: Layer, name: str) -> HttpResponse:
     """TileJSON 3.0 of the layer, with the question in the tiles' address."""

@@ -152,7 +152,7 @@ def test_the_rollup_alone_answers_what_it_knows(
 def test_a_question_that_takes_too_long_is_stopped(
     works: World, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
-    monkeypatch.setattr(totals, "LONGEST_MS", 50)
+    monkeypatch.setattr("projects.stopped.LONGEST_MS", 50)
     monkeypatch.setattr(totals, "_ids_of", lambda _question: "SELECT 1 FROM pg_sleep(5)")
     with pytest.raises(TooSlow, match="5 วินาที"):
         total(works.dla, "q=หนองบัว")

@@ -314,6 +314,6 @@ def test_a_page_costs_one_statement_whatever_its_rows(
 def test_what_takes_too_long_is_stopped_and_told(works, dla, monkeypatch):
     slow = replace(COLLECTIONS["projects"], feature_id="(SELECT p.code FROM pg_sleep(0.3))")
     monkeypatch.setitem(COLLECTIONS, "projects", slow)
-    monkeypatch.setattr("maps.ogc.reading.LONGEST_MS", 50)
-    assert "วินาที" in dla.told("collections/projects/items", 400)["detail"]
+    monkeypatch.setattr("projects.stopped.LONGEST_MS", 50)
+    assert "วินาที" in dla.told("collections/projects/items", 503)["detail"]
     assert "วินาที" in dla.ask("collections/projects/items", f="html").content.decode()
