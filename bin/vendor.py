@@ -22,13 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "static" / "vendor"
 OLDEST_NODE = 20
+LEAFLET_GL = "@maplibre/maplibre-gl-leaflet/dist"
 FILES = {
     "geoman/leaflet-geoman.min.js": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js",
     "geoman/leaflet-geoman.css": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css",
     "maplibre/maplibre-gl.mjs": "maplibre-gl/dist/maplibre-gl.mjs",
     "maplibre/maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",
     "maplibre/maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
-    "maplibre/leaflet-maplibre-gl.mjs": "@maplibre/maplibre-gl-leaflet/dist/leaflet-maplibre-gl.mjs",
+    "maplibre/leaflet-maplibre-gl.mjs": f"{LEAFLET_GL}/leaflet-maplibre-gl.mjs",
     "htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
     "axe/axe.min.js": "axe-core/axe.min.js",
 }
