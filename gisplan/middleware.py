@@ -15,6 +15,7 @@ from django.utils import translation
 from coordinates.errors import CoordinateError
 from coordinates.gis_files import GisFileError, GisReaderBusy
 from coordinates.messages import in_words
+from coordinates.shapes import ShapeRefused
 from coordinates.sheets.errors import SheetError
 from gisplan.refusals import refusal
 from maps.errors import ExportError
@@ -31,6 +32,7 @@ STATUS: dict[type[Exception], int] = {
     GisReaderBusy: 503,
     GisFileError: 400,
     SheetError: 400,
+    ShapeRefused: 400,
     BadQuestion: 400,
     ExportError: 400,
     ValidationError: 400,

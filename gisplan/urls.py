@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("jobs/", include("accounts.job_urls")),
     path("coordinates/", include("coordinates.urls")),
+    path("shapes/", include("coordinates.shape_urls")),
     path("api/coordinates/", include("coordinates.api_urls")),
     path("api/", api),
     path("projects/", include("projects.urls")),
