@@ -18,7 +18,7 @@ from coordinates.messages import in_words
 from coordinates.shapes import ShapeRefused
 from coordinates.sheets.errors import SheetError
 from gisplan.refusals import refusal
-from maps.errors import ExportError
+from maps.errors import ExportError, QuestionRefused
 from projects.api.errors import TooLarge
 from projects.errors import Conflict, ProjectError
 from projects.filters import BadQuestion
@@ -35,6 +35,7 @@ STATUS: dict[type[Exception], int] = {
     ShapeRefused: 400,
     BadQuestion: 400,
     ExportError: 400,
+    QuestionRefused: 400,
     ValidationError: 400,
     Conflict: 409,
     FileExpired: 410,

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from gisplan import views
 from gisplan.api import urls as api
+from maps.here_views import here_view
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -28,5 +29,7 @@ urlpatterns = [
     path("finance/", include("projects.finance.urls")),
     path("sheets/", include("projects.sheets.urls")),
     path("export/", include("maps.export_urls")),
+    path("map/here/", here_view, name="map_here"),
+    path("map/saved/", include("maps.saved_urls")),
     path("admin/", admin.site.urls),
 ]

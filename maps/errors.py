@@ -7,3 +7,7 @@ class ExportError(ValueError):
 
 class ExportTooLarge(ExportError):
     """The rows asked for do not fit the format."""
+
+
+class QuestionRefused(ValueError):
+    """A question that cannot be saved so: a sentence for the person."""

@@ -7,30 +7,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('coordinates', '0004_centre_of_areas'),
+        ("coordinates", "0004_centre_of_areas"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Shape',
+            name="Shape",
             fields=[
-                ('hash', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('geometry', django.contrib.gis.db.models.fields.MultiPolygonField(spatial_index=False, srid=4326)),
-                ('area_km2', models.FloatField()),
-                ('vertices', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by_id', models.BigIntegerField(null=True)),
-                ('asked_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("hash", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                (
+                    "geometry",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(
+                        spatial_index=False, srid=4326
+                    ),
+                ),
+                ("area_km2", models.FloatField()),
+                ("vertices", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_by_id", models.BigIntegerField(null=True)),
+                (
+                    "asked_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ShapePart',
+            name="ShapePart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('geometry', django.contrib.gis.db.models.fields.PolygonField(spatial_index=False, srid=4326)),
-                ('shape', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='coordinates.shape')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "geometry",
+                    django.contrib.gis.db.models.fields.PolygonField(
+                        spatial_index=False, srid=4326
+                    ),
+                ),
+                (
+                    "shape",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="coordinates.shape",
+                    ),
+                ),
             ],
         ),
     ]

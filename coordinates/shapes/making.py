@@ -114,7 +114,8 @@ def _segments(geometry: BaseGeometry) -> Any:
 def _refuse_distance(buffer_m: float | None) -> None:
     if buffer_m is not None and not (math.isfinite(buffer_m) and 0 < buffer_m <= FARTHEST_M):
         raise ShapeRefused(
-            _("ระยะรอบ ๆ (buffer_m) ต้องมากกว่า 0 และไม่เกิน %(most)s เมตร") % {"most": f"{FARTHEST_M:,}"}
+            _("ระยะรอบ ๆ (buffer_m) ต้องมากกว่า 0 และไม่เกิน %(most)s เมตร")
+            % {"most": f"{FARTHEST_M:,}"}
         )
 
 
@@ -185,7 +186,9 @@ def _widened(parts: list[BaseGeometry], buffer_m: float) -> BaseGeometry:
             % {"count": f"{lines:,}", "most": f"{MOST_OF_LINES:,}"}
         )
     flat = list(shapely.transform(np.array(parts, dtype=object), metres))
-    flat = [_spaced(one, buffer_m / _THIN) if one.geom_type == "LineString" else one for one in flat]
+    flat = [
+        _spaced(one, buffer_m / _THIN) if one.geom_type == "LineString" else one for one in flat
+    ]
     if is_tangled(flat):
         raise ShapeRefused(_("เส้นวนทับกันมากเกินไปที่จะวัดระยะรอบ ๆ แบ่งเป็นเส้นสั้น ๆ หรือลดจุดก่อน"))
     wide = shapely.union_all(shapely.buffer(flat, buffer_m, quad_segs=_QUARTER))

@@ -1,4 +1,4 @@
-"""Which part of a work lies in which subdistrict: written by triggers and ``projects.area_shares``."""
+"""Which part of a work lies where: written by triggers and ``projects.area_shares`` alone."""
 
 from django.db import models
 
