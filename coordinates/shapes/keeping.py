@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import shapely
+from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -25,9 +26,8 @@ _PIECES: Final = """
 @transaction.atomic
 def shape_keep(*, made: Made, by: Any) -> Shape:
     """The row of a shape: the one there is, sent once more, or a new one of ``by``."""
-    geometry = shapely.to_wkb(shapely.set_srid(made.geometry, 4326), include_srid=True)
     values = {
-        "geometry": geometry,
+        "geometry": GEOSGeometry(shapely.to_wkb(made.geometry, hex=True), srid=4326),
         "area_km2": made.area_km2,
         "vertices": made.vertices,
         "created_by_id": by.pk,

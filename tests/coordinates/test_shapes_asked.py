@@ -72,7 +72,6 @@ def test_a_hole_and_several_parts_stay():
     hole = [[100.02, 16.02], [100.05, 16.02], [100.05, 16.05], [100.02, 16.02]]
     away = [[lon + 1, lat] for lon, lat in SQUARE]
     whole = made({"type": "MultiPolygon", "coordinates": [[SQUARE, hole], [away]]})
-    assert [len(one.interiors) for one in whole.geometry.geoms] == [0, 1] or [1, 0]
     assert sum(len(one.interiors) for one in whole.geometry.geoms) == 1
     assert whole.area_km2 < 2 * made(polygon(SQUARE)).area_km2
 
@@ -81,7 +80,9 @@ def test_parts_that_touch_or_overlap_are_one_area_counted_once():
     beside = [[lon + 0.1, lat] for lon, lat in SQUARE]
     over = [[lon + 0.05, lat] for lon, lat in SQUARE]
     one = made(polygon(SQUARE)).area_km2
-    touching = made({"type": "GeometryCollection", "geometries": [polygon(SQUARE), polygon(beside)]})
+    touching = made(
+        {"type": "GeometryCollection", "geometries": [polygon(SQUARE), polygon(beside)]}
+    )
     overlapping = made({"type": "MultiPolygon", "coordinates": [[SQUARE], [over]]})
     assert touching.area_km2 == pytest.approx(2 * one, rel=1e-6)
     assert overlapping.area_km2 == pytest.approx(1.5 * one, rel=1e-6)
@@ -262,12 +263,23 @@ def test_a_hostile_file_is_refused_with_a_sentence(sender):
     with zipfile.ZipFile(bomb, "w") as archive:
         archive.writestr("../../etc/x.shp", b"0" * 100)
     for content in (b"not a map", bomb.getvalue()):
-        response = sender.post(reverse("shapes:send"), {"file": SimpleUploadedFile("x.zip", content)})
+        response = sender.post(
+            reverse("shapes:send"), {"file": SimpleUploadedFile("x.zip", content)}
+        )
         assert response.status_code == 400
         assert response.json()["errors"][0]
 
 
-BODIES = [b"", b"[]", b"7", b"{", b"\xff\xfe", b'"x"', b'{"geometry":[]}', b'{"geometry":{"type":7}}']
+BODIES = [
+    b"",
+    b"[]",
+    b"7",
+    b"{",
+    b"\xff\xfe",
+    b'"x"',
+    b'{"geometry":[]}',
+    b'{"geometry":{"type":7}}',
+]
 BODIES += [b'{"type":"Point","coordinates":[100,16],"buffer_m":"many"}', b'{"bbox":{"a":1}}']
 BODIES += [b'{"type":"Point","coordinates":[100,16],"buffer_m":[1]}', b'{"srid":[],"bbox":[1]}']
 BODIES += [b'{"type":"Point","coordinates":[100,16],"buffer_m":5,"srid":"x"}', b'{"next":7}']
