@@ -73,9 +73,9 @@ class Here:
 def here(position: LonLat, question: ProjectFilter, *, m: float) -> Here:
     """Raises BadQuestion."""
     question.check()
-    place = locate(position, on=question.generation)
+    place = locate(position, on=question.boundaries_on)
     areas = AdminArea.objects.filter(code__in=place.codes, level__in=_LEVELS).defer("boundary")
-    areas = areas.on(question.generation) if question.generation else areas.current()
+    areas = areas.on(question.boundaries_on) if question.boundaries_on else areas.current()
     near = question.qs.near(position.lon, position.lat, m=m)
     return Here(
         position=position,

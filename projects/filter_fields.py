@@ -156,7 +156,7 @@ class ShapeHashField(forms.CharField):
     """The hash of a shape that was sent to /shapes/."""
 
     def clean(self, value: Any) -> str:
-        text = super().clean(value)
+        text = str(super().clean(value))
         if text and not re.fullmatch(r"[0-9a-f]{32}", text):
             raise forms.ValidationError(_("ใช้รหัสรูปร่าง 32 ตัวที่ได้จากการส่งไปที่ /shapes/"))
         if text and not Shape.objects.filter(pk=text).exists():

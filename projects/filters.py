@@ -156,14 +156,14 @@ class ProjectFilter(django_filters.FilterSet):
         return tuple(self._cleaned("source"))
 
     @property
-    def generation(self) -> date | None:
+    def boundaries_on(self) -> date | None:
         """The day whose boundaries are asked; None: those in force."""
         return self._cleaned("generation") or None
 
     @property
     def by_share(self) -> bool:
         """Whether a work that crosses a border counts in every area it touches, by its part."""
-        return self._cleaned("count_by") == "share"
+        return bool(self._cleaned("count_by") == "share")
 
     @property
     def areas(self) -> tuple[str, ...]:
@@ -193,8 +193,8 @@ class ProjectFilter(django_filters.FilterSet):
             return {}
         codes = set().union(*asked.values())
         areas = AdminArea.objects.all()
-        if self.generation:
-            areas = areas.on(self.generation)
+        if self.boundaries_on:
+            areas = areas.on(self.boundaries_on)
         found = areas.filter(level__in=asked, code__in=codes)
         known = set(found.values_list("level", "code"))
         missing = {
@@ -230,17 +230,17 @@ class ProjectFilter(django_filters.FilterSet):
     @property
     def _contradiction(self) -> dict[str, list[str]]:
         """Shares are kept of the boundaries in force: by those of another day nobody is shared."""
-        if not (self.generation and self.by_share):
+        if not (self.boundaries_on and self.by_share):
             return {}
         words = gettext("แบ่งตามส่วนได้เฉพาะแนวเขตปัจจุบัน ใช้ count_by=main หรือไม่ระบุ generation")
         return {"count_by": [words]}
 
     def _no_area(self, codes: str) -> str:
-        if not self.generation:
+        if not self.boundaries_on:
             return gettext("ไม่มีพื้นที่รหัส %(codes)s") % {"codes": codes}
         return gettext("ไม่มีพื้นที่รหัส %(codes)s ในวันที่ %(day)s เลือกรหัสที่ใช้ในวันนั้น หรือเปลี่ยน generation") % {
             "codes": codes,
-            "day": thai_date(self.generation, short=True),
+            "day": thai_date(self.boundaries_on, short=True),
         }
 
     def filter_queryset(self, queryset: ProjectQuerySet) -> ProjectQuerySet:
@@ -264,8 +264,8 @@ class ProjectFilter(django_filters.FilterSet):
     def by_area(self, queryset: ProjectQuerySet, name: str, value: list[str]) -> ProjectQuerySet:
         if not value:
             return queryset
-        if self.generation:
-            return queryset.in_area_on(self.generation, *value)
+        if self.boundaries_on:
+            return queryset.in_area_on(self.boundaries_on, *value)
         return queryset.touching_area(*value) if self.by_share else queryset.in_area(*value)
 
     def by_itself(self, queryset: ProjectQuerySet, name: str, value: Any) -> ProjectQuerySet:

@@ -16,7 +16,8 @@ LEVELS: Final = {2: "province", 4: "district", 6: "subdistrict"}
 _WITHIN: Final = """
     WITH asked AS (
         SELECT part.geometry, area.level, area.code
-        FROM coordinates_adminareapart part JOIN coordinates_adminarea area ON area.id = part.area_id
+        FROM coordinates_adminareapart part
+        JOIN coordinates_adminarea area ON area.id = part.area_id
         WHERE area.id = ANY(%s)
     ), placed AS MATERIALIZED (
         SELECT g.project_id, asked.geometry, asked.level, asked.code,

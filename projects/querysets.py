@@ -177,7 +177,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         rule = Q(pk__in=[])
         for code in codes:
             rule |= Q(subdistrict_code__startswith=code)
-        inside = self.model._default_manager.all().in_area(*codes).values("pk")
+        inside = self.model._default_manager.order_by().in_area(*codes).values("pk")
         reaching = AreaShare.objects.filter(rule).values("project_id")
         return self.filter(pk__in=inside.union(reaching, all=True))
 

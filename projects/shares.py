@@ -106,7 +106,8 @@ def _asked(question: ProjectFilter) -> tuple[str, list[Any]]:
 
 def _rules(question: ProjectFilter, by: list[str]) -> tuple[list[str], list[Any]]:
     """Whose money counts: that of the years and sources asked."""
-    rules, parameters = ["true"], []
+    rules = ["true"]
+    parameters: list[Any] = []
     if question.years:
         rules.append("year = ANY(%s)")
         parameters.append(list(question.years))

@@ -79,6 +79,7 @@ NAMES = (
     "duty",
     "measure",
     "fulfilled",
+    *("shape", "generation", "count_by", "lon", "lat", "m"),
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
 # One value under every name at once, then alone where others would be refused before it.
@@ -129,6 +130,7 @@ def addresses(world) -> dict[str, str]:
         "key": "finance",
         "reason": "plan",
         "rule": "spike",
+        "shape": "0" * 32,
     }
     found = {}
     for name, pattern in views(get_resolver()):
@@ -218,6 +220,8 @@ RAW = {
         ("findings:accept", "findings:decide", "findings:assign", "findings:correct"),
         ["question", "after", "version", "reason", "to", "word"],
     ),
+    "saved:new": ["name", "query"],
+    "shapes:send": ["geometry", "bbox", "buffer_m", "srid", "next"],
     "findings:accept_many": ["question", "chosen", "reason"],
     "findings:assign_many": ["question", "chosen", "to"],
 }

@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from pyproj import Transformer
-from shapely import MultiPolygon, STRtree
+from shapely import LineString, MultiPolygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from coordinates.geodesy import area_m2
@@ -203,7 +203,7 @@ def _spaced(line: BaseGeometry, least: float) -> BaseGeometry:
     for at in range(1, len(xy) - 1):
         if math.dist(xy[at], xy[kept[-1]]) >= least:
             kept.append(at)
-    return shapely.linestrings(xy[[*kept, len(xy) - 1]])
+    return LineString(xy[[*kept, len(xy) - 1]])
 
 
 def _thinned(whole: BaseGeometry) -> tuple[BaseGeometry, Simplified | None]:

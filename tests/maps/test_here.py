@@ -77,5 +77,9 @@ def test_its_queries_do_not_grow(ask, world, django_assert_max_num_queries):
     for at in range(15):
         world.pin(world.project(), world.point(100.05 + at * 1e-5, 16.05))
     ask(lon=100.05, lat=16.05)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         assert ask(lon=100.05, lat=16.05).json()["count"] == 15
+
+
+def test_it_needs_a_log_in(client, world):
+    assert "login" in client.get(URL, {"lon": "100", "lat": "16"}).headers["Location"]
