@@ -37,7 +37,7 @@ def test_it_is_saved_opened_and_listed_to_its_owner_alone(client, world):
         world.engineering,
         "",
     )
-    assert "/map/?year=2569" in client.get(reverse("saved:list")).content.decode()
+    assert "/map/saved/../?year=2569" in client.get(reverse("saved:list")).content.decode()
     client.force_login(world.planning)
     assert "น้ำ ปี 69" not in client.get(reverse("saved:list")).content.decode()
 
