@@ -4,6 +4,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import F, Func
 from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,35 @@ class AdminArea(models.Model):
     @property
     def name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_th
+
+
+class Shape(models.Model):
+    """An area that somebody drew or sent to ask inside of, by the hash of its normal form.
+
+    ``geometry``: EPSG:4326, valid, at most 10,000 vertices. ``created_by_id``: the key of the
+    person who sent it first, whom this app does not know; ``asked_at``: when it was last sent.
+    """
+
+    hash = models.CharField(primary_key=True, max_length=32)
+    geometry = models.MultiPolygonField(srid=4326, spatial_index=False)
+    area_km2 = models.FloatField()
+    vertices = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.hash
+
+
+class ShapePart(models.Model):
+    """A piece of a shape of at most 128 vertices: each finds its projects by itself."""
+
+    shape = models.ForeignKey(Shape, models.CASCADE, related_name="parts")
+    geometry = models.PolygonField(srid=4326, spatial_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.shape_id}/{self.pk}"
 
 
 class AdminAreaPart(models.Model):

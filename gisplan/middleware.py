@@ -15,9 +15,10 @@ from django.utils import translation
 from coordinates.errors import CoordinateError
 from coordinates.gis_files import GisFileError, GisReaderBusy
 from coordinates.messages import in_words
+from coordinates.shapes import ShapeRefused
 from coordinates.sheets.errors import SheetError
 from gisplan.refusals import refusal
-from maps.errors import ExportError
+from maps.errors import ExportError, QuestionRefused
 from maps.ogc.answers import refused
 from projects.api.errors import TooLarge
 from projects.errors import Conflict, ProjectError, TooSlow
@@ -32,8 +33,10 @@ STATUS: dict[type[Exception], int] = {
     GisReaderBusy: 503,
     GisFileError: 400,
     SheetError: 400,
+    ShapeRefused: 400,
     BadQuestion: 400,
     ExportError: 400,
+    QuestionRefused: 400,
     ValidationError: 400,
     Conflict: 409,
     FileExpired: 410,

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from gisplan import views
 from gisplan.api import urls as api
+from maps.here_views import here_view
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("jobs/", include("accounts.job_urls")),
     path("coordinates/", include("coordinates.urls")),
+    path("shapes/", include("coordinates.shape_urls")),
     path("api/coordinates/", include("coordinates.api_urls")),
     path("api/", api),
     path("projects/", include("projects.urls")),
@@ -29,5 +31,7 @@ urlpatterns = [
     path("export/", include("maps.export_urls")),
     path("tiles/", include("maps.tile_urls")),
     path("ogc/", include("maps.ogc.urls")),
+    path("map/here/", here_view, name="map_here"),
+    path("map/saved/", include("maps.saved_urls")),
     path("admin/", admin.site.urls),
 ]

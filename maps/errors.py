@@ -11,3 +11,7 @@ class ExportTooLarge(ExportError):
 
 class TileError(ValueError):
     """A tile that there is not; the message says what would be right."""
+
+
+class QuestionRefused(ValueError):
+    """A question that cannot be saved so: a sentence for the person."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -15,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from coordinates.errors import CoordinateError
 from coordinates.fields import ThaiDecimalField
 from coordinates.messages import in_words
-from coordinates.thai import normalise
+from coordinates.models import Shape
+from coordinates.thai import ce_year, normalise, parse_thai_date
 from coordinates.values import Bbox, LonLat
 
 LONGEST = 1500  # characters of a shape in an address
@@ -148,6 +150,42 @@ def _in_degrees(shape: GEOSGeometry) -> bool:
 
 class ShapeFilter(django_filters.Filter):
     field_class = ShapeField
+
+
+class ShapeHashField(forms.CharField):
+    """The hash of a shape that was sent to /shapes/."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if text and not re.fullmatch(r"[0-9a-f]{32}", text):
+            raise forms.ValidationError(_("ใช้รหัสรูปร่าง 32 ตัวที่ได้จากการส่งไปที่ /shapes/"))
+        if text and not Shape.objects.filter(pk=text).exists():
+            raise forms.ValidationError(_("ไม่มีรูปร่างนี้แล้ว วาดหรือส่งรูปร่างใหม่อีกครั้ง"))
+        return text
+
+
+class ShapeHashFilter(django_filters.Filter):
+    field_class = ShapeHashField
+
+
+class GenerationField(forms.CharField):
+    """A day as ``2026-11-20``, ``20/11/2569``, or a B.E. year: its last day."""
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        wrong = _("ใช้วันที่ เช่น 2026-11-20 หรือ 20/11/2569 หรือปี พ.ศ. เช่น 2569")
+        try:
+            if re.fullmatch(r"2[4-7][0-9]{2}", text):
+                return date(ce_year(int(text)), 12, 31)
+            return parse_thai_date(text)
+        except ValueError as error:
+            raise forms.ValidationError(wrong) from error
+
+
+class GenerationFilter(django_filters.Filter):
+    field_class = GenerationField
 
 
 class BboxField(forms.CharField):

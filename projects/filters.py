@@ -5,6 +5,7 @@ value, or a name nobody knows, is an error that says so; nothing is silently ign
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LocalAuthority, User
 from coordinates.models import AdminArea
-from coordinates.thai import normalise, to_arabic
+from coordinates.thai import normalise, thai_date, to_arabic
 from coordinates.values import Bbox, LonLat
 from projects.checks.registry import RULES
 from projects.codes import Role, Sector, Source, State
@@ -25,10 +26,12 @@ from projects.filter_fields import (
     BboxFilter,
     ChoicesFilter,
     CodesFilter,
+    GenerationFilter,
     KnownFilter,
     MoneyFilter,
     NearFilter,
     ShapeFilter,
+    ShapeHashFilter,
     YearsFilter,
 )
 from projects.models import Finding, Project
@@ -41,6 +44,7 @@ from projects.strategies.asked import (
     table_choices,
 )
 
+AREAS = ("province", "district", "subdistrict")
 # Of the page or the file, not of the question.
 BESIDE = frozenset({"page", "sort", "encoding", "crs"})
 WORDS = frozenset({"q", "strategy", "programme"})  # texts; elsewhere a Thai digit is a digit
@@ -49,6 +53,10 @@ POSITIONS = [
     ("pinned", _("ระบุพิกัดแล้ว")),
     ("provisional", _("พิกัดชั่วคราว")),
     ("none", _("ยังไม่ระบุพิกัด")),
+]
+COUNT_BY = [
+    ("main", _("นับในพื้นที่หลักของงาน")),
+    ("share", _("แบ่งตามส่วนที่อยู่ในแต่ละพื้นที่")),
 ]
 
 
@@ -122,6 +130,11 @@ class ProjectFilter(django_filters.FilterSet):
     bbox = BboxFilter(label=_("กรอบพื้นที่"), method="by_bbox")
     within = ShapeFilter(label=_("ในรูปร่าง"), method="by_shape")
     near = NearFilter(label=_("ใกล้จุด"), method="by_near")
+    shape = ShapeHashFilter(label=_("ในรูปร่างที่วาดหรือส่ง"), method="by_kept_shape")
+    generation = GenerationFilter(label=_("แนวเขต ณ วันที่"), method="by_itself")
+    count_by = django_filters.ChoiceFilter(
+        label=_("งานที่คร่อมเขต"), method="by_itself", choices=COUNT_BY
+    )
     sample = django_filters.ChoiceFilter(label=_("ข้อมูลตัวอย่าง"), method="by_sample", choices=YES_NO)
 
     class Meta:
@@ -145,13 +158,30 @@ class ProjectFilter(django_filters.FilterSet):
     def sources(self) -> tuple[str, ...]:
         return tuple(self._cleaned("source"))
 
+    @property
+    def boundaries_on(self) -> date | None:
+        """The day whose boundaries are asked; None: those in force."""
+        return self._cleaned("generation") or None
+
+    @property
+    def by_share(self) -> bool:
+        """Whether a work that crosses a border counts in every area it touches, by its part."""
+        return bool(self._cleaned("count_by") == "share")
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The codes asked under province, district and subdistrict."""
+        return tuple(code for name in AREAS for code in self._cleaned(name))
+
     def _cleaned(self, name: str) -> Any:
         self.form.is_valid()
         return self.form.cleaned_data.get(name) or []
 
     def is_valid(self) -> bool:
         """Whether every name and value is known; ``form.errors`` and ``unknown`` say what not."""
-        return bool(super().is_valid() and not self.unknown and not self.absent)
+        return bool(
+            super().is_valid() and not self.unknown and not self._contradiction and not self.absent
+        )
 
     @property
     def unknown(self) -> list[str]:
@@ -159,12 +189,16 @@ class ProjectFilter(django_filters.FilterSet):
 
     @property
     def absent(self) -> dict[str, list[str]]:
-        """Area codes asked for that no area has: one query, none where no area is asked."""
-        asked = {name: set(self._cleaned(name)) for name in ("province", "district", "subdistrict")}
+        """Area codes asked for that no area has (on the day asked): one query, none where no
+        area is asked."""
+        asked = {name: set(self._cleaned(name)) for name in AREAS}
         if not any(asked.values()):
             return {}
         codes = set().union(*asked.values())
-        found = AdminArea.objects.filter(level__in=asked, code__in=codes)
+        areas = AdminArea.objects.all()
+        if self.boundaries_on:
+            areas = areas.on(self.boundaries_on)
+        found = areas.filter(level__in=asked, code__in=codes)
         known = set(found.values_list("level", "code"))
         missing = {
             name: sorted(code for code in wanted if (name, code) not in known)
@@ -189,10 +223,28 @@ class ProjectFilter(django_filters.FilterSet):
         for name in self.unknown:
             errors[name[:40]] = [unknown_name()]
         if not errors:
+            errors |= self._contradiction
+        if not errors:
             for name, codes in self.absent.items():
-                errors[name] = [gettext("ไม่มีพื้นที่รหัส %(codes)s") % {"codes": ", ".join(codes)}]
+                errors[name] = [self._no_area(", ".join(codes))]
         if errors:
             raise BadQuestion(errors)
+
+    @property
+    def _contradiction(self) -> dict[str, list[str]]:
+        """Shares are kept of the boundaries in force: by those of another day nobody is shared."""
+        if not (self.boundaries_on and self.by_share):
+            return {}
+        words = gettext("แบ่งตามส่วนได้เฉพาะแนวเขตปัจจุบัน ใช้ count_by=main หรือไม่ระบุ generation")
+        return {"count_by": [words]}
+
+    def _no_area(self, codes: str) -> str:
+        if not self.boundaries_on:
+            return gettext("ไม่มีพื้นที่รหัส %(codes)s") % {"codes": codes}
+        return gettext("ไม่มีพื้นที่รหัส %(codes)s ในวันที่ %(day)s เลือกรหัสที่ใช้ในวันนั้น หรือเปลี่ยน generation") % {
+            "codes": codes,
+            "day": thai_date(self.boundaries_on, short=True),
+        }
 
     def filter_queryset(self, queryset: ProjectQuerySet) -> ProjectQuerySet:
         found: ProjectQuerySet = super().filter_queryset(queryset)
@@ -213,7 +265,14 @@ class ProjectFilter(django_filters.FilterSet):
         return queryset.matching(normalise(value))
 
     def by_area(self, queryset: ProjectQuerySet, name: str, value: list[str]) -> ProjectQuerySet:
-        return queryset.in_area(*value) if value else queryset
+        if not value:
+            return queryset
+        if self.boundaries_on:
+            return queryset.in_area_on(self.boundaries_on, *value)
+        return queryset.touching_area(*value) if self.by_share else queryset.in_area(*value)
+
+    def by_itself(self, queryset: ProjectQuerySet, name: str, value: Any) -> ProjectQuerySet:
+        return queryset  # says how areas are asked: by_area
 
     def by_owner(self, queryset: ProjectQuerySet, name: str, value: list[str]) -> ProjectQuerySet:
         return queryset.owned_by(*value, agencies=name == "owner") if value else queryset
@@ -247,6 +306,9 @@ class ProjectFilter(django_filters.FilterSet):
         self, queryset: ProjectQuerySet, name: str, value: GEOSGeometry | None
     ) -> ProjectQuerySet:
         return queryset.within(value) if value else queryset
+
+    def by_kept_shape(self, queryset: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
+        return queryset.in_shape(value) if value else queryset
 
     def by_near(
         self, queryset: ProjectQuerySet, name: str, value: tuple[LonLat, float] | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import astuple
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,7 @@ from coordinates.geodesy import bbox_around
 from coordinates.thai import fiscal_year
 from coordinates.values import LonLat
 from projects.codes import APPROVED, BUDGETED, LIVE_HANDOVERS, PROVISIONAL, Sector, State
+from projects.generations import belonging_to
 
 if TYPE_CHECKING:
     from projects.models import BudgetItem, Project  # noqa: F401 – named by strings
@@ -42,6 +44,14 @@ _SERVING: Final = """
         JOIN projects_strategylink AS link ON link.serves_id = below.id
     )
     SELECT id FROM below
+"""
+
+# Piece by piece through the index of positions; a shape of a province has a hundred.
+_IN_SHAPE: Final = """
+    SELECT g.project_id FROM coordinates_shapepart piece
+    JOIN projects_projectgeometry g ON g.is_current
+        AND g.geometry && piece.geometry AND ST_Intersects(piece.geometry, g.geometry)
+    WHERE piece.shape_id = %s
 """
 
 
@@ -154,6 +164,26 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             if wanted := [code for code in codes if len(code) == length]:
                 rule |= Q(**{f"{column}__in": wanted})
         return self.filter(rule)
+
+    def in_area_on(self, day: date, *codes: str) -> "ProjectQuerySet":
+        """As ``in_area`` by the boundaries of ``day``: a work with a position belongs where it
+        lies, one without to the areas it keeps."""
+        return self.filter(pk__in=belonging_to(codes, on=day))
+
+    def touching_area(self, *codes: str) -> "ProjectQuerySet":
+        """As ``in_area``, and works of other areas that reach over into one of these."""
+        from projects.models import AreaShare
+
+        rule = Q(pk__in=[])
+        for code in codes:
+            rule |= Q(subdistrict_code__startswith=code)
+        inside = self.model._default_manager.order_by().in_area(*codes).values("pk")
+        reaching = AreaShare.objects.filter(rule).values("project_id")
+        return self.filter(pk__in=inside.union(reaching, all=True))
+
+    def in_shape(self, shape: str) -> "ProjectQuerySet":
+        """Projects whose current position touches the kept shape with this hash."""
+        return self.filter(pk__in=RawSQL(_IN_SHAPE, [shape]))  # noqa: S611 – a parameter
 
     def within(self, geometry: GEOSGeometry) -> "ProjectQuerySet":
         """Projects whose current position touches ``geometry`` (any SRID; the literal moves)."""

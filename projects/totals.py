@@ -12,6 +12,7 @@ from accounts.rights import reach
 from projects.codes import APPROVED, State
 from projects.filters import BESIDE, ProjectFilter
 from projects.rollup import SUMS, Question, Total, rollups
+from projects.shares import shared_totals
 from projects.stopped import stopped_in_time
 
 # Names of a question that the rollup knows, each as its Question calls it.
@@ -27,6 +28,7 @@ _KNOWN: Final = {
     "district": "districts",
     "subdistrict": "subdistricts",
 }
+_AREAS: Final = frozenset({"province", "district", "subdistrict"})
 _NOBODY: Final = "SELECT NULL::bigint WHERE false"
 
 
@@ -36,7 +38,8 @@ def totals_of(
     """Totals of the projects ``question`` gives, a row for each group that ``by`` names.
 
     The names are those of projects.rollup.question.BY; the sums are of the asked years and
-    sources. ``sums``: which of them; fewer are quicker. Raises BadQuestion, TooSlow.
+    sources. ``sums``: which of them; fewer are quicker. By areas, where the question counts by
+    share, a work counts in each by its part (``projects.shares``). Raises BadQuestion, TooSlow.
     """
     [totals] = all_totals_of(question, groupings=[by], sums=sums)
     return totals
@@ -48,11 +51,25 @@ def all_totals_of(
     """The totals by each of ``groupings``, in one statement: of one moment, and quicker than one
     after the other. Raises BadQuestion, TooSlow."""
     question.check()
+    if question.by_share and any(_AREAS & set(by) for by in groupings):
+        return _shared(question, groupings, sums)
     asked = _known(question) or _among(question)
     if not asked.among:
         return rollups(asked, groupings=groupings, sums=sums)
     with stopped_in_time():
         return rollups(asked, groupings=groupings, sums=sums)
+
+
+def _shared(
+    question: ProjectFilter, groupings: Sequence[Sequence[str]], sums: Collection[str]
+) -> list[list[Total]]:
+    """By areas the parts of works that lie in them; by anything else whole works, as in a list."""
+    with stopped_in_time():
+        whole = [by for by in groupings if not _AREAS & set(by)]
+        totals = iter(rollups(_among(question), groupings=whole, sums=sums) if whole else [])
+        return [
+            shared_totals(question, by=by) if _AREAS & set(by) else next(totals) for by in groupings
+        ]
 
 
 def _known(question: ProjectFilter) -> Question | None:

@@ -80,6 +80,7 @@ NAMES = (
     "measure",
     *("limit", "after", "crs", "filter", "filter-lang", "datetime"),
     "fulfilled",
+    *("shape", "generation", "count_by", "lon", "lat", "m"),
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
 # One value under every name at once, then alone where others would be refused before it.
@@ -135,6 +136,7 @@ def addresses(world) -> dict[str, str]:
         "name": "projects",
         "feature_id": project.code,
         "rest": "nowhere",
+        "shape": "0" * 32,
     }
     found = {}
     for name, pattern in views(get_resolver()):
@@ -224,6 +226,8 @@ RAW = {
         ("findings:accept", "findings:decide", "findings:assign", "findings:correct"),
         ["question", "after", "version", "reason", "to", "word"],
     ),
+    "saved:new": ["name", "query"],
+    "shapes:send": ["geometry", "bbox", "buffer_m", "srid", "next"],
     "findings:accept_many": ["question", "chosen", "reason"],
     "findings:assign_many": ["question", "chosen", "to"],
 }

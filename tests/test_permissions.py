@@ -577,6 +577,10 @@ def test_the_table_knows_every_view():
     # tests/projects/test_findings_desk.py
     elsewhere |= {*READING, *CHANGING, "findings:accept_many", "findings:assign_many"}
     elsewhere |= {"projects:bring_back"}  # tests/projects/test_withdrawal.py
+    elsewhere |= {"shapes:send", "shapes:show"}  # tests/coordinates/test_shapes_asked.py
+    elsewhere |= {"map_here"}  # tests/maps/test_here.py
+    # tests/maps/test_saved.py
+    elsewhere |= {f"saved:{name}" for name in ("list", "new", "rename", "share", "delete")}
     known = {*VIEWS, *PROJECT_VIEWS, *PHOTO_VIEWS, *OPEN, *JOB_VIEWS, *elsewhere, *PLAN_NAMES}
     assert named == known
 

@@ -1,5 +1,6 @@
 """What is planned, paid for and built, and where: every table of the app, by subject."""
 
+from projects.models.area_shares import AreaShare as AreaShare
 from projects.models.certificates import Certificate as Certificate
 from projects.models.checking import CheckBatch as CheckBatch
 from projects.models.checking import CheckNote as CheckNote
