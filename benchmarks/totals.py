@@ -100,10 +100,11 @@ def fetched(statement: str) -> tuple[Any, ...]:
 
 
 def compare(user: User, text: str, rounds: int) -> bool:
-    statement = bare(asked(user, text))
-    [total] = totals_of(asked(user, text), sums=BAHT)
+    question = asked(user, text)
+    statement = bare(question)
+    [total] = totals_of(question, sums=BAHT)
     same = (total.projects, total.budget_baht) == fetched(statement)
-    ours = median_ms(lambda: totals_of(asked(user, text), sums=BAHT), rounds)
+    ours = median_ms(lambda: totals_of(question, sums=BAHT), rounds)
     theirs = median_ms(lambda: fetched(statement), rounds)
     print(
         f"{text:58} {total.projects:9,} {ours:7.0f} ms {theirs:7.0f} ms bare"

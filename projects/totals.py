@@ -8,7 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from accounts.models import LocalAuthority, Right
-from accounts.rights import reach
+from accounts.rights import appointments_of, reach
 from projects.codes import APPROVED, State
 from projects.filters import BESIDE, ProjectFilter
 from projects.rollup import SUMS, Question, Total, rollups
@@ -100,11 +100,14 @@ def _narrowed(question: ProjectFilter, asked: Question) -> Question | None:
     # A PAO and an agency read what is handed over to them, too.
     if not held or held.agencies:
         return None
-    owners = LocalAuthority.objects.filter(held.of_authorities()).values_list("pk", "kind")
-    kinds = dict(owners)
-    if not kinds or any(kinds.get(pk) == LocalAuthority.Kind.PAO for pk in held.authorities):
+    kinds = {one.authority.kind for one in appointments_of(question.asker) if one.authority}
+    if LocalAuthority.Kind.PAO in kinds:
         return None
-    return replace(asked, authorities=list(kinds))
+    owners: list[int] = list(held.authorities)
+    if held.provinces or held.districts:
+        found = LocalAuthority.objects.filter(held.of_authorities())
+        owners = list(found.values_list("pk", flat=True))
+    return replace(asked, authorities=owners) if owners else None
 
 
 def _of_approved(asked: Question) -> Question:

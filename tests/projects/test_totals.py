@@ -40,7 +40,7 @@ QUESTIONS = [
     "finding=outside-area",
     "state=draft",
     "state=budgeted&state=signed&sample=no",
-    "district=9801&province=97&kind=dredging&kind=concrete",
+    "district=9801&subdistrict=980201&subdistrict=980101&kind=dredging&kind=concrete",
     "year=2568&year=2569&source=reserve&source=ordinance&position=pinned&page=2",
 ]
 WHO = ["dla", "planning", "reader", "stranger", "agency_officer", "province_officer", "analyst"]
