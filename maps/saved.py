@@ -30,7 +30,7 @@ def question_save(*, name: str, query: str, by: User) -> SavedQuestion:
     if len(normalised) > LONGEST:
         raise QuestionRefused(_("คำถามยาวเกินไป ส่งรูปร่างไปที่ /shapes/ แล้วใช้ shape แทน within"))
     asked_by(by, QueryDict(normalised)).check()
-    if by.questions.count() >= MOST:
+    if SavedQuestion.objects.filter(owner=by).count() >= MOST:
         raise QuestionRefused(_("บันทึกได้ไม่เกิน %(most)d คำถาม ลบที่ไม่ใช้ก่อน") % {"most": MOST})
     return _kept(SavedQuestion(owner=by, name=name, query=normalised))
 
