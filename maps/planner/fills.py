@@ -27,7 +27,7 @@ MEASURES: Final[dict[str, Any]] = {
 }
 _SAYS: Final[dict[str, Any]] = {
     "completeness": _("สัดส่วนของโครงการน้ำและถนนที่ได้รับงบประมาณแล้ว ซึ่งระบุพิกัดแน่นอนแล้ว"),
-    "per_head": _("ประชากรตามข้อมูลพื้นที่ พื้นที่ที่ไม่ทราบจำนวนประชากรไม่ระบายสี"),
+    "per_head": _("ประชากรตามข้อมูลพื้นที่ พื้นที่ที่ไม่ทราบจำนวนประชากรเป็นสีเทา"),
     "per_km2": _("พื้นที่จากแนวเขตบนทรงรี"),
 }
 _WORDS: Final = (_("น้อยสุด"), _("น้อย"), _("ปานกลาง"), _("มาก"), _("มากสุด"))
@@ -138,7 +138,10 @@ def _sizes(level: str) -> dict[str, float]:
     """Square kilometres on the ellipsoid; measured once a day, and anew when areas were loaded."""
     areas = AdminArea.objects.current().filter(level=level, boundary__isnull=False)
     newest = areas.aggregate(newest=Max("pk"))["newest"]
-    return dict(cache.get_or_set(f"km2-{level}-{newest}", lambda: _measured(areas), _DAY_S))
+    found: dict[str, float] = cache.get_or_set(
+        f"km2-{level}-{newest}", lambda: _measured(areas), _DAY_S
+    )  # type: ignore[assignment]
+    return found
 
 
 def _measured(areas: "QuerySet[AdminArea]") -> dict[str, float]:
