@@ -3,7 +3,10 @@ import { colour } from "map-base";
 
 const SIZE = 20; // px of the screen
 export const SECTORS = ["road", "water", "other"];
-export const STANDINGS = ["plan", "run", "done", "off"];
+const STANDINGS = ["plan", "run", "done", "off"];
+export const ICONS = SECTORS.flatMap((sector) =>
+  STANDINGS.flatMap((standing) => [false, true].map((isProvisional) => ({ sector, standing, isProvisional }))),
+);
 
 export function sectorColour(sector) {
   return colour(`sector-${sector}`);

@@ -1,6 +1,6 @@
 // The style of the vector tiles: areas and their fills, clusters below the zoom of shapes, works.
 import { colour } from "map-base";
-import { SECTORS, sectorColour, STANDINGS } from "planner-icons";
+import { SECTORS, sectorColour } from "planner-icons";
 
 const FONT = ["Noto Sans Thai", "Noto Sans", "Leelawadee UI", "Thonburi", "sans-serif"];
 const SHAPES_GL = 11; // tiles from this zoom hold works one by one
@@ -48,7 +48,7 @@ function fill(level) {
     layout: { visibility: "none" },
     paint: {
       "fill-color": ["match", number, ...colours, -1, colour("class-unknown"), "rgba(0,0,0,0)"],
-      "fill-opacity": ["case", ["boolean", ["feature-state", "hot"], false], 0.95, 0.78],
+      "fill-opacity": ["case", ["boolean", ["feature-state", "hot"], false], 1, 0.9],
     },
   };
 }
@@ -149,7 +149,3 @@ export function hotFilters(code) {
   const of = (type) => ["all", ["==", ["geometry-type"], type], one];
   return { "hot-fill": of("Polygon"), "hot-line": of("LineString"), "hot-point": of("Point") };
 }
-
-export const ICONS = SECTORS.flatMap((sector) =>
-  STANDINGS.flatMap((standing) => [false, true].map((isProvisional) => ({ sector, standing, isProvisional }))),
-);

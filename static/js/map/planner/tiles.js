@@ -28,7 +28,7 @@ export class Tiles {
     }).addTo(map);
     this.gl = layer.getMaplibreMap();
     this.ready = new Promise((resolve) => this.gl.once("load", resolve));
-    this.gl.on("styleimagemissing", ({ id }) => this.#addSign(id));
+    this.gl.once("style.load", () => this.#addSigns());
     this.gl.on("error", ({ error }) => this.#failed(error));
     this.gl.on("dataloading", () => this.#tell("busy"));
     this.gl.on("idle", () => this.#drawn());
@@ -104,10 +104,11 @@ export class Tiles {
     return area ? { area: area.properties.code } : null;
   }
 
-  #addSign(id) {
-    const found = ICONS.find((one) => id === `${one.sector}-${one.standing}${one.isProvisional ? "-provisional" : ""}`);
-    if (!found || this.gl.hasImage(id)) return;
-    this.gl.addImage(id, sign(found.sector, found.standing, found.isProvisional), { pixelRatio: 2 });
+  #addSigns() {
+    for (const { sector, standing, isProvisional } of ICONS) {
+      const id = `${sector}-${standing}${isProvisional ? "-provisional" : ""}`;
+      this.gl.addImage(id, sign(sector, standing, isProvisional), { pixelRatio: 2 });
+    }
   }
 
   #failed(error) {
