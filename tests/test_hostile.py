@@ -79,6 +79,7 @@ NAMES = (
     "duty",
     "measure",
     "fulfilled",
+    *("view", "fill", "tab", "base", "level", "under"),
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
 # One value under every name at once, then alone where others would be refused before it.

@@ -20,6 +20,7 @@ from maps.planner.fills import LEVELS, MEASURES, asked_fill, fills_of
 from maps.planner.sums import sums_of
 from projects.choices import strategy_choices, year_choices
 from projects.codes import UNAPPROVED, Role, Sector, State
+from projects.errors import ProjectError
 from projects.filters import BESIDE, BadQuestion, ProjectFilter, asked_by
 from projects.listed import COLUMNS, OWNER, in_order, page_of, sort_choices
 from projects.models import Project, ProjectGeometry
@@ -45,7 +46,9 @@ def planner(request: HttpRequest) -> HttpResponse:
         look = look_in(request.GET, bases=len(settings.BASE_MAPS))
     except BadQuestion as error:
         wrong += error.sentences
-    answer, faults = _answer(request, question)
+    answer, faults, status = _answer(request, question)
+    if wrong:
+        status = 400
     wrong += faults
     chips = chips_of(question)
     one_owner = held.is_one_authority
@@ -67,10 +70,10 @@ def planner(request: HttpRequest) -> HttpResponse:
         "words": words_of(question, chips),
         "slots": {name: path for name, path in _SLOTS.items() if _is_there(path)},
         "today": localdate(),
-        "leaflet": {"TILES": [], "SCALE": None},
+        "leaflet": {"TILES": []},
         "wrong": wrong,
     }
-    return render(request, "maps/planner/page.html", context, status=400 if wrong else 200)
+    return render(request, "maps/planner/page.html", context, status=status)
 
 
 @login_required
@@ -78,7 +81,7 @@ def planner(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest) -> HttpResponse:
     """The totals and a page of the rows, as a piece of the page."""
     question = asked_by(request.user, question_in(request.GET))
-    answer, wrong = _answer(request, question)
+    answer, wrong, status = _answer(request, question)
     chips = chips_of(question)
     context = answer | {
         "filter": question,
@@ -87,7 +90,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "shapes": shapes_of(question),
         "wrong": wrong,
     }
-    return render(request, "maps/planner/_results.html", context, status=400 if wrong else 200)
+    return render(request, "maps/planner/_results.html", context, status=status)
 
 
 @login_required
@@ -145,8 +148,8 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "maps/planner/_project.html", context)
 
 
-def _answer(request: HttpRequest, question: ProjectFilter) -> tuple[dict[str, Any], list[str]]:
-    """Totals and rows, and what is wrong with the question instead."""
+def _answer(request: HttpRequest, question: ProjectFilter) -> tuple[dict[str, Any], list[str], int]:
+    """Totals and rows, or what is wrong with the question instead; and the status of that."""
     held = reach(request.user, Right.READ)
     context: dict[str, Any] = {
         "one_owner": held.is_one_authority,
@@ -160,8 +163,10 @@ def _answer(request: HttpRequest, question: ProjectFilter) -> tuple[dict[str, An
         [total] = totals_of(question)
         page = page_of(rows, total.projects, request.GET.get("page", "1"))
     except BadQuestion as error:
-        return context, error.sentences
-    return context | {"total": total, "count": total.projects, "page": page}, []
+        return context, error.sentences, 400
+    except ProjectError as error:  # it takes too long
+        return context, [str(error)], 503
+    return context | {"total": total, "count": total.projects, "page": page}, [], 200
 
 
 def _query(question: ProjectFilter) -> str:
