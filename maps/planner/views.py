@@ -98,11 +98,7 @@ def results(request: HttpRequest) -> HttpResponse:
 def sums(request: HttpRequest) -> HttpResponse:
     """The totals by year, sector, state, source and area, as a piece of the page."""
     question = asked_by(request.user, _without_rows(request.GET))
-    return render(
-        request,
-        "maps/planner/_sums.html",
-        {"tables": sums_of(question), "counted_by": request.GET.get("count_by", "")},
-    )
+    return render(request, "maps/planner/_sums.html", {"tables": sums_of(question)})
 
 
 @login_required

@@ -166,6 +166,13 @@ function slots() {
   }
 }
 
+document.getElementById("ask-keep")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const kept = event.target;
+  const values = { name: kept.elements.name.value, query: question };
+  window.htmx.ajax("POST", kept.getAttribute("action"), { target: main.querySelector(".ask-saved [data-slot]"), values });
+});
+
 function wrong(sentences) {
   const place = document.getElementById("ask-wrong");
   if (!sentences.length) {
