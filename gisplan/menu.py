@@ -38,6 +38,7 @@ MENU: Final = (
             Link("projects:completeness", _("ความครบถ้วน")),
         ),
     ),
+    Link("planner:page", _("แผนที่")),
     Link(
         "findings:desk",
         _("ตรวจสอบ"),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("authorities/", include("accounts.authority_urls")),
     path("finance/", include("projects.finance.urls")),
     path("sheets/", include("projects.sheets.urls")),
+    path("map/", include("maps.planner.urls")),
     path("export/", include("maps.export_urls")),
     path("tiles/", include("maps.tile_urls")),
     path("ogc/", include("maps.ogc.urls")),

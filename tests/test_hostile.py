@@ -81,6 +81,7 @@ NAMES = (
     *("limit", "after", "crs", "filter", "filter-lang", "datetime"),
     "fulfilled",
     *("shape", "generation", "count_by", "lon", "lat", "m"),
+    *("view", "fill", "tab", "base", "level", "under"),
 )
 VALUES = (*(text for text in TEXTS if len(text) < 100), *NUMBERS)
 # One value under every name at once, then alone where others would be refused before it.

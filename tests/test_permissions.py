@@ -35,6 +35,7 @@ ROLES: dict[str, tuple[set[str], set[str]]] = {
 # A project's views, and the right each needs beyond reading.
 PROJECT_VIEWS: dict[str, str] = {
     "projects:page": "",
+    "planner:project": "",
     "projects:history": "",
     "projects:edit": Right.FACTS,
     "projects:withdraw": Right.FACTS,
@@ -63,6 +64,11 @@ VIEWS: dict[str, str] = {
     "password_change": "",
     "password_change_done": "",
     "projects:list": "",
+    "planner:page": "",
+    "planner:results": "",
+    "planner:sums": "",
+    "planner:fills": "",
+    "planner:areas": "",
     "projects:completeness": "",
     "projects:completeness_projects": "",
     "projects:items": "",

@@ -47,3 +47,28 @@ function tanLatitude(conformal) {
   }
   return tan;
 }
+
+const ALPHA = [
+  N / 2 - (2 * N ** 2) / 3 + (5 * N ** 3) / 16,
+  (13 * N ** 2) / 48 - (3 * N ** 3) / 5,
+  (61 * N ** 3) / 240,
+];
+
+/** [zone, easting, northing] in metres of a position in degrees, in the zone it lies in. */
+export function fromLonLat(lon, lat) {
+  const zone = Math.floor((lon + 180) / 6) + 1;
+  const lambda = (lon - (zone * 6 - 183)) / DEGREES;
+  const tan = Math.tan(lat / DEGREES);
+  const sigma = Math.sinh(E * Math.atanh((E * tan) / Math.hypot(1, tan)));
+  const conformal = tan * Math.hypot(1, sigma) - sigma * Math.hypot(1, tan);
+  const xi0 = Math.atan2(conformal, Math.cos(lambda));
+  const eta0 = Math.asinh(Math.sin(lambda) / Math.hypot(conformal, Math.cos(lambda)));
+  let xi = xi0;
+  let eta = eta0;
+  ALPHA.forEach((alpha, index) => {
+    const j = 2 * (index + 1);
+    xi += alpha * Math.sin(j * xi0) * Math.cosh(j * eta0);
+    eta += alpha * Math.cos(j * xi0) * Math.sinh(j * eta0);
+  });
+  return [zone, FALSE_EASTING_M + SCALE * RECTIFYING_M * eta, SCALE * RECTIFYING_M * xi];
+}
