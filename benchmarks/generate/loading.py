@@ -13,6 +13,7 @@ from benchmarks.generate.batches import Drawn
 from benchmarks.generate.resting import resting
 from benchmarks.generate.sums import totals_raise
 from benchmarks.generate.writing import Writer
+from projects.area_shares import area_shares_rebuild
 from projects.rollup import rollup_compact, rollup_rebuild
 
 
@@ -30,7 +31,7 @@ def load(
     History: each row's insert is kept under the reason "generated". What rests meanwhile, with
     history and without, is told by ``resting``; keys, sums and constraints hold in the end all
     the same. The rollup is rebuilt in the end; with history it is folded, in a transaction of
-    its own.
+    its own. So are the shares of areas without history.
     ``ahead``: batches that are numbered before the first of them is written, one for each
     process that draws. ``truth`` gets a JSON line for each planted fault.
     The writer that comes back has counted what it wrote.
@@ -56,6 +57,8 @@ def load(
             rollup_rebuild()
     if history:
         rollup_compact()
+    else:
+        area_shares_rebuild()
     return writer
 
 

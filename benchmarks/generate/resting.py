@@ -25,7 +25,7 @@ FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = ANY(%(tables)s::regclass[])
     tgname ~ %(sums)s
     OR tgname ~ %(notes)s AND (tgrelid <> 'projects_project'::regclass
         OR NOT %(history)s AND tgname <> 'version_insert')
-    OR NOT %(history)s AND tgname ~ %(events)s)
+    OR NOT %(history)s AND (tgname ~ %(events)s OR tgname = 'area_share_insert'))
 """
 # Those that no constraint needs.
 _INDEXES: Final = """
@@ -45,12 +45,11 @@ FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY(%(tables)s::regclass[]
 def resting(cursor: CursorWrapper, *, history: bool) -> Iterator[None]:
     """Let the triggers of sums rest, and the rollup's but the project's own.
 
-    Without ``history`` its triggers and the project's note rest, too (the caller rebuilds the
-    rollup), and so do the indexes and foreign keys of the tables, which are made anew
-    afterwards: half the time of a large load. All sums and keys are checked then; raises
-    SumBroken or IntegrityError. The transaction holds the tables:
-    nobody else writes meanwhile, and without ``history`` nobody reads them either, nor the
-    tables they refer to.
+    Without ``history`` its triggers, the project's note and the shares of areas rest, too (the
+    caller makes rollup and shares anew), and so do the indexes and foreign keys of the tables,
+    which are made anew afterwards: half the time of a large load. All sums and keys are checked
+    then; raises SumBroken or IntegrityError. The transaction holds the tables: nobody else writes
+    meanwhile, and without ``history`` nobody reads them either, nor the tables they refer to.
     """
     wanted = (_TRIGGERS,) if history else (_TRIGGERS, _FOREIGN_KEYS, _INDEXES)
     switches = [switch for statement in wanted for switch in _switches(cursor, statement, history)]

@@ -17,7 +17,7 @@ from maps.exports.copying import AS_LINES, copied
 from maps.exports.formats import Format, Options
 from maps.exports.notes import about
 from maps.exports.question import Question
-from maps.exports.rows import row_query
+from maps.exports.rows import right_handed, row_query
 from maps.exports.systems import CRS, srid_asked
 
 
@@ -26,7 +26,7 @@ def feature(decimals: int = 7) -> str:
     # The last 0: no crs inside each geometry.
     return f"""'{{"type":"Feature","id":' || to_json(r.code)
         || ',"geometry":'
-        || coalesce(ST_AsGeoJSON(ST_ForcePolygonCCW(main.geometry), {decimals}, 0), 'null')
+        || coalesce(ST_AsGeoJSON({right_handed("main.geometry")}, {decimals}, 0), 'null')
         || coalesce(',"other_parts":' || coalesce(ST_AsGeoJSON(main.other_parts, {decimals}, 0),
             ST_AsGeoJSON(main.kept, 7, 2)), '')
         || ',"properties":' || row_to_json(r) || '}}'"""

@@ -15,7 +15,7 @@ from maps.exports.copying import AS_LINES, copied
 from maps.exports.formats import Format, Options
 from maps.exports.notes import about_lines, source_note
 from maps.exports.question import Question
-from maps.exports.rows import COLUMNS, OTHER_PARTS_WKT, row_query
+from maps.exports.rows import COLUMNS, OTHER_PARTS_WKT, right_handed, row_query
 
 NUMBERS: Final = {
     "fiscal_year": "int",
@@ -60,7 +60,7 @@ def placemark() -> str:
         || '</name><styleUrl>#' || r.sector
         || '</styleUrl><ExtendedData><SchemaData schemaUrl="#row">' || {" || ".join(cells)}
         || '</SchemaData></ExtendedData>'
-        || coalesce(ST_AsKML(ST_ForcePolygonCCW(main.geometry), 7), '') || '</Placemark>'"""
+        || coalesce(ST_AsKML({right_handed("main.geometry")}, 7), '') || '</Placemark>'"""
 
 
 def opening(question: Question) -> bytes:

@@ -17,7 +17,7 @@ from maps.exports.copying import AS_LINES, copied
 from maps.exports.formats import Format, Options
 from maps.exports.notes import about
 from maps.exports.question import Question
-from maps.exports.rows import row_query
+from maps.exports.rows import right_handed, row_query
 from projects.codes import UNAPPROVED, Source, State
 
 VERSION: Final = "0.9"
@@ -122,11 +122,11 @@ def _project() -> str:
         json_build_object('id', 'TH-' || r.code || '-0', 'summary', json_build_object(
             'nature', json_build_array('construction'), 'status', 'pre-award',
             'tender', json_build_object('costEstimate', {_baht("r.budget_baht")})))) END"""
-    location = """CASE WHEN main.geometry IS NOT NULL OR place.code IS NOT NULL THEN
+    location = f"""CASE WHEN main.geometry IS NOT NULL OR place.code IS NOT NULL THEN
         json_build_array(json_strip_nulls(json_build_object(
             'id', '1',
             'description', nullif(place.words, ''),
-            'geometry', ST_AsGeoJSON(ST_ForcePolygonCCW(main.geometry), 7, 0)::json,
+            'geometry', ST_AsGeoJSON({right_handed("main.geometry")}, 7, 0)::json,
             'gazetteer', CASE WHEN place.code IS NOT NULL THEN json_build_object(
                 'scheme', 'TH-DOPA', 'identifiers', json_build_array(place.code)) END)))
         END"""

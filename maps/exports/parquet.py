@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from maps.exports.formats import Format, Options
 from maps.exports.notes import about
 from maps.exports.question import Question
+from maps.exports.rows import right_handed
 from maps.exports.scratch import sent
 from maps.exports.systems import CRS, projjson, srid_asked
 
@@ -49,7 +50,7 @@ def _write(path: Path, question: Question, srid: int) -> None:
 
     from maps.exports.batches import FIELDS, OTHER_PARTS, record_batches, schema_of
 
-    wkb = "ST_AsBinary(ST_ForcePolygonCCW(main.geometry))"
+    wkb = f"ST_AsBinary({right_handed('main.geometry')})"
     fields = {**FIELDS, **OTHER_PARTS, "geometry": (wkb, pa.binary())}
     box = pa.struct([pa.field(name, pa.float64()) for name in CORNERS])
     schema = schema_of(fields).append(pa.field("bbox", box))

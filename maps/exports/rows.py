@@ -118,6 +118,15 @@ def _kept(srid: int) -> str:
     return f"CASE WHEN NOT ({_HELD}) THEN g.geometry END"
 
 
+def right_handed(geometry: str) -> str:
+    """RFC 7946's right-hand rule for areas alone: ST_ForcePolygonCCW turns lines round as well, and
+    the direction of a road is its own."""
+    return (
+        f"CASE ST_Dimension({geometry}) WHEN 2 THEN ST_ForcePolygonCCW({geometry})"
+        f" ELSE {geometry} END"
+    )
+
+
 def row_query(
     question: Question, select: str, *, joins: str = "", srid: int = WGS84_SRID
 ) -> tuple[str, list[Any]]:

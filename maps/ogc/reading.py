@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from maps.exports.rows import right_handed
 from maps.ogc.asked import Asked
 from maps.ogc.collection import Clause, Collection, Question, joined
 from maps.ogc.crs import Crs
@@ -138,12 +139,8 @@ def _feature(collection: Collection, question: Question, crs: Crs) -> tuple[str,
 
 
 def _geojson(sql: str, crs: Crs) -> str:
-    """RFC 7946: right-hand rule; the options 0 leave out what names a system.
-
-    Areas alone: ST_ForcePolygonCCW turns lines round, and the direction of a road is its own.
-    """
-    ruled = f"CASE ST_Dimension({sql}) WHEN 2 THEN ST_ForcePolygonCCW({sql}) ELSE {sql} END"
-    return f"ST_AsGeoJSON({crs.sql(ruled)}, {crs.decimals}, 0)"
+    """The options 0 leave out what names a system."""
+    return f"ST_AsGeoJSON({crs.sql(right_handed(sql))}, {crs.decimals}, 0)"
 
 
 def _all(clauses: list[Clause | None]) -> Clause:

@@ -36,10 +36,12 @@ _DAY_S: Final = 86_400
 
 @dataclass
 class _Group:
-    count: int = 0
+    """``count`` is whole but where works are counted by share."""
+
+    count: int | Decimal = 0
     budget_baht: Decimal = Decimal(0)
-    due: int = 0
-    pinned: int = 0
+    due: int | Decimal = 0
+    pinned: int | Decimal = 0
 
 
 def asked_fill(level: str, measure: str) -> None:
@@ -87,8 +89,8 @@ def fills_of(question: ProjectFilter, *, level: str, measure: str) -> dict[str, 
         "rows": rows,
         "unknown": unknown,
         "total": {
-            name: unknown[name] + sum(row[name] for row in rows)
-            for name in ("count", "budget_baht")
+            "count": _plain(unknown["count"] + sum(row["count"] for row in rows)),
+            "budget_baht": unknown["budget_baht"] + sum(row["budget_baht"] for row in rows),
         },
     }
 
@@ -98,7 +100,7 @@ def _groups(question: ProjectFilter, level: str, measure: str) -> dict[str, _Gro
     is_share = measure == "completeness"
     by = [level, "position", "state", "sector"] if is_share else [level]
     found: dict[str, _Group] = {}
-    for total in totals_of(question, by=by):
+    for total in totals_of(question, by=by, sums=["budget_baht"]):
         group = found.setdefault(total.key[0] or "", _Group())
         group.count += total.projects
         group.budget_baht += total.budget_baht
@@ -158,11 +160,11 @@ def _value(
 ) -> float | int | None:
     match measure:
         case "count":
-            return group.count
+            return _plain(group.count)
         case "budget":
             return float(group.budget_baht)
         case "completeness":
-            return round(100 * group.pinned / group.due, 1) if group.due else None
+            return round(100 * float(group.pinned) / float(group.due), 1) if group.due else None
         case "per_head":
             return round(float(group.budget_baht) / people, 2) if people else None
         case _:
@@ -175,16 +177,22 @@ def _row(area: dict[str, Any], group: _Group, value: float | None) -> dict[str, 
         "code": area["code"],
         "name": area["name"],
         "at": [round(at.x, 4), round(at.y, 4)] if at else None,
-        "count": group.count,
+        "count": _plain(group.count),
         "budget_baht": group.budget_baht,
         "value": value,
     }
 
 
+def _plain(count: int | float | Decimal) -> int | float:
+    """A whole number as such; what works counted by share make, to a hundredth."""
+    rounded = round(float(count), 2)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
 def _sum(groups: Any) -> dict[str, Any]:
     listed = list(groups)
     return {
-        "count": sum(group.count for group in listed),
+        "count": _plain(sum(group.count for group in listed)),
         "budget_baht": sum((group.budget_baht for group in listed), Decimal(0)),
     }
 

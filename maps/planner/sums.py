@@ -12,7 +12,7 @@ from coordinates.models import AdminArea
 from projects.codes import Sector, Source, State
 from projects.filters import ProjectFilter
 from projects.rollup import Total
-from projects.totals import totals_of
+from projects.totals import all_totals_of
 
 _TITLES: Final[dict[str, Any]] = {
     "year": gettext_lazy("ปีงบประมาณ"),
@@ -50,7 +50,11 @@ def sums_of(question: ProjectFilter) -> list[Sums]:
 
     Raises BadQuestion.
     """
-    return [_sums(question, by) for by in ("year", "sector", "state", "source", _area(question))]
+    names = ("year", "sector", "state", "source", _area(question))
+    totals = all_totals_of(
+        question, groupings=[[by] for by in names], sums=("budget_baht", "paid_baht")
+    )
+    return [_sums(by, found) for by, found in zip(names, totals, strict=True)]
 
 
 def _area(question: ProjectFilter) -> str:
@@ -62,8 +66,7 @@ def _area(question: ProjectFilter) -> str:
     return "district" if len(asked("province")) == 1 else "province"
 
 
-def _sums(question: ProjectFilter, by: str) -> Sums:
-    totals = totals_of(question, by=[by])
+def _sums(by: str, totals: list[Total]) -> Sums:
     names = _names(by, [total.key[0] for total in totals])
     if by not in _CODES and by != "year":
         totals.sort(key=lambda total: (not total.key[0], -total.budget_baht))

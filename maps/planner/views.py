@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
 from django.utils.timezone import localdate
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -29,9 +28,6 @@ from projects.totals import totals_of
 
 THAILAND: Final = (97.3, 5.6, 105.7, 20.5)
 _MORE_PICKS: Final = ("role", "finding")
-# Parts of other pages that the map shows where they are.
-_SLOTS: Final = {"saved": "/map/saved/", "exports": "/export/menu/", "here": "/map/here/"}
-_SHAPES: Final = "/shapes/"
 
 
 @login_required
@@ -68,7 +64,6 @@ def planner(request: HttpRequest) -> HttpResponse:
         "bases": [label for label, _url, _credit in settings.BASE_MAPS],
         "config": _config(request, question, look, chips),
         "words": words_of(question, chips),
-        "slots": {name: path for name, path in _SLOTS.items() if _is_there(path)},
         "today": localdate(),
         "leaflet": {"TILES": []},
         "wrong": wrong,
@@ -156,7 +151,7 @@ def _answer(request: HttpRequest, question: ProjectFilter) -> tuple[dict[str, An
     }
     try:
         rows = in_order(question.rows(), context["sort"])
-        [total] = totals_of(question)
+        [total] = totals_of(question, sums=("budget_baht", "contract_baht", "paid_baht"))
         page = page_of(rows, total.projects, request.GET.get("page", "1"))
     except BadQuestion as error:
         return context, error.sentences, 400
@@ -208,21 +203,12 @@ def _config(
             for label, url, credit in settings.BASE_MAPS
         ],
         "shapes": shapes_of(question),
-        "canShape": _is_there(_SHAPES),
         "sectors": {str(code): str(label) for code, label in Sector.choices},
         "states": {str(code): str(label) for code, label in State.choices},
         "kinds": dict(question.filters["kind"].extra["choices"]),
         "unapproved": sorted(UNAPPROVED),
         "roles": {str(code): str(label) for code, label in Role.choices},
     }
-
-
-def _is_there(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
 
 
 def _private(response: JsonResponse) -> JsonResponse:

@@ -9,8 +9,8 @@ const STYLE = { ...STYLES.mine, weight: 3, fillOpacity: 0.08, pmIgnore: true, in
 
 export class Drawing {
   /** hooks: onAsk(name, value, label, box), onMode(shape or null), onWrong(sentence). */
-  constructor(map, hooks, canShape) {
-    Object.assign(this, { map, hooks, canShape });
+  constructor(map, hooks, shapes) {
+    Object.assign(this, { map, hooks, shapes });
     this.shown = L.featureGroup().addTo(map);
     map.pm.setLang(document.documentElement.lang === "th" ? "th" : "en");
     map.on("pm:create", ({ shape, layer }) => this.#created(shape, layer));
@@ -82,22 +82,14 @@ export class Drawing {
   /** Ask within `metres` of any geometry. */
   async around(geometry, metres) {
     if (geometry.type === "Point") this.near(...geometry.coordinates, metres);
-    else if (this.canShape) await this.#kept({ geometry, buffer_m: metres });
-    else {
-      const { lat, lng } = L.geoJSON(geometry).getBounds().getCenter();
-      this.near(lng, lat, metres);
-    }
+    else await this.#kept({ geometry, buffer_m: metres });
   }
 
   async #kept(asked) {
-    if (!this.canShape) {
-      this.hooks.onWrong(word("too-long"));
-      return;
-    }
     const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
     try {
-      const answer = await fetch("/shapes/", { method: "POST", headers, body: JSON.stringify(asked) });
+      const answer = await fetch(this.shapes, { method: "POST", headers, body: JSON.stringify(asked) });
       const told = await answer.json();
       if (answer.ok) this.hooks.onAsk("shape", told.shape, word("chip-within"), boxOf(asked.geometry));
       else this.hooks.onWrong((told.errors ?? [told.detail ?? word("failed")]).join(" "));

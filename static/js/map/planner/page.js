@@ -55,7 +55,7 @@ const tiles = new Tiles(map, isWrong ? "" : question, config, {
   onLost: () => lostNote(word("lost")),
   onDrawn: () => {},
 });
-const drawing = new Drawing(map, { onAsk: askWithin, onMode: drawMode, onWrong: say }, config.canShape);
+const drawing = new Drawing(map, { onAsk: askWithin, onMode: drawMode, onWrong: say }, main.querySelector("[data-shapes]").dataset.shapes);
 const card = new Card(document.getElementById("planner-card"), {
   onNear: (geometry, metres) => {
     card.close();
