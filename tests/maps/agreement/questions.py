@@ -54,16 +54,21 @@ NAMES: dict[str, Callable[[Draw], list[str]]] = {
     "bbox": _bbox,
     "within": _within,
     "near": _near,
+    "generation": lambda draw: [draw.choice(["2569", "2026-01-31"])],
 }
 
 
-def questions(seed: int, count: int) -> list[str]:
-    """The first asks nothing; the others one to four names each, every name early on."""
+def questions(seed: int, count: int, *, shape: str) -> list[str]:
+    """The first asks nothing; the others one to four names each, every name early on.
+
+    ``shape``: the hash of a kept shape, which some ask within.
+    """
     draw = random.Random(seed)
+    known = {**NAMES, "shape": lambda _draw: [shape]}
     asked = [""]
-    firsts = list(NAMES)
+    firsts = list(known)
     while len(asked) < count:
-        names = draw.sample(list(NAMES), draw.randint(0, 3))
+        names = draw.sample(firsts, draw.randint(0, 3))
         names.append(firsts[(len(asked) - 1) % len(firsts)])
-        asked.append(urlencode([(n, v) for n in sorted(set(names)) for v in NAMES[n](draw)]))
+        asked.append(urlencode([(n, v) for n in sorted(set(names)) for v in known[n](draw)]))
     return asked

@@ -31,16 +31,23 @@ def test_every_rendering_of_a_question_agrees(
     client = Client()
     client.force_login(user)
     shown = 0
-    for number, asked in enumerate(questions(SEED, count)):
-        expected = renderings.of_totals(user, asked)
+    box = "POLYGON((100.15 16.15,100.22 16.15,100.18 16.24,100.15 16.15))"
+    shape = client.post("/shapes/", {"geometry": box}).json()["shape"]
+    for number, asked in enumerate(questions(SEED, count, shape=shape)):
+        expected = renderings.of_rows(user, asked)
         shown += bool(expected.projects)
         found = {
             "page": renderings.of_page(client, asked),
+            "totals": renderings.of_totals(user, asked),
             "geojson": renderings.of_geojson(client, asked),
             "csv": renderings.of_csv(client, asked),
             "shp": renderings.of_shapefiles(client, asked, tmp_path / str(number)),
             "provinces": renderings.of_totals(user, asked, "province"),
             "subdistricts": renderings.of_totals(user, asked, "subdistrict"),
+            "fills": renderings.of_fills(client, asked, "district"),
         }
         assert found == dict.fromkeys(found, expected), asked
+        assert renderings.of_ogc(client, asked) == expected.projects, asked
+        drawn = {zoom: renderings.on_tiles(client, asked, zoom) for zoom in (8, 11, 13)}
+        assert drawn == dict.fromkeys(drawn, renderings.positioned(user, asked)), asked
     assert shown > count / 3
