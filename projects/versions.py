@@ -1,6 +1,6 @@
 """The version of the data: a number that every commit raises that changes what a question shows.
 
-Triggers insert a note (an owner, +1) in the changing transaction (migration 0022); the version is
+Triggers insert a note (an owner, +1) in the changing transaction (migration 0021); the version is
 the sum of the committed notes, so it is fresh right after any commit, also of a transaction that
 began long before. ``versions_compact`` folds notes; a sum is the same before and after, in every
 snapshot.
@@ -38,12 +38,15 @@ folded AS (
 SELECT count(*) FROM gone
 """
 _READ: Final = """
-SELECT coalesce(sum(changes), 0)::bigint,
-    coalesce(sum(changes) FILTER (WHERE about <> 'owner'), 0)::bigint
-FROM projects_versionnote
+SELECT coalesce(sum(changes) FILTER (WHERE {data}), 0)::bigint,
+    coalesce(sum(changes) FILTER (WHERE about NOT IN ('owner', 'all')), 0)::bigint
+FROM projects_versionnote WHERE about <> 'owner'
 """
 _AUTHORITIES: Final = "SELECT id FROM accounts_localauthority WHERE code = ANY(%(codes)s)"
 _AGENCIES: Final = "SELECT id FROM accounts_agency WHERE code = ANY(%(owners)s)"
+_ABOUT: Final = """
+SELECT coalesce(sum(changes), 0)::bigint FROM projects_versionnote WHERE about = ANY(%s)
+"""
 
 
 class Version(NamedTuple):
@@ -65,16 +68,18 @@ def version_read(asker: User | AnonymousUser | None, asked: Any) -> Version:
     ``asker`` None reads everything.
     """
     rule, parameters = _owners(asker, asked)
-    where = f" WHERE about <> 'owner' OR {rule}" if rule else ""
+    read = _READ.format(data="about <> 'all'" if rule else "about = 'all'")
+    if rule:
+        read += f" OR {rule}"
     with connection.cursor() as cursor:
-        cursor.execute(_READ + where, parameters or None)
+        cursor.execute(read, parameters or None)
         return Version(*cursor.fetchone())
 
 
 def version_about(*about: str) -> int:
     """The version of areas and authorities, as VersionNote names them."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_READ} WHERE about = ANY(%s)", [list(about)])
+        cursor.execute(_ABOUT, [list(about)])
         return int(cursor.fetchone()[0])
 
 

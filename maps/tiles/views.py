@@ -62,9 +62,9 @@ def tile(request: HttpRequest, layer: Layer, name: str, z: str, x: str, y: str) 
     """A tile; 304 before it is made where the asker holds it, 204 where nothing lies in it."""
     asked = tile_at(z, x, y)
     drawing = layer.drawing(request.user, request.GET)
-    packed = bool(_TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
+    packed = takes_gzip(request)
     etag = _etag(name, asked, drawing.follows, packed)
-    if _is_held(request, etag):
+    if is_held(request, etag):
         return _answer(b"", etag, status=HTTPStatus.NOT_MODIFIED)
     with stopped_in_time():
         drawing.check()
@@ -95,7 +95,12 @@ def _etag(name: str, asked: Tile, follows: tuple[Any, ...], packed: bool) -> str
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
-def _is_held(request: HttpRequest, etag: str) -> bool:
+def takes_gzip(request: HttpRequest) -> bool:
+    return bool(_TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
+
+
+def is_held(request: HttpRequest, etag: str) -> bool:
+    """Whether the asker has what this ETag names."""
     held = parse_etags(request.headers.get("If-None-Match", ""))
     return etag in {each.removeprefix("W/") for each in held}
 

@@ -40,6 +40,7 @@ COMMON = {
     "projects_strategy": "rules",
     "projects_strategylink": "rules",
 }
+_NOTED_OF_ALL = f"{_NOTE} VALUES ('{{}}', NULL, NULL, 1), ('all', NULL, NULL, 1)"
 _EVENTS = {"insert": "NEW", "delete": "OLD"}
 
 
@@ -60,8 +61,11 @@ FOR EACH STATEMENT EXECUTE FUNCTION {function}();
 """
 
 
-def _noted(owners):
-    return f"{_NOTE} SELECT DISTINCT 'owner', authority_id, agency_id, 1 FROM ({owners}) owners"
+def _noted(owners, rows):
+    return (
+        f"{_NOTE} SELECT DISTINCT 'owner', authority_id, agency_id, 1 FROM ({owners}) owners"
+        f" UNION ALL SELECT 'all', NULL, NULL, 1 WHERE EXISTS (SELECT FROM {rows} changed)"
+    )
 
 
 def _of_owner(table, owners):
@@ -69,8 +73,8 @@ def _of_owner(table, owners):
     # An update is of the owner that a row had, too.
     had = "(SELECT * FROM version_rows UNION ALL SELECT * FROM version_old)"
     parts = [
-        _function(one, _noted(owners.format(rows="version_rows"))),
-        _function(both, _noted(owners.format(rows=had))),
+        _function(one, _noted(owners.format(rows="version_rows"), "version_rows")),
+        _function(both, _noted(owners.format(rows=had), had)),
     ]
     parts += [
         _trigger(
@@ -97,7 +101,7 @@ def _of_owner(table, owners):
 def _made():
     parts = [_of_owner(table, owners) for table, owners in OWNED.items()]
     for about in dict.fromkeys(COMMON.values()):
-        parts.append(_function(f"version_{about}", f"{_NOTE} VALUES ('{about}', NULL, NULL, 1)"))
+        parts.append(_function(f"version_{about}", _NOTED_OF_ALL.format(about)))
     for table, about in COMMON.items():
         parts.append(
             _trigger("version_change", table, "INSERT OR UPDATE OR DELETE", f"version_{about}")
@@ -143,6 +147,7 @@ class Migration(migrations.Migration):
                             ("areas", "Areas"),
                             ("authorities", "Authorities"),
                             ("rules", "Rules"),
+                            ("all", "All"),
                         ],
                         max_length=12,
                     ),
@@ -151,7 +156,17 @@ class Migration(migrations.Migration):
                 ("agency_id", models.BigIntegerField(null=True)),
                 ("changes", models.BigIntegerField(default=1)),
             ],
-            options={"db_table": "projects_versionnote"},
+            options={
+                "db_table": "projects_versionnote",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("about", "owner"), _negated=True),
+                        fields=["about"],
+                        name="version_of_all",
+                    ),
+                    models.Index(fields=["authority_id"], name="version_of_authority"),
+                ],
+            },
         ),
         migrations.RunSQL(_made(), _gone()),
     ]
