@@ -33,7 +33,7 @@ SELECT (SELECT session_data FROM django_session
         WHERE session_key = %(session)s AND expire_date > now()),
     (SELECT u::text FROM accounts_user u WHERE u.id = %(user)s),
     (SELECT string_agg(a::text || d::text, ' ' ORDER BY a.id)
-        FROM accounts_appointment a JOIN accounts_duty d ON d.id = a.duty_id
+        FROM accounts_appointment a JOIN accounts_duty d ON d.code = a.duty_id
         WHERE a.user_id = %(user)s),
     (SELECT sum(changes) FROM projects_versionnote WHERE about = 'all')
 """
