@@ -30,7 +30,7 @@ def token_create(*, user: User, name: str = "", days: int | None = None) -> tupl
     token = Token(
         user=user,
         name=name,
-        digest=_digest(secret),
+        digest=digest_of(secret),
         prefix=secret[:PREFIX_LETTERS],
         expires_at=None if days is None else timezone.now() + timedelta(days=days),
     )
@@ -51,7 +51,7 @@ def user_of_secret(secret: str) -> User | None:
     """
     if not 0 < len(secret) <= LONGEST_SECRET:
         return None
-    known = Token.objects.in_force().filter(digest=_digest(secret)).select_related("user")
+    known = Token.objects.in_force().filter(digest=digest_of(secret)).select_related("user")
     token = known.first()
     if token is None or not may_log_in(token.user):
         return None
@@ -67,5 +67,6 @@ def may_log_in(user: User) -> bool:
     return any(may(user) for may in asked if may)
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is kept of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -135,7 +135,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "maps.tiles.door.DoorMiddleware",
+    "maps.door.DoorMiddleware",
     "gisplan.middleware.SessionMiddleware",
     "gisplan.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -5,13 +5,23 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Appointment
-from accounts.tokens import token_create
+from accounts.tokens import token_create, token_revoke
+from maps.door import DoorMiddleware
 from projects.models import Project
 from tests.maps.tiles.conftest import tiles_of
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 TILE = "/tiles/projects/13/{}/{}.mvt".format(*tiles_of(13, (100.05, 16.05, 100.05, 16.05))[0])
+
+
+def door_of(client: Client) -> DoorMiddleware:
+    at = client.handler._middleware_chain
+    while True:
+        at = at.__wrapped__ if hasattr(at, "__wrapped__") else at
+        if isinstance(at, DoorMiddleware):
+            return at
+        at = at.get_response
 
 
 @pytest.fixture
@@ -105,11 +115,49 @@ def test_a_host_that_is_not_ours_is_refused(known):
 
 
 def test_only_so_much_stands_by(known, monkeypatch):
-    monkeypatch.setattr("maps.tiles.door.MOST_BYTES", 5_000)
+    monkeypatch.setattr("maps.door.MOST_BYTES", 5_000)
     for x in range(50):
         known.get(TILE.replace("13/", f"13/{x}", 1))
-    door = known.handler._middleware_chain
-    while type(door).__name__ != "DoorMiddleware":
-        door = door.__wrapped__.get_response if hasattr(door, "__wrapped__") else door.get_response
+    door = door_of(known)
     assert door.bytes <= 5_000
     assert len(door.kept) <= 2
+
+
+ITEMS = "/ogc/collections/projects/items?bbox=100,16,100.2,16.2"
+
+
+@pytest.fixture
+def program(world: World, pinned: Project):
+    """A program that has asked for the page often enough that it stands by, and its token."""
+    token, secret = token_create(user=world.engineering)
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    for _ in range(3):
+        assert client.get(ITEMS).json()["numberMatched"] == 1
+    return client, token
+
+
+def test_features_stand_by_for_a_token(program, django_assert_num_queries):
+    client, _token = program
+    with django_assert_num_queries(0):
+        answer = client.get(ITEMS)
+    assert answer.json()["numberMatched"] == 1
+    assert answer.headers["Content-Type"].startswith("application/geo+json")
+
+
+def test_a_token_that_ended_opens_nothing(program):
+    client, token = program
+    token_revoke(token=token)
+    assert client.get(ITEMS).status_code == 401
+
+
+def test_features_are_fresh_after_a_change(program, world):
+    client, _token = program
+    world.pin(world.project(), world.point())
+    assert client.get(ITEMS).json()["numberMatched"] == 2
+
+
+def test_a_page_for_people_never_stands_by(program):
+    client, _token = program
+    pages = {client.get(f"{ITEMS}&f=html").headers["Content-Type"] for _ in range(3)}
+    assert pages == {"text/html; charset=utf-8"}
+    assert all("html" not in key[1] for key in door_of(client).kept)
