@@ -48,7 +48,7 @@ def export_menu(request: HttpRequest) -> HttpResponse:
     asked_by_htmx = request.headers.get("HX-Request") == "true"
     template = "maps/_exports.html" if asked_by_htmx else "maps/exports.html"
     menu = menu_of(question_of(request.user, request.GET))
-    response = render(request, template, {"menu": menu})
+    response = render(request, template, {"files": menu})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
