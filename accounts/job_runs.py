@@ -86,7 +86,8 @@ def _store(job: Job, outcome: Outcome) -> None:
     job.result = outcome.result
     if outcome.file:
         job.result["file_name"] = outcome.file_name or outcome.file.name
-        job.result_file.save(file_name(job, job.result["file_name"]), outcome.file, save=False)
+        with outcome.file as file:
+            job.result_file.save(file_name(job, job.result["file_name"]), file, save=False)
 
 
 def _end(job: Job, state: Job.State, message: object, **fields: Any) -> bool:

@@ -43,8 +43,13 @@ def export_work(job: Job, progress: Progress) -> Outcome:
     progress.expect(count, _("กำลังเขียนโครงการลงไฟล์"))
     # Without a name on disk: a worker that is killed leaves nothing.
     file = TemporaryFile()  # noqa: SIM115 – the job's row reads it after this returns
-    for piece in chosen.stream(replace(question, told=progress.step), job.parameters["options"]):
-        file.write(piece)
+    try:
+        asked = replace(question, told=progress.step)
+        for piece in chosen.stream(asked, job.parameters["options"]):
+            file.write(piece)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     name = f"projects.{chosen.extension}"
     message = _("ไฟล์ %(name)s พร้อมแล้ว มี %(count)s โครงการ") % {
