@@ -87,7 +87,7 @@ def _statement(question: ProjectFilter, by: list[str]) -> tuple[str, list[Any]]:
         shared AS (
             SELECT project.*, coalesce(s.share, 1) AS share, coalesce(
                 nullif(s.subdistrict_code, ''), nullif(project.subdistrict_code, ''),
-                nullif(project.district_code, ''), project.province_code) AS area
+                nullif(project.district_code, ''), project.province_code) AS place
             FROM project LEFT JOIN projects_areashare s ON s.project_id = project.project_id
         )
         SELECT {", ".join([*keys, "sum(counted * share)"])}, {shared}
@@ -97,7 +97,7 @@ def _statement(question: ProjectFilter, by: list[str]) -> tuple[str, list[Any]]:
 
 def _code(digits: int) -> str:
     """The code of a level; empty of a work known by a larger area alone."""
-    return f"CASE WHEN length(area) >= {digits} THEN left(area, {digits}) ELSE '' END"
+    return f"CASE WHEN length(place) >= {digits} THEN left(place, {digits}) ELSE '' END"
 
 
 def _asked(question: ProjectFilter) -> tuple[str, list[Any]]:
@@ -128,6 +128,6 @@ def _within(question: ProjectFilter) -> tuple[str, list[Any]]:
     rules, parameters = ["true"], []
     for digits in _DIGITS.values():
         if codes := [code for code in question.areas if len(code) == digits]:
-            rules.append(f"left(area, {digits}) = ANY(%s)")
+            rules.append(f"left(place, {digits}) = ANY(%s)")
             parameters.append(codes)
     return " AND ".join(rules), parameters

@@ -75,6 +75,9 @@ SELECT ST_AsMVT(here.*, 'clusters', {{extent}}, 'place') FROM here
 """
 
 
+_SUMS: Final = ("budget_baht",)
+
+
 def clusters_tile(tile: Tile, user: User | AnonymousUser, asked: QueryDict) -> bytes:
     """Layer ``clusters``: points with code, level, count, budget_baht. Raises BadQuestion."""
     by = next(by for highest, by in _LEVELS.items() if tile.z <= highest)
@@ -87,10 +90,10 @@ def clusters_tile(tile: Tile, user: User | AnonymousUser, asked: QueryDict) -> b
     groups: list[tuple[Any, Total]] = []
     here = [code for code, is_here in provinces.items() if is_here]
     if here and (inside := _within(positioned, here)) is not None:
-        totals = totals_of(asked_by(user, inside), by=by)
+        totals = totals_of(asked_by(user, inside), by=by, sums=_SUMS)
         groups += [(total.key, total) for total in totals if total.key[0] in here]
     if _holds_middle(tile):
-        totals = totals_of(asked_by(user, positioned), by=("province",))
+        totals = totals_of(asked_by(user, positioned), by=("province",), sums=_SUMS)
         groups += [(("",), total) for total in totals if total.key[0] not in provinces]
     return _drawn(tile, groups) if groups else b""
 

@@ -64,6 +64,7 @@ def test_the_list_takes_at_most_twelve_queries(planner, world, django_assert_max
         project = world.project()
         world.fund(project)
         world.pin(project)
+    rollup_compact()
     query = {"province": "98", "district": "9801", "year": "2568", "position": "pinned"}
     with django_assert_max_num_queries(12):
         answer = planner.get(URL, query)
@@ -82,7 +83,7 @@ def test_links_of_pages_and_downloads_keep_the_question(planner, world):
     for _ in range(30):
         world.project()
     text = planner.get(URL, {"sector": "road", "q": "ถนน"}).content.decode()
-    assert "/export/projects.geojson?sector=road&amp;q=" in text
+    assert "/export/menu/?sector=road&amp;q=" in text
     assert "page=2" in text
 
 

@@ -64,7 +64,7 @@ def test_the_tiles_of_a_zoom_add_up_to_the_question(country, spread, zoom, query
     found = spread(country.dla, zoom, **asked)
     assert summed(found) == positioned(country.dla, query)
     once = Counter(feature.attributes["code"] for _tile, feature in found)
-    assert set(once.values()) == {1}
+    assert set(once.values()) <= {1}
 
 
 @pytest.mark.parametrize("who", ["engineering", "stranger", "reader", "province_officer"])
