@@ -54,7 +54,7 @@ def question_share(*, question: SavedQuestion, office: str, by: User) -> SavedQu
 
 def _named(text: Any) -> str:
     name = " ".join(str(text).split())
-    if not 0 < len(name) <= 120:  # noqa: PLR2004 – the column's
+    if not 0 < len(name) <= 120 or "\0" in name:  # noqa: PLR2004 – the column's
         raise QuestionRefused(_("ตั้งชื่อคำถาม ไม่เกิน 120 ตัวอักษร"))
     return name
 

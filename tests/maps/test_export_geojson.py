@@ -91,9 +91,12 @@ def test_geopandas_and_ogrinfo_count_what_was_asked(world, body, tmp_path, many)
         assert b"Feature Count: 3001" in told.stdout
 
 
+IN_DEGREES = {"crs": "4326"}
+
+
 def test_the_answer_leaves_in_pieces_of_a_bounded_size(world, many):
     many(world, 1000)
-    pieces = list(geojson.stream(Question(Project.objects.all()), {}))
+    pieces = list(geojson.stream(Question(Project.objects.all()), IN_DEGREES))
     assert len(pieces) > 3
     assert max(map(len, pieces)) < 300_000
     assert len(json.loads(b"".join(pieces))["features"]) == 1000
@@ -101,11 +104,12 @@ def test_the_answer_leaves_in_pieces_of_a_bounded_size(world, many):
 
 def test_an_error_on_the_way_leaves_no_complete_file(world, many, monkeypatch):
     many(world, 1000)
-    broken = geojson.FEATURE + " || (1 / (p.id - (SELECT max(id) FROM projects_project)))::text"
-    monkeypatch.setattr(geojson, "FEATURE", broken)
+    fault = " || (1 / (p.id - (SELECT max(id) FROM projects_project)))::text"
+    whole = geojson.feature
+    monkeypatch.setattr(geojson, "feature", lambda decimals: whole(decimals) + fault)
     got = io.BytesIO()
     with pytest.raises(Error, match="division by zero"):
-        got.writelines(geojson.stream(Question(Project.objects.all()), {}))
+        got.writelines(geojson.stream(Question(Project.objects.all()), IN_DEGREES))
     assert got.getvalue().startswith(b'{"type"')
     with pytest.raises(json.JSONDecodeError):
         json.loads(got.getvalue())
@@ -113,7 +117,7 @@ def test_an_error_on_the_way_leaves_no_complete_file(world, many, monkeypatch):
 
 def test_a_reader_who_leaves_leaves_no_broken_transaction(world, many):
     many(world, 1000)
-    stream = geojson.stream(Question(Project.objects.all()), {})
+    stream = geojson.stream(Question(Project.objects.all()), IN_DEGREES)
     assert next(stream)
     assert next(stream)
     assert connection.connection.info.transaction_status == TransactionStatus.ACTIVE
@@ -127,7 +131,9 @@ def test_a_reader_who_leaves_ends_the_copy_and_its_transaction(django_db_setup, 
 
     def leave() -> tuple[TransactionStatus, bool, tuple]:
         with django_db_blocker.unblock():
-            endless = copied("SELECT generate_series(1, 1e9)", [], style=AS_LINES)
+            endless = copied(
+                "SELECT generate_series(1, 1e9)", [], style=AS_LINES, told=lambda _rows: None
+            )
             next(endless)
             pid = connection.connection.info.backend_pid
             endless.close()

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from projects.rollup import rollup_compact
+
 URL = "/projects/"
 
 

@@ -298,7 +298,7 @@ def test_time_is_that_of_the_last_change(works, dla):
     assert dla.matched("areas", datetime="2026-05-01") == dla.matched("areas")
 
 
-@pytest.mark.parametrize(("who", "queries"), [("dla", 8), ("province_officer", 8)])
+@pytest.mark.parametrize(("who", "queries"), [("dla", 9), ("province_officer", 9)])
 def test_a_page_costs_one_statement_whatever_its_rows(
     works, reader, django_assert_num_queries, who, queries
 ):
