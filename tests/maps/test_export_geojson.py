@@ -106,7 +106,7 @@ def test_an_error_on_the_way_leaves_no_complete_file(world, many, monkeypatch):
     many(world, 1000)
     fault = " || (1 / (p.id - (SELECT max(id) FROM projects_project)))::text"
     whole = geojson.feature
-    monkeypatch.setattr(geojson, "feature", lambda decimals: whole(decimals) + fault)
+    monkeypatch.setattr(geojson, "feature", lambda decimals=7: whole(decimals) + fault)
     got = io.BytesIO()
     with pytest.raises(Error, match="division by zero"):
         got.writelines(geojson.stream(Question(Project.objects.all()), IN_DEGREES))
