@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from coordinates.datum import WGS84_SRID, Floats, sql_from_wgs84, to_wgs84
+from maps.exports.systems import CRS
 from maps.ogc.errors import OgcError
 
 _HELD: Final = "ST_MakeEnvelope(69, -80, 135, 84, 4326)"  # what both zones can hold
@@ -56,7 +57,7 @@ def _epsg(code: int) -> Crs:
 
 
 CRS84: Final = Crs("http://www.opengis.net/def/crs/OGC/1.3/CRS84", 4326)
-SYSTEMS: Final = (CRS84, *map(_epsg, (4326, 32647, 32648, 24047, 24048)))
+SYSTEMS: Final = (CRS84, *(_epsg(int(code)) for code in CRS["crs"]))
 _BY_URI: Final = {each.uri: each for each in SYSTEMS}
 
 
