@@ -107,5 +107,5 @@ def told(
 ) -> HttpResponse:
     """``content`` as JSON, or as the page of ``template``."""
     if request.is_page:  # type: ignore[attr-defined]
-        return render(request, f"maps/ogc/{template}.html", {"content": content})
+        return render(request, template, {"content": content})
     return as_json(content, media_type)

@@ -29,7 +29,7 @@ def tilesets(request: HttpRequest, name: str) -> HttpResponse:
     chosen = _tiled(name)
     here = {**_set(chosen), "links": [_to_set(request, chosen)]}
     content = {"links": itself(request), "tilesets": [here]}
-    return told(request, content, "links_of")
+    return told(request, content, "maps/ogc/links_of.html")
 
 
 @served
@@ -53,7 +53,7 @@ def tileset(request: HttpRequest, name: str) -> HttpResponse:
             ),
         ],
     }
-    return told(request, content, "links_of")
+    return told(request, content, "maps/ogc/links_of.html")
 
 
 @served
@@ -64,7 +64,7 @@ def tile_matrix_sets(request: HttpRequest) -> HttpResponse:
         "links": itself(request),
         "tileMatrixSets": [{"id": QUAD, "title": QUAD, "uri": QUAD_URI, "links": [here]}],
     }
-    return told(request, content, "links_of")
+    return told(request, content, "maps/ogc/links_of.html")
 
 
 @served
@@ -80,7 +80,7 @@ def web_mercator_quad(request: HttpRequest) -> HttpResponse:
         "tileMatrices": [_matrix(zoom) for zoom in ZOOMS],
         "links": itself(request),
     }
-    return told(request, content, "links_of")
+    return told(request, content, "maps/ogc/links_of.html")
 
 
 def _matrix(zoom: int) -> dict[str, Any]:

@@ -80,21 +80,24 @@ def landing(request: HttpRequest) -> HttpResponse:
         "attribution": licence_note(),
         "links": [*itself(request), *links],
     }
-    return told(request, content, "landing")
+    return told(request, content, "maps/ogc/landing.html")
 
 
 @served
 def conformance(request: HttpRequest) -> HttpResponse:
     refuse_all(request.GET)
-    return told(request, {"conformsTo": list(CONFORMS_TO), "links": itself(request)}, "conformance")
+    return told(
+        request,
+        {"conformsTo": list(CONFORMS_TO), "links": itself(request)},
+        "maps/ogc/conformance.html",
+    )
 
 
 @served
 def api(request: HttpRequest) -> HttpResponse:
     refuse_all(request.GET)
-    return told(
-        request, document(address(request, "landing").partition("?")[0].rstrip("/")), "api", OPENAPI
-    )
+    content = document(address(request, "landing").partition("?")[0].rstrip("/"))
+    return told(request, content, "maps/ogc/api.html", OPENAPI)
 
 
 @served
@@ -105,7 +108,7 @@ def collections(request: HttpRequest) -> HttpResponse:
         "crs": [crs.uri for crs in SYSTEMS],
         "collections": [_described(request, each) for each in COLLECTIONS.values()],
     }
-    return told(request, content, "collections")
+    return told(request, content, "maps/ogc/collections.html")
 
 
 @served
@@ -114,7 +117,7 @@ def collection(request: HttpRequest, name: str) -> HttpResponse:
     chosen = chosen_of(name)
     content = _described(request, chosen)
     content["links"] = [*itself(request), *content["links"]]
-    return told(request, content, "collection")
+    return told(request, content, "maps/ogc/collection.html")
 
 
 @served
@@ -137,7 +140,7 @@ def queryables(request: HttpRequest, name: str) -> HttpResponse:
         },
         "additionalProperties": False,
     }
-    return told(request, content, "queryables", SCHEMA)
+    return told(request, content, "maps/ogc/queryables.html", SCHEMA)
 
 
 @served
