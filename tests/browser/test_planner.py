@@ -62,7 +62,7 @@ def test_a_planner_filters_and_downloads(planner, tmp_path):
     assert planner.page.locator("tbody tr").count() == 5
     assert planner.violations() == []
 
-    frame = geopandas.read_file(download(planner, "GeoJSON", tmp_path))
+    frame = geopandas.read_file(download(planner, "GeoJSON สำหรับ", tmp_path))
     assert frame["budget_baht"].astype(float).sum() == 1_500_000
     assert sorted(frame["name"]) == TITLES
     assert frame[frame.geometry.isna()]["name"].tolist() == [TITLES[UNPINNED]]
@@ -76,16 +76,16 @@ def test_a_planner_filters_and_downloads(planner, tmp_path):
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "cp874"])
 def test_a_planner_takes_a_shapefile_with_every_title_whole(planner, tmp_path, encoding):
-    folder = unzipped(download(planner, f"Shapefile ({encoding})", tmp_path))
+    folder = unzipped(download(planner, "Shapefile", tmp_path, encoding=encoding))
     found = {name: titles(layer(folder, name)) for name in LAYERS}
     assert found == {name: [TITLES[n] for n in numbers] for name, numbers in LAYERS.items()}
     assert {path.read_text() for path in folder.glob("*.cpg")} == {encoding.upper()}
 
 
 def test_ogrinfo_counts_what_she_saw(planner, tmp_path):
-    assert ogrinfo_count(download(planner, "GeoJSON", tmp_path)) == 5
+    assert ogrinfo_count(download(planner, "GeoJSON สำหรับ", tmp_path)) == 5
     for encoding in ("UTF-8", "cp874"):
-        folder = unzipped(download(planner, f"Shapefile ({encoding})", tmp_path))
+        folder = unzipped(download(planner, "Shapefile", tmp_path, encoding=encoding))
         for name, numbers in LAYERS.items():
             assert ogrinfo_count(layer(folder, name)) == len(numbers)
 
@@ -120,9 +120,15 @@ def titles(path: Path) -> list[str]:
     return sorted(frame.filter(regex="^PRJ_NAME").fillna("").agg("".join, axis=1))
 
 
-def download(visit, label: str, folder: Path) -> Path:
+def download(visit, label: str, folder: Path, *, encoding: str = "") -> Path:
+    menu = visit.page.locator("details.pick", has_text="ดาวน์โหลด")
+    if not menu.locator(".exports").is_visible():
+        menu.locator("summary").click()
+    form = menu.locator("form", has=visit.page.get_by_role("button", name=label))
+    if encoding:
+        form.locator("select[name=encoding]").select_option(encoding.lower())
     with visit.page.expect_download() as waiting:
-        visit.page.get_by_role("link", name=label, exact=True).click()
+        form.get_by_role("button", name=label).click()
     target = folder / waiting.value.suggested_filename
     waiting.value.save_as(target)
     return target
