@@ -160,10 +160,18 @@ function showLegend() {
   legend.show({ answer: filled, isLow, isFilled: look.fill !== "none" });
 }
 
+/** Parts of other pages, of the question that is asked: fetched when they are looked at. */
 function slots() {
-  for (const slot of document.querySelectorAll("[data-slot]")) {
-    window.htmx.ajax("GET", `${slot.dataset.slot}?${question}`, slot);
-  }
+  for (const slot of document.querySelectorAll("[data-slot]")) fetched(slot);
+}
+
+function fetched(slot) {
+  if (!slot.closest("details").open || document.getElementById("ask-wrong").hasChildNodes()) return;
+  window.htmx.ajax("GET", `${slot.dataset.slot}?${question}`, slot);
+}
+
+for (const slot of document.querySelectorAll("[data-slot]")) {
+  slot.closest("details").addEventListener("toggle", () => fetched(slot));
 }
 
 document.getElementById("ask-keep")?.addEventListener("submit", (event) => {
