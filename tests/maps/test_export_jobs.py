@@ -28,7 +28,7 @@ def ordered(client, **asked):
 @pytest.fixture
 def done(world, log_in):
     """The client and the job of a file that is made."""
-    world.project(), world.project(authority=world.neighbour)
+    world.fund(world.project()), world.fund(world.project(authority=world.neighbour))
     client = log_in(world.planning)
     job = ordered(client, format="geojson", year="2568", crs="32647")
     job_run(job.pk)
