@@ -10,17 +10,14 @@ in turns by the same client over kept connections, each with the same number of 
 """
 
 import argparse
-import http.client
 import json
 import os
 import random
-import statistics
-import threading
-import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import django
 
@@ -33,15 +30,14 @@ from django.http import QueryDict  # noqa: E402
 
 from accounts.models import Appointment, Duty, User  # noqa: E402
 from accounts.tokens import token_create, token_revoke  # noqa: E402
-from benchmarks.peers import own_server, tipg_server  # noqa: E402
+from benchmarks.peers import KEPT, own_server, tipg_server  # noqa: E402
+from benchmarks.racing import CLIENTS, Asked, Raced, raced  # noqa: E402
 from maps.exports.question import question_of  # noqa: E402
 from maps.exports.rows import row_query  # noqa: E402
 
 PERSON: Final = "benchmark_of_ogc"
 TABLE: Final = "benchmark_ogc_rows"
 LIMIT: Final = 100
-CLIENTS: Final = 4
-TURNS: Final = 3
 
 
 def make_table() -> None:
@@ -84,71 +80,26 @@ def boxes(count: int, side: float, *, seed: int = 2569) -> list[str]:
     return found
 
 
-def per_second(
-    base: str, addresses: Sequence[str], headers: dict[str, str], seconds: float
-) -> tuple[float, int]:
-    """How many pages CLIENTS clients get in a second, and the bytes of the median one."""
-    place = urlsplit(base).netloc
-    sizes: list[int] = []
-    until = time.perf_counter() + seconds
-
-    def ask(first: int) -> None:
-        link = http.client.HTTPConnection(place, timeout=60)
-        at = first
-        while time.perf_counter() < until:
-            link.request("GET", addresses[at % len(addresses)], headers=headers)
-            response = link.getresponse()
-            body = response.read()
-            if response.status != 200 or body.count(b'"Feature"') != LIMIT:
-                message = (
-                    f"{base}{addresses[at % len(addresses)]}: {response.status} {body[:200]!r}"
-                )
-                raise RuntimeError(message)
-            sizes.append(len(body))
-            at += 1
-        link.close()
-
-    began = time.perf_counter()
-    threads = [threading.Thread(target=ask, args=(n * 7,)) for n in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(sizes) / (time.perf_counter() - began), int(statistics.median(sizes))
+def is_page(status: int, body: bytes) -> bool:
+    return status == HTTPStatus.OK and body.count(b'"Feature"') == LIMIT
 
 
-@dataclass(frozen=True)
-class Raced:
-    """Pages per second, ours and tipg's, the best of the turns; bytes of the median page."""
-
-    ours: float
-    tipg: float
-    our_bytes: int
-    tipg_bytes: int
-
-    @property
-    def ratio(self) -> float:
-        return self.ours / self.tipg
-
-
-def raced(ours: str, tipg: str, secret: str, where: Sequence[str], seconds: float) -> Raced:
+def asked_of_both(ours: str, tipg: str, secret: str, where: Sequence[str]) -> tuple[Asked, Asked]:
     queries = [urlencode({"bbox": box, "limit": LIMIT}, safe=",") for box in where]
-    own = [f"/ogc/collections/projects/items?{query}" for query in queries]
-    theirs = [f"/collections/public.{TABLE}/items?{query}" for query in queries]
     json_only = {"Accept": "application/geo+json"}
-    found = [
-        (
-            per_second(ours, own, json_only | {"Authorization": f"Bearer {secret}"}, seconds),
-            per_second(tipg, theirs, json_only, seconds),
-        )
-        for _ in range(TURNS)
-    ]
-    best_own, best_tipg = (max(each[place] for each in found) for place in (0, 1))
-    return Raced(best_own[0], best_tipg[0], best_own[1], best_tipg[1])
+    return (
+        Asked(
+            ours,
+            [f"/ogc/collections/projects/items?{query}" for query in queries],
+            json_only | {"Authorization": f"Bearer {secret}"},
+        ),
+        Asked(tipg, [f"/collections/public.{TABLE}/items?{query}" for query in queries], json_only),
+    )
 
 
-def measure(*, seconds: float, workers: int, count: int, side: float) -> Raced:
-    """Both servers on this database; the table and the token are gone afterwards."""
+def measure(*, seconds: float, workers: int, count: int, side: float) -> dict[str, Raced]:
+    """Both servers on this database, ours by what it keeps of pages; the table and the token are
+    gone afterwards."""
     person, _made = User.objects.update_or_create(username=PERSON, defaults={"is_active": True})
     Appointment.objects.get_or_create(user=person, duty=Duty.objects.get(code="dla"))
     token, secret = token_create(user=person, name="benchmarks.ogc", days=1)
@@ -156,11 +107,13 @@ def measure(*, seconds: float, workers: int, count: int, side: float) -> Raced:
     try:
         where = boxes(count, side)
         database = settings.DATABASE_URL
-        with (
-            tipg_server(database, tables=[TABLE], workers=workers) as tipg,
-            own_server(database, workers=workers) as ours,
-        ):
-            return raced(ours, tipg, secret, where, seconds)
+        found = {}
+        with tipg_server(database, tables=[TABLE], workers=workers) as tipg:
+            for name, kept in KEPT.items():
+                with own_server(database, workers=workers, environment=kept) as ours:
+                    both = asked_of_both(ours, tipg, secret, where)
+                    found[name] = raced(*both, seconds=seconds, is_right=is_page)
+        return found
     finally:
         token_revoke(token=token)
         with connection.cursor() as cursor:
@@ -179,14 +132,14 @@ def main() -> None:
         seconds=asked.seconds, workers=asked.workers, count=asked.boxes, side=asked.side
     )
     if asked.json:
-        print(json.dumps(asdict(found) | {"ratio": found.ratio}))
+        told = {name: asdict(one) | {"ratio": one.ratio} for name, one in found.items()}
+        print(json.dumps(told))
         return
     print(
         f"{LIMIT} features in a box of {asked.side}°, {CLIENTS} clients, {asked.workers} worker(s)"
     )
-    print(f"  ours  {found.ours:8.1f} pages a second  {found.our_bytes:9,} bytes")
-    print(f"  tipg  {found.tipg:8.1f} pages a second  {found.tipg_bytes:9,} bytes")
-    print(f"  ratio {found.ratio:8.1f}")
+    for name, one in found.items():
+        print(f"  {name:10} {one.told()}")
 
 
 if __name__ == "__main__":

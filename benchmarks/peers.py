@@ -23,6 +23,11 @@ from urllib.request import urlopen
 PEERS: Final = Path(__file__).resolve().parent.parent / "var" / "peers"
 TIPG: Final = ("tipg==1.6.1", "uvicorn[standard]==0.54.0")
 START_SECONDS: Final = 60
+# Our own server: answers made anew each time, and kept ones given out again.
+KEPT: Final = {
+    "made anew": {"GISPLAN_ANSWERS_KEPT_MB": "0"},
+    "standing by": {"GISPLAN_ANSWERS_KEPT_MB": "32"},
+}
 
 
 class PeerFailed(RuntimeError):

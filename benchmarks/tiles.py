@@ -10,18 +10,16 @@ our server less that of the tile's bare SQL; then tiles of zooms 4 to 10 with ra
 """
 
 import argparse
-import http.client
 import json
 import os
 import random
 import statistics
-import threading
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import django
 
@@ -34,7 +32,9 @@ from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from accounts.models import Appointment, Duty, User  # noqa: E402
-from benchmarks.peers import own_server, tipg_server  # noqa: E402
+from benchmarks.listing import median_ms  # noqa: E402
+from benchmarks.peers import KEPT, own_server, tipg_server  # noqa: E402
+from benchmarks.racing import Asked, raced  # noqa: E402
 from maps.tiles.address import Tile  # noqa: E402
 from maps.tiles.shapes import shapes_of  # noqa: E402
 from projects.codes import Sector, Source, State  # noqa: E402
@@ -43,8 +43,7 @@ from projects.models import Project  # noqa: E402
 
 PERSON: Final = "benchmark_of_tiles"
 TABLE: Final = "benchmark_tile_rows"
-CLIENTS: Final = 4
-TURNS: Final = 3
+ROUNDS: Final = 9
 _ROWS: Final = f"""
 DROP TABLE IF EXISTS {TABLE};
 CREATE TABLE {TABLE} AS
@@ -90,83 +89,23 @@ def session_cookie() -> str:
     return f"{name}={client.cookies[name].value}"
 
 
-def tiles_per_second(
-    base: str, addresses: Sequence[str], headers: dict[str, str], seconds: float
-) -> tuple[float, int]:
-    """How many tiles CLIENTS clients get in a second, and the bytes of the median tile."""
-    place = urlsplit(base).netloc
-    sizes: list[int] = []
-    until = time.perf_counter() + seconds
-
-    def ask(first: int) -> None:
-        link = http.client.HTTPConnection(place, timeout=60)
-        at = first
-        while time.perf_counter() < until:
-            link.request("GET", addresses[at % len(addresses)], headers=headers)
-            response = link.getresponse()
-            body = response.read()
-            if response.status not in {200, 204}:
-                message = (
-                    f"{base}{addresses[at % len(addresses)]}: {response.status} {body[:200]!r}"
-                )
-                raise RuntimeError(message)
-            sizes.append(len(body))
-            at += 1
-        link.close()
-
-    began = time.perf_counter()
-    threads = [threading.Thread(target=ask, args=(n * 7,)) for n in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(sizes) / (time.perf_counter() - began), int(statistics.median(sizes))
+def is_tile(status: int, _body: bytes) -> bool:
+    return status in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}
 
 
-@dataclass(frozen=True)
-class Raced:
-    """Tiles per second, ours and tipg's; bytes of the median answer as sent; the ratio."""
-
-    ours: float
-    tipg: float
-    our_bytes: int
-    tipg_bytes: int
-
-    @property
-    def ratio(self) -> float:
-        return self.ours / self.tipg
-
-
-def raced(
-    ours: str, tipg: str, cookie: str, tiles: Sequence[Tile], *, limit: int, seconds: float
-) -> Raced:
-    """Both in turns; the best of each."""
-    own = [f"/tiles/projects/{t.z}/{t.x}/{t.y}.mvt" for t in tiles]
-    theirs = [
-        f"/collections/public.{TABLE}/tiles/WebMercatorQuad/{t.z}/{t.x}/{t.y}?limit={limit}"
-        for t in tiles
-    ]
+def asked_of_both(
+    ours: str, tipg: str, cookie: str, tiles: Sequence[Tile], *, limit: int
+) -> tuple[Asked, Asked]:
     packed = {"Accept-Encoding": "gzip"}
-    found = [
-        (
-            tiles_per_second(ours, own, packed | {"Cookie": cookie}, seconds),
-            tiles_per_second(tipg, theirs, packed, seconds),
-        )
-        for _ in range(TURNS)
-    ]
-    best_own = max(each[0] for each in found)
-    best_tipg = max(each[1] for each in found)
-    return Raced(best_own[0], best_tipg[0], best_own[1], best_tipg[1])
-
-
-def milliseconds(do: Callable[[], Any], rounds: int = 9) -> float:
-    """The median."""
-    times = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        do()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times) * 1000
+    matrix = f"/collections/public.{TABLE}/tiles/WebMercatorQuad"
+    return (
+        Asked(
+            ours,
+            [f"/tiles/projects/{t.z}/{t.x}/{t.y}.mvt" for t in tiles],
+            packed | {"Cookie": cookie},
+        ),
+        Asked(tipg, [f"{matrix}/{t.z}/{t.x}/{t.y}?limit={limit}" for t in tiles], packed),
+    )
 
 
 def above_bare(cookie: str, tiles: Sequence[Tile]) -> float:
@@ -184,7 +123,7 @@ def above_bare(cookie: str, tiles: Sequence[Tile]) -> float:
             shapes.tile(tile)
 
         request()
-        differences.append(milliseconds(request) - milliseconds(bare))
+        differences.append(median_ms(request, ROUNDS) - median_ms(bare, ROUNDS))
     return statistics.median(differences)
 
 
@@ -223,7 +162,7 @@ def low_zooms(cookie: str, count: int) -> list[tuple[float, str]]:
         query = urlencode(random_question(chance), doseq=True)
         address = f"/tiles/projects/{z}/{x}/{y}.mvt?{query}"
         status = client.get(address).status_code
-        ms = milliseconds(partial(client.get, address), 3)
+        ms = median_ms(partial(client.get, address), 3)
         found.append((ms, f"{status} {address}"))
     return sorted(found, reverse=True)
 
@@ -257,13 +196,15 @@ def measured(options: argparse.Namespace, cookie: str) -> dict[str, Any]:
     limit = 20_000
     told: dict[str, Any] = {}
     database = settings.DATABASE_URL
-    with (
-        own_server(database, workers=options.workers) as ours,
-        tipg_server(database, tables=[TABLE], workers=options.workers, most_features=limit) as tipg,
-    ):
-        for name, tiles in (("street", street), ("heavy", heavy)):
-            one = raced(ours, tipg, cookie, tiles, limit=limit, seconds=options.seconds)
-            told[name] = asdict(one) | {"ratio": round(one.ratio, 2)}
+    peer = tipg_server(database, tables=[TABLE], workers=options.workers, most_features=limit)
+    with peer as tipg:
+        for kept, environment in KEPT.items():
+            with own_server(database, workers=options.workers, environment=environment) as ours:
+                for name, tiles in (("street", street), ("heavy", heavy)):
+                    both = asked_of_both(ours, tipg, cookie, tiles, limit=limit)
+                    one = raced(*both, seconds=options.seconds, is_right=is_tile)
+                    told[f"{name} {kept}"] = asdict(one) | {"ratio": round(one.ratio, 2)}
+    settings.ANSWERS_KEPT_BYTES = 0  # what follows is the time of making a tile
     told["above_bare_ms"] = round(above_bare(cookie, street), 2)
     if low := low_zooms(cookie, options.low):
         told["low_zoom_ms"] = {

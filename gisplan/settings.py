@@ -251,6 +251,7 @@ CACHES = {
     "api": {"BACKEND": _LOCAL, "LOCATION": "api", "OPTIONS": {"MAX_ENTRIES": 10_000}},
 }
 UPLOAD_MAX_BYTES = _int("GISPLAN_UPLOAD_MB", default=20, least=1) * 1024 * 1024
+ANSWERS_KEPT_BYTES = _int("GISPLAN_ANSWERS_KEPT_MB", default=32) * 1024 * 1024
 CONVERTER_LINES = _int("GISPLAN_CONVERTER_LINES", default=5_000, least=1)
 # What one GIS file or photo of a person may hold and what reading it may cost.
 FILE_UNPACKED_BYTES = _int("GISPLAN_FILE_UNPACKED_MB", default=200, least=1) * 1024 * 1024

@@ -25,7 +25,6 @@ from maps.tiles.views import is_held, takes_gzip
 
 PATHS: Final = ("/tiles/", "/ogc/collections/")
 MEDIA_TYPES: Final = ("application/vnd.mapbox-vector-tile", "application/geo+json")
-MOST_BYTES: Final = 32 * 1024 * 1024  # of a process
 _ENTRY_BYTES: Final = 2_000  # of one that is empty: its address, its headers, its proof
 _LOG_INS: Final = 5_000
 _OF_CONTENT: Final = {"Content-Length", "Content-Encoding", "Content-Type"}
@@ -74,7 +73,7 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         log_in = _log_in_of(request)
-        if log_in is None:
+        if log_in is None or not settings.ANSWERS_KEPT_BYTES:
             return self.get_response(request)
         key = (log_in, request.build_absolute_uri(), _said(request), takes_gzip(request))
         person = self.persons.get(log_in)
@@ -113,7 +112,7 @@ class DoorMiddleware:
             before = self.kept.pop(key, None)
             self.bytes += made.bytes - (before.bytes if before else 0)
             self.kept[key] = made
-            while self.bytes > MOST_BYTES:
+            while self.bytes > settings.ANSWERS_KEPT_BYTES:
                 _key, oldest = self.kept.popitem(last=False)
                 self.bytes -= oldest.bytes
 

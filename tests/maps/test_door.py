@@ -114,8 +114,8 @@ def test_a_host_that_is_not_ours_is_refused(known):
     assert known.get(TILE, headers={"Host": "evil.example"}).status_code == 400
 
 
-def test_only_so_much_stands_by(known, monkeypatch):
-    monkeypatch.setattr("maps.door.MOST_BYTES", 5_000)
+def test_only_so_much_stands_by(known, settings):
+    settings.ANSWERS_KEPT_BYTES = 5_000
     for x in range(50):
         known.get(TILE.replace("13/", f"13/{x}", 1))
     door = door_of(known)
